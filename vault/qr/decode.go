@@ -1,0 +1,85 @@
+package qr
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	_ "image/gif"
+	_ "image/jpeg"
+	_ "image/png"
+	"strings"
+
+	_ "golang.org/x/image/bmp"
+	_ "golang.org/x/image/tiff"
+	_ "golang.org/x/image/webp"
+)
+
+// Decode reads a picture file: PNG, JPEG, GIF (first frame), WebP, BMP or
+// TIFF, recognised by its content. A rotation written in EXIF is applied.
+//
+// The size is checked against MaxBytes and, from the header alone, against
+// MaxPixels before any pixel is decoded. Errors wrap ErrNotPicture or
+// ErrTooLarge. No input makes it panic.
+func Decode(data []byte) (image.Image, error) {
+	if len(data) > MaxBytes {
+		return nil, fmt.Errorf("%w: the file has %d bytes, at most %d are read", ErrTooLarge, len(data), MaxBytes)
+	}
+	if len(data) == 0 {
+		return nil, fmt.Errorf("%w: the file is empty", ErrNotPicture)
+	}
+	config, format, err := header(data)
+	if err != nil {
+		return nil, err
+	}
+	img, err := pixels(data)
+	if err != nil && format == "png" {
+		if mended, ok := mendPNG(data, config); ok {
+			img, err = pixels(mended)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s of %d×%d pixels is damaged: %w",
+			ErrNotPicture, strings.ToUpper(format), config.Width, config.Height, err)
+	}
+	return upright(img, orientation(data)), nil
+}
+
+// header reads format and size without decoding pixels and holds the size
+// against MaxPixels.
+func header(data []byte) (config image.Config, format string, err error) {
+	defer recovered(&err)
+	config, format, err = image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return config, format, fmt.Errorf("%w: %w", ErrNotPicture, err)
+	}
+	w, h := config.Width, config.Height
+	if format == "webp" {
+		// The outer header of an extended WebP file may claim less than the
+		// frame inside, and it is the frame that is decoded.
+		fw, fh := webpFrame(data)
+		w, h = max(w, fw), max(h, fh)
+	}
+	if w <= 0 || h <= 0 {
+		return config, format, fmt.Errorf("%w: %s of %d×%d pixels is empty", ErrNotPicture, strings.ToUpper(format), w, h)
+	}
+	if int64(w)*int64(h) > MaxPixels {
+		return config, format, fmt.Errorf("%w: %s of %d×%d pixels, at most %d megapixels are read",
+			ErrTooLarge, strings.ToUpper(format), w, h, MaxPixels/1_000_000)
+	}
+	return config, format, nil
+}
+
+// pixels decodes the whole picture.
+func pixels(data []byte) (img image.Image, err error) {
+	defer recovered(&err)
+	img, _, err = image.Decode(bytes.NewReader(data))
+	return img, err
+}
+
+// recovered turns a panic of a picture decoder into an error: the decoders
+// are not ours, and a hostile file must not end the program.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%w: the decoder failed: %v", ErrNotPicture, p)
+	}
+}

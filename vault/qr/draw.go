@@ -1,0 +1,69 @@
+package qr
+
+import (
+	"fmt"
+	"image"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode/decoder"
+	"github.com/makiuchi-d/gozxing/qrcode/encoder"
+)
+
+// quietZone is the white border a code needs, in modules (ISO/IEC 18004,
+// section 5.3.8).
+const quietZone = 4
+
+// Draw draws text as a QR code, black on white, error correction level M, in
+// the smallest version that holds it, with a quiet zone of four modules. The
+// picture is exactly size by size pixels; modules are whole pixels, so that
+// the code stays sharp, and what is left over widens the border.
+//
+// The text must be valid UTF-8 and not empty. Text beyond ASCII is declared as
+// UTF-8 by an ECI header (ISO/IEC 18004, section 7.4.2): without one readers
+// guess, and zbar guesses wrong. Errors wrap ErrTooLong and name the smallest
+// size that would do.
+func Draw(text string, size int) (image.Image, error) {
+	if text == "" {
+		return nil, fmt.Errorf("%w: there is no text", ErrTooLong)
+	}
+	if !utf8.ValidString(text) {
+		return nil, fmt.Errorf("%w: it is not valid utf-8", ErrTooLong)
+	}
+	var hints map[gozxing.EncodeHintType]any
+	if strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+		hints = map[gozxing.EncodeHintType]any{gozxing.EncodeHintType_CHARACTER_SET: "UTF-8"}
+	}
+	code, err := encoder.Encoder_encode(text, decoder.ErrorCorrectionLevel_M, hints)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %d bytes, at most 2331 fit", ErrTooLong, len(text))
+	}
+	matrix := code.GetMatrix()
+	modules := matrix.GetWidth()
+	scale := size / (modules + 2*quietZone)
+	if scale < 1 {
+		return nil, fmt.Errorf("%w: %d pixels a side, at least %d are needed", ErrTooLong, size, modules+2*quietZone)
+	}
+	if size > maxDrawing {
+		return nil, fmt.Errorf("%w: %d pixels a side, at most %d are drawn", ErrTooLarge, size, maxDrawing)
+	}
+	img := image.NewGray(image.Rect(0, 0, size, size))
+	for i := range img.Pix {
+		img.Pix[i] = 0xff
+	}
+	margin := (size - modules*scale) / 2
+	for y := range modules * scale {
+		row := img.Pix[(margin+y)*img.Stride+margin:]
+		for x := range modules * scale {
+			if matrix.Get(x/scale, y/scale) == 1 {
+				row[x] = 0
+			}
+		}
+	}
+	return img, nil
+}
+
+// maxDrawing is the largest side of a drawn code, in pixels; squared it is
+// MaxPixels, so that what is drawn can be read.
+const maxDrawing = 6000
