@@ -1,0 +1,185 @@
+package vault
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// ErrAccount is wrapped by every refusal of an account's parameters.
+var ErrAccount = errors.New("bad account")
+
+// Bounds of an account's parameters. The digits are those that RFC 4226 5.3
+// truncation can fill; the rest is room beyond anything seen in the field.
+const (
+	MinDigits  = 1
+	MaxDigits  = 10
+	MaxPeriod  = 1<<31 - 1 // seconds
+	MaxCounter = 1<<63 - 1
+	MaxText    = 4096 // bytes of an issuer or a name
+	MaxNote    = 64 << 10
+
+	DefaultDigits = 6
+	DefaultPeriod = 30 // seconds, RFC 6238 4.1
+	SteamDigits   = 5
+)
+
+// Kind says how an account's codes are made.
+type Kind string
+
+// The kinds of account.
+const (
+	TOTP  Kind = "totp"  // RFC 6238
+	HOTP  Kind = "hotp"  // RFC 4226
+	Steam Kind = "steam" // RFC 6238 with Steam's own alphabet, five characters
+)
+
+// Algorithm is the hash under the HMAC, spelled as in an otpauth URI.
+type Algorithm string
+
+// The algorithms of RFC 6238.
+const (
+	SHA1   Algorithm = "SHA1"
+	SHA256 Algorithm = "SHA256"
+	SHA512 Algorithm = "SHA512"
+)
+
+// ID names an account for as long as it exists, whatever is edited. It is 32
+// hexadecimal digits and tells nothing about the account.
+type ID string
+
+// NewID returns a fresh random ID.
+func NewID() ID {
+	var b [16]byte
+	rand.Read(b[:])
+	return ID(hex.EncodeToString(b[:]))
+}
+
+// Account is one enrolled second factor. Copy it freely; its fields are not
+// shared with the vault it came from.
+type Account struct {
+	ID        ID
+	Kind      Kind
+	Issuer    string // who runs the site
+	Name      string // whose account it is there
+	Secret    Secret
+	Algorithm Algorithm
+	Digits    int    // MinDigits to MaxDigits; SteamDigits for Steam
+	Period    int    // seconds, 1 to MaxPeriod; 0 for HOTP
+	Counter   uint64 // of the next code, up to MaxCounter; HOTP only
+	Group     string
+	Note      string
+	Created   time.Time // when it came into Latchkey
+
+	// Params are the otpauth parameters that Latchkey does not know, encoded
+	// as in a URI query, so that they come out again as they came in.
+	Params string
+
+	// extra holds fields of the stored form that this version does not know.
+	extra map[string]json.RawMessage
+}
+
+// Title is what to call the account where one line has to do.
+func (a Account) Title() string {
+	switch {
+	case a.Issuer == "" && a.Name == "":
+		return "(no name)"
+	case a.Issuer == "":
+		return a.Name
+	case a.Name == "":
+		return a.Issuer
+	}
+	return a.Issuer + " (" + a.Name + ")"
+}
+
+// Same tells whether two accounts produce the same codes. Names do not count:
+// they are the person's to change. Nor does the counter, which only says how
+// far the same HOTP account has been used.
+func (a Account) Same(b Account) bool {
+	return a.Kind == b.Kind && a.Algorithm == b.Algorithm && a.Digits == b.Digits &&
+		a.Period == b.Period && a.Secret.Equal(b.Secret)
+}
+
+// Tidy returns the account as it is kept: issuer, name and group without control
+// characters and outer space.
+func (a Account) Tidy() Account {
+	a.Issuer, a.Name, a.Group = clean(a.Issuer), clean(a.Name), clean(a.Group)
+	return a
+}
+
+// clean drops what would garble a line: control characters and outer space.
+func clean(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s))
+}
+
+// Validate returns what is wrong with the account, wrapping [ErrAccount] or
+// [ErrSecret], or nil.
+func (a Account) Validate() error {
+	switch a.Kind {
+	case TOTP, Steam:
+		if a.Period < 1 || a.Period > MaxPeriod {
+			return fmt.Errorf("%w: period %d is not between 1 and %d seconds", ErrAccount, a.Period, MaxPeriod)
+		}
+	case HOTP:
+		if a.Period != 0 {
+			return fmt.Errorf("%w: a counter based account has no period", ErrAccount)
+		}
+		if a.Counter > MaxCounter {
+			return fmt.Errorf("%w: counter %d is too large", ErrAccount, a.Counter)
+		}
+	default:
+		return fmt.Errorf("%w: unknown kind %q", ErrAccount, a.Kind)
+	}
+	switch a.Algorithm {
+	case SHA1, SHA256, SHA512:
+	default:
+		return fmt.Errorf("%w: unknown algorithm %q", ErrAccount, a.Algorithm)
+	}
+	if a.Digits < MinDigits || a.Digits > MaxDigits {
+		return fmt.Errorf("%w: %d digits; a code has %d to %d", ErrAccount, a.Digits, MinDigits, MaxDigits)
+	}
+	if a.Kind == Steam && (a.Digits != SteamDigits || a.Algorithm != SHA1) {
+		return fmt.Errorf("%w: Steam codes have %d characters and use SHA1", ErrAccount, SteamDigits)
+	}
+	if a.Secret.IsZero() {
+		return fmt.Errorf("%w: it is empty", ErrSecret)
+	}
+	for _, f := range []struct {
+		field, text string
+		max         int
+	}{{"issuer", a.Issuer, MaxText}, {"name", a.Name, MaxText}, {"group", a.Group, MaxText}, {"note", a.Note, MaxNote}, {"parameters", a.Params, MaxNote}} {
+		if len(f.text) > f.max {
+			return fmt.Errorf("%w: %s longer than %d bytes", ErrAccount, f.field, f.max)
+		}
+		if !utf8.ValidString(f.text) {
+			return fmt.Errorf("%w: %s is not UTF-8", ErrAccount, f.field)
+		}
+	}
+	if t := a.Tidy(); t.Issuer != a.Issuer || t.Name != a.Name || t.Group != a.Group {
+		return fmt.Errorf("%w: issuer, name or group has control characters or outer space", ErrAccount)
+	}
+	return nil
+}
+
+// Matches tells whether each word of query occurs in the issuer, name or group,
+// in any case. An empty query matches everything.
+func (a Account) Matches(query string) bool {
+	text := strings.ToLower(a.Issuer + "\n" + a.Name + "\n" + a.Group)
+	for _, word := range strings.Fields(strings.ToLower(query)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}

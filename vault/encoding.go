@@ -1,0 +1,234 @@
+package vault
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ErrDamaged is wrapped when bytes are not a vault.
+var ErrDamaged = errors.New("the vault is damaged")
+
+// ErrNewer is wrapped when a vault was written by a newer Latchkey in a form
+// that this one does not know.
+var ErrNewer = errors.New("the vault was written by a newer Latchkey")
+
+// Version is the version of the stored form that Encode writes. Every version
+// ever written stays readable; docs/FORMAT.md describes them.
+const Version = 1
+
+// MaxEncoded bounds the stored form, in bytes.
+const MaxEncoded = 64 << 20
+
+type rawEntry = json.RawMessage
+type fields = map[string]json.RawMessage
+
+type vaultForm struct {
+	Version      int         `json:"version"`
+	Accounts     []rawEntry  `json:"accounts"`
+	RecoveryCode string      `json:"recoveryCode,omitempty"`
+	Backup       *backupForm `json:"backup,omitempty"`
+}
+
+type backupForm struct {
+	At       time.Time `json:"at"`
+	Accounts int       `json:"accounts"`
+	Digest   string    `json:"digest"`
+}
+
+type accountForm struct {
+	ID        ID        `json:"id"`
+	Kind      Kind      `json:"kind"`
+	Issuer    string    `json:"issuer,omitempty"`
+	Name      string    `json:"name,omitempty"`
+	Secret    string    `json:"secret"`
+	Algorithm Algorithm `json:"algorithm"`
+	Digits    int       `json:"digits"`
+	Period    int       `json:"period,omitempty"`
+	Counter   uint64    `json:"counter,omitempty"`
+	Group     string    `json:"group,omitempty"`
+	Note      string    `json:"note,omitempty"`
+	Created   time.Time `json:"created,omitzero"`
+	Params    string    `json:"params,omitempty"`
+}
+
+// Encode returns the stored form of the vault, with all secrets in clear. Its
+// keeper is whoever holds the bytes.
+func (v *Vault) Encode() ([]byte, error) {
+	form := vaultForm{Version: Version, RecoveryCode: string(v.RecoveryCode), Accounts: make([]rawEntry, 0, len(v.Accounts)+len(v.setAside))}
+	for _, a := range v.Accounts {
+		raw, err := encodeWith(a.form(), a.extra)
+		if err != nil {
+			return nil, fmt.Errorf("encode account: %w", err)
+		}
+		form.Accounts = append(form.Accounts, raw)
+	}
+	form.Accounts = append(form.Accounts, v.setAside...)
+	if !v.Backup.At.IsZero() {
+		form.Backup = &backupForm{v.Backup.At.UTC(), v.Backup.Accounts, v.Backup.Digest}
+	}
+	data, err := encodeWith(form, v.extra)
+	if err == nil && len(data) > MaxEncoded {
+		return nil, fmt.Errorf("%w: more than %d bytes", ErrFull, MaxEncoded)
+	}
+	return data, err
+}
+
+// Decode reads the stored form. Entries that cannot be understood are set
+// aside, unknown fields are kept for the next Encode. Errors wrap [ErrDamaged]
+// or [ErrNewer].
+func Decode(data []byte) (*Vault, error) {
+	if len(data) > MaxEncoded {
+		return nil, fmt.Errorf("%w: longer than %d bytes", ErrDamaged, MaxEncoded)
+	}
+	var form vaultForm
+	extra, err := decodeWith(data, &form)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	case form.Version > Version:
+		return nil, fmt.Errorf("%w: version %d, this one knows %d", ErrNewer, form.Version, Version)
+	case form.Version < 1:
+		return nil, fmt.Errorf("%w: it has no version", ErrDamaged)
+	case len(form.Accounts) > MaxAccounts:
+		return nil, fmt.Errorf("%w: more than %d accounts", ErrDamaged, MaxAccounts)
+	}
+	v := &Vault{RecoveryCode: Hidden(form.RecoveryCode), extra: extra}
+	if form.Backup != nil {
+		v.Backup = BackupRecord(*form.Backup)
+	}
+	seen := make(map[ID]bool, len(form.Accounts))
+	for _, raw := range form.Accounts {
+		a, err := decodeAccount(raw)
+		if err != nil || seen[a.ID] {
+			v.setAside = append(v.setAside, slices.Clone(raw))
+			continue
+		}
+		seen[a.ID] = true
+		v.Accounts = append(v.Accounts, a)
+	}
+	return v, nil
+}
+
+func (a Account) form() accountForm {
+	return accountForm{
+		ID: a.ID, Kind: a.Kind, Issuer: a.Issuer, Name: a.Name, Secret: a.Secret.Reveal(),
+		Algorithm: a.Algorithm, Digits: a.Digits, Period: a.Period, Counter: a.Counter,
+		Group: a.Group, Note: a.Note, Created: a.Created, Params: a.Params,
+	}
+}
+
+func decodeAccount(raw []byte) (Account, error) {
+	var f accountForm
+	extra, err := decodeWith(raw, &f)
+	if err != nil {
+		return Account{}, err
+	}
+	if f.ID == "" {
+		return Account{}, fmt.Errorf("%w: it has no id", ErrAccount)
+	}
+	secret, err := ParseSecret(f.Secret)
+	if err != nil {
+		return Account{}, err
+	}
+	a := Account{
+		ID: f.ID, Kind: f.Kind, Issuer: f.Issuer, Name: f.Name, Secret: secret,
+		Algorithm: f.Algorithm, Digits: f.Digits, Period: f.Period, Counter: f.Counter,
+		Group: f.Group, Note: f.Note, Created: f.Created, Params: f.Params, extra: extra,
+	}
+	return a, a.Validate()
+}
+
+// Digest identifies what codes the vault makes, whatever the names and the
+// order: it changes when an account comes, goes or gets another secret or
+// parameter. It is the SHA-256 over the sorted SHA-256 of each account, in hex,
+// and gives nothing of a secret away.
+func (v *Vault) Digest() string {
+	sums := make([]string, len(v.Accounts))
+	for i, a := range v.Accounts {
+		sums[i] = a.fingerprint()
+	}
+	slices.Sort(sums)
+	sum := sha256.Sum256([]byte(strings.Join(sums, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// fingerprint is the same for accounts that are [Account.Same] and differs for
+// others.
+func (a Account) fingerprint() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%x", a.Kind, a.Algorithm, a.Digits, a.Period, a.Secret.Bytes()))
+	return hex.EncodeToString(sum[:])
+}
+
+// encodeWith writes form with the unknown fields it came with.
+func encodeWith(form any, extra fields) ([]byte, error) {
+	data, err := marshal(form)
+	if err != nil || len(extra) == 0 {
+		return data, err
+	}
+	rest, err := marshal(extra)
+	if err != nil {
+		return nil, err
+	}
+	// Both are objects; join them: {a} + {b} = {a,b}.
+	return append(append(data[:len(data)-1], ','), rest[1:]...), nil
+}
+
+// marshal is json.Marshal without the escaping meant for HTML.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// decodeWith reads data into form, a pointer to a struct, and returns the
+// fields that the struct does not have. An error names an offset or a type,
+// never a value.
+func decodeWith(data []byte, form any) (fields, error) {
+	if err := decodeErr(json.Unmarshal(data, form)); err != nil {
+		return nil, err
+	}
+	var extra fields
+	if err := decodeErr(json.Unmarshal(data, &extra)); err != nil {
+		return nil, err
+	}
+	t := reflect.TypeOf(form).Elem()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		for key := range extra {
+			if strings.EqualFold(key, name) { // as encoding/json matches them
+				delete(extra, key)
+			}
+		}
+	}
+	if len(extra) == 0 {
+		return nil, nil
+	}
+	return extra, nil
+}
+
+// decodeErr strips a JSON error of anything it may quote.
+func decodeErr(err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &syntax):
+		return fmt.Errorf("not JSON at byte %d", syntax.Offset)
+	case errors.As(err, &kind):
+		return fmt.Errorf("field %q is of the wrong type", kind.Field)
+	}
+	return errors.New("not JSON")
+}
