@@ -1,0 +1,97 @@
+// Package clock gives true time without setting the system clock.
+//
+// A Clock adds an offset to the device clock. The offset comes from a vote among time servers (Sync), is put in force by
+// the user's tap (Apply), is shown while it is in force (Status) and is dropped when the device clock is right again.
+//
+// One sign holds everywhere: offset = true time - device clock. A positive offset means the device is behind.
+//
+// Nothing is sent before Sync, or SyncIfDue after SetAtStart(true), is called. No function sets the system clock.
+package clock
+
+import (
+	"context"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Options are what a Clock is made from. The zero value gives a Clock on the real device that stores nothing.
+type Options struct {
+	// Path is the file that holds the correction, the server list and the opt-in. Empty: nothing is stored.
+	Path string
+	// Device reads the device clock. Nil means time.Now. It must be safe to call on any goroutine.
+	Device func() time.Time
+	// Boot reads a clock that runs from boot, counts sleep and cannot be set, and a name of this boot that is empty
+	// where the system gives none. Nil means the system's own. It must be safe to call on any goroutine.
+	Boot func() (since time.Duration, bootID string)
+	// BuildTime is when the program was built: true time cannot be much before it. Zero means the time of the source
+	// revision if the program carries one, else the start of the year this package was written in.
+	BuildTime time.Time
+	// Servers, when not empty, are asked instead of the stored list, which stays as it is.
+	Servers []Server
+	// Dial opens every connection. Nil means net.Dialer. The context carries the time limit.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// Clock is the device clock and the correction in force. Its methods may be called on any goroutine.
+type Clock struct {
+	options Options
+	device  func() time.Time
+	boot    func() (time.Duration, string)
+	dial    func(ctx context.Context, network, address string) (net.Conn, error)
+	window  window
+
+	// offset in force, in nanoseconds: Now is called for every code and must not wait for anything.
+	offset atomic.Int64
+
+	syncing sync.Mutex // held for the length of one measurement
+	saving  sync.Mutex // held while the file is written, so that the newest state is written last
+	saves   sync.WaitGroup
+
+	mu      sync.Mutex // guards what follows
+	state   state
+	tick    reading // the last pair of clocks seen, to notice a step
+	pending Event
+	note    error
+}
+
+// Open gives a Clock. It reads the file at Options.Path if there is one and sends nothing. It always gives a Clock: what
+// was wrong with the file is in Status, and no correction is in force then. It notices that the device clock was set
+// while the program was not running, when the device was not restarted in between; Check tells.
+func Open(options Options) *Clock {
+	c := &Clock{options: options, device: options.Device, boot: options.Boot, dial: options.Dial}
+	if c.device == nil {
+		c.device = time.Now
+	}
+	if c.boot == nil {
+		c.boot = bootClock
+	}
+	if c.dial == nil {
+		c.dial = new(net.Dialer).DialContext
+	}
+	c.window = plausible(options.BuildTime)
+	c.state, c.note = load(options.Path)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tick = c.read()
+	if held := c.state.Correction; held != nil {
+		c.offset.Store(int64(held.Offset))
+		if sameBoot(held.Seen, c.tick) {
+			c.noticeStep(held.Seen, c.tick)
+		}
+	}
+	return c
+}
+
+// Now is true time as far as it is known: the device clock plus the offset in force. It does no input or output.
+func (c *Clock) Now() time.Time {
+	// Round strips Go's monotonic reading: a caller that keeps the value and compares it later must see the wall clock.
+	return c.device().Round(0).Add(time.Duration(c.offset.Load()))
+}
+
+// Close waits until what was changed is in the file. The Clock may still be used to read the time.
+func (c *Clock) Close() error {
+	c.saves.Wait()
+	return c.save()
+}

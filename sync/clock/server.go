@@ -1,0 +1,207 @@
+package clock
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// Kind is the way a server is asked.
+type Kind int
+
+// The kinds of server.
+const (
+	NTP Kind = iota // RFC 5905 on UDP 123, not authenticated
+)
+
+var kindNames = [...]string{"ntp"}
+
+// kindPorts are the ports asked when an entry names none.
+var kindPorts = [...]string{"123"}
+
+// String is the kind as it stands in a server list.
+func (k Kind) String() string {
+	if k < 0 || int(k) >= len(kindNames) {
+		return "unknown"
+	}
+	return kindNames[k]
+}
+
+// Server is a source of time.
+type Server struct {
+	Kind Kind
+	// Host is "name" or "name:port"; an IPv6 address with a port is written "[address]:port".
+	Host string
+	// Operator is who runs it: servers of one operator count once in the rule that two operators must agree. Empty means
+	// the registrable part of the name ("google.com" of "time.google.com"); an address or a name without one counts as
+	// an operator of its own together with its port.
+	Operator string
+}
+
+// MaxServers bounds a server list.
+const MaxServers = 16
+
+// ErrServer says that an entry of a server list cannot be used; the text names the entry.
+var ErrServer = errors.New("not a time server")
+
+// DefaultServers gives the servers asked when the user has set none. Each is offered to the public by its operator.
+// No name of pool.ntp.org is among them: the pool asks applications not to use those.
+func DefaultServers() []Server {
+	hosts := []string{"time.cloudflare.com", "time.google.com", "ptbtime1.ptb.de", "time.apple.com"}
+	servers := make([]Server, len(hosts))
+	for i, host := range hosts {
+		servers[i] = Server{Host: host, Operator: operatorOf(NTP, host)}
+	}
+	return servers
+}
+
+// ParseServers reads a list of 1 to MaxServers entries, separated by commas, spaces or new lines. An entry is
+// "name", "name:port", an address, or one of these after "ntp://". Names are ASCII. The error wraps ErrServer and names
+// the entry.
+func ParseServers(list string) ([]Server, error) {
+	const maxList = MaxServers * 300
+	if len(list) > maxList {
+		return nil, fmt.Errorf("%w: the list is longer than %d bytes", ErrServer, maxList)
+	}
+	entries := strings.FieldsFunc(list, func(r rune) bool {
+		return r == ',' || r == ';' || r == ' ' || r == '\t' || r == '\r' || r == '\n'
+	})
+	if len(entries) == 0 {
+		return nil, fmt.Errorf("%w: the list is empty", ErrServer)
+	}
+	if len(entries) > MaxServers {
+		return nil, fmt.Errorf("%w: the list has %d entries, the most is %d", ErrServer, len(entries), MaxServers)
+	}
+	servers := make([]Server, 0, len(entries))
+	seen := make(map[string]bool)
+	for _, entry := range entries {
+		server, err := parseServer(entry)
+		if err != nil {
+			return nil, err
+		}
+		if id := server.Kind.String() + server.address(); seen[id] {
+			return nil, fmt.Errorf("%w: %q is named twice", ErrServer, entry)
+		} else {
+			seen[id] = true
+		}
+		servers = append(servers, server)
+	}
+	return servers, nil
+}
+
+func parseServer(entry string) (Server, error) {
+	server := Server{Host: strings.ToLower(entry)}
+	if scheme, host, found := strings.Cut(server.Host, "://"); found {
+		server.Host = host
+		server.Kind = -1
+		for kind, name := range kindNames {
+			if scheme == name {
+				server.Kind = Kind(kind)
+			}
+		}
+		if server.Kind < 0 {
+			return Server{}, fmt.Errorf("%w: %q: %q is not one of %s", ErrServer, entry, scheme, strings.Join(kindNames[:], ", "))
+		}
+	}
+	name, port := server.split()
+	if err := checkName(name); err != nil {
+		return Server{}, fmt.Errorf("%w: %q: %w", ErrServer, entry, err)
+	}
+	if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || port[0] == '0' {
+		return Server{}, fmt.Errorf("%w: %q: the port is not a number from 1 to 65535", ErrServer, entry)
+	}
+	server.Operator = operatorOf(server.Kind, server.Host)
+	return server, nil
+}
+
+// checkName accepts IP addresses and host names as in RFC 1123 section 2.1, with a last label that is not a number.
+func checkName(name string) error {
+	if _, err := netip.ParseAddr(name); err == nil {
+		return nil
+	}
+	if name == "" {
+		return errors.New("the name is missing")
+	}
+	if len(name) > 253 {
+		return errors.New("the name is longer than 253 bytes")
+	}
+	labels := strings.Split(name, ".")
+	for _, label := range labels {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return errors.New("the name has a part that is empty, too long, or begins or ends with a hyphen")
+		}
+		for _, r := range label {
+			if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
+				return fmt.Errorf("the name has the character %q", r)
+			}
+		}
+	}
+	if strings.Trim(labels[len(labels)-1], "0123456789") == "" {
+		return errors.New("it is neither an address nor a name")
+	}
+	return nil
+}
+
+// split gives the name and the port, which is the kind's own where the host has none.
+func (s Server) split() (name, port string) {
+	port = kindPorts[s.Kind]
+	if _, err := netip.ParseAddr(s.Host); err == nil {
+		return s.Host, port
+	}
+	if name, own, err := net.SplitHostPort(s.Host); err == nil {
+		return name, own
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(s.Host, "["), "]"), port
+}
+
+// address is what is dialled.
+func (s Server) address() string {
+	return net.JoinHostPort(s.split())
+}
+
+// String is the entry that ParseServers reads back.
+func (s Server) String() string {
+	if s.Kind == NTP {
+		return s.Host
+	}
+	return s.Kind.String() + "://" + s.Host
+}
+
+// MarshalText writes the entry that ParseServers reads back, for JSON.
+func (s Server) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads one entry as ParseServers does.
+func (s *Server) UnmarshalText(text []byte) error {
+	if len(text) > 300 {
+		return fmt.Errorf("%w: the entry is longer than 300 bytes", ErrServer)
+	}
+	server, err := parseServer(string(text))
+	if err == nil {
+		*s = server
+	}
+	return err
+}
+
+// operator is Operator or what it stands for when empty.
+func (s Server) operator() string {
+	if s.Operator != "" {
+		return s.Operator
+	}
+	return operatorOf(s.Kind, s.Host)
+}
+
+func operatorOf(kind Kind, host string) string {
+	server := Server{Kind: kind, Host: host}
+	name, _ := server.split()
+	if _, err := netip.ParseAddr(name); err != nil {
+		if registrable, err := publicsuffix.EffectiveTLDPlusOne(name); err == nil {
+			return registrable
+		}
+	}
+	return server.address()
+}

@@ -1,0 +1,129 @@
+package clock
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// ErrDamaged says that the file with the correction could not be used. No correction is in force then.
+var ErrDamaged = errors.New("the file with the clock's settings cannot be used")
+
+const (
+	stateFormat  = 1
+	maxStateSize = 256 << 10
+)
+
+// state is what the file holds.
+type state struct {
+	Format     int          `json:"format"`
+	AtStart    bool         `json:"check_at_start"`
+	Servers    []Server     `json:"servers,omitempty"` // empty: the default list
+	Correction *correction  `json:"correction,omitempty"`
+	Last       *Measurement `json:"last,omitempty"`
+	Asked      *reading     `json:"asked,omitempty"`   // when servers were last asked
+	Decided    *reading     `json:"decided,omitempty"` // when they last came to a decision
+}
+
+// load reads the file. A file that is not there is an empty state; anything else that is wrong is an error beside an
+// empty state.
+func load(path string) (state, error) {
+	empty := state{Format: stateFormat}
+	if path == "" {
+		return empty, nil
+	}
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return empty, nil
+	}
+	if err != nil {
+		return empty, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxStateSize+1))
+	if err != nil {
+		return empty, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	loaded, err := parseState(text)
+	if err != nil {
+		return empty, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return loaded, nil
+}
+
+func parseState(text []byte) (state, error) {
+	if len(text) > maxStateSize {
+		return state{}, fmt.Errorf("it is larger than %d bytes", maxStateSize)
+	}
+	var s state
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if err := decoder.Decode(&s); err != nil {
+		return state{}, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return state{}, errors.New("something follows its end")
+	}
+	if s.Format != stateFormat {
+		return state{}, fmt.Errorf("its format is %d, this program knows %d", s.Format, stateFormat)
+	}
+	if len(s.Servers) > MaxServers {
+		return state{}, fmt.Errorf("it has %d servers, the most is %d", len(s.Servers), MaxServers)
+	}
+	if held := s.Correction; held != nil && len(held.Sources) > MaxServers {
+		return state{}, fmt.Errorf("its correction has %d sources, the most is %d", len(held.Sources), MaxServers)
+	}
+	return s, nil
+}
+
+// save writes the file: a new one beside it, brought to the disk, and then renamed over it, so a crash leaves either the
+// old or the new one.
+func (c *Clock) save() error {
+	if c.options.Path == "" {
+		return nil
+	}
+	c.saving.Lock()
+	defer c.saving.Unlock()
+	c.mu.Lock()
+	text, err := json.MarshalIndent(c.state, "", "\t")
+	c.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return replace(c.options.Path, append(text, '\n'))
+}
+
+// saveNoted saves, and keeps for Status why it did not work.
+func (c *Clock) saveNoted() error {
+	err := c.save()
+	c.mu.Lock()
+	c.note = err
+	c.mu.Unlock()
+	return err
+}
+
+func replace(path string, text []byte) (err error) {
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(folder, filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(file.Name()))
+		}
+	}()
+	_, err = file.Write(text)
+	err = errors.Join(err, file.Sync(), file.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
