@@ -9,32 +9,24 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode/detector"
 )
 
-// read tries to read the code that three finder patterns span.
+// read tries to read the code that three finder patterns span: first as
+// gozxing does, from black and white, then with a grid fitted to the greys.
 func read(v view, bits *gozxing.BitMatrix, t triple) (hit, bool) {
 	info := detector.NewFinderPatternInfo(t.bottomLeft, t.topLeft, t.topRight)
-	result, err := detector.NewDetector(bits).ProcessFinderPatternInfo(info)
-	if err != nil {
-		return hit{}, false
+	if result, err := detector.NewDetector(bits).ProcessFinderPatternInfo(info); err == nil {
+		if text, ok := text(result.GetBits()); ok {
+			return hit{text, newGrid(t, result.GetBits().GetWidth()).area().moved(v.place)}, true
+		}
 	}
-	text, ok := text(result.GetBits())
-	if !ok {
-		return hit{}, false
+	for _, g := range grids(v.grey, t) {
+		g = g.fitted(v.grey)
+		for _, modules := range g.matrices(v.grey) {
+			if text, ok := text(modules); ok {
+				return hit{text, g.area().moved(v.place)}, true
+			}
+		}
 	}
-	return hit{text, t.area(result.GetBits().GetWidth()).moved(v.place)}, true
-}
-
-// area is where the code lies, from its three patterns: their middles lie
-// three and a half modules from the edges.
-func (t triple) area(modules int) quad {
-	a, b, c := inView(t.bottomLeft), inView(t.topLeft), inView(t.topRight)
-	span := float64(modules - 7)
-	right := point{(c.x - b.x) / span, (c.y - b.y) / span}
-	down := point{(a.x - b.x) / span, (a.y - b.y) / span}
-	at := func(x, y float64) point {
-		return point{b.x + x*right.x + y*down.x, b.y + x*right.y + y*down.y}
-	}
-	const edge = 3.5
-	return quad{at(-edge, -edge), at(span+edge, -edge), at(span+edge, span+edge), at(-edge, span+edge)}
+	return hit{}, false
 }
 
 // text decodes the modules of a code. Bytes without a declared character set
