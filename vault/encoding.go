@@ -117,6 +117,21 @@ func Decode(data []byte) (*Vault, error) {
 	return v, nil
 }
 
+// KeepUnknown takes over the entries that were set aside in w and that v does
+// not keep yet, so that a restore loses none. [ErrFull] when there is no room.
+func (v *Vault) KeepUnknown(w *Vault) error {
+	for _, raw := range w.setAside {
+		if slices.ContainsFunc(v.setAside, func(have rawEntry) bool { return bytes.Equal(have, raw) }) {
+			continue
+		}
+		if len(v.Accounts)+len(v.setAside) >= MaxAccounts {
+			return fmt.Errorf("%w: it holds %d accounts", ErrFull, MaxAccounts)
+		}
+		v.setAside = append(v.setAside, slices.Clone(raw))
+	}
+	return nil
+}
+
 func (a Account) form() accountForm {
 	return accountForm{
 		ID: a.ID, Kind: a.Kind, Issuer: a.Issuer, Name: a.Name, Secret: a.Secret.Reveal(),

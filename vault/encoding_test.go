@@ -91,6 +91,22 @@ func TestDecodeSetsAside(t *testing.T) {
 	}
 }
 
+func TestKeepUnknown(t *testing.T) {
+	v, w := filled(t), decode(t, []byte(`{"version":1,"accounts":[1,{"kind":"passkey"}]}`))
+	for range 2 { // the second time there is nothing new
+		if err := v.KeepUnknown(w); err != nil || v.Unknown() != 2 || len(v.Accounts) != 3 {
+			t.Fatalf("%d unknown, %d accounts, %v", v.Unknown(), len(v.Accounts), err)
+		}
+	}
+	if out := encode(t, v); !bytes.Contains(out, []byte(`1,{"kind":"passkey"}]`)) {
+		t.Errorf("not kept: %s", out)
+	}
+	w = &vault.Vault{Accounts: make([]vault.Account, vault.MaxAccounts)}
+	if err := w.KeepUnknown(v); !errors.Is(err, vault.ErrFull) {
+		t.Errorf("%v, want ErrFull", err)
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	golden, err := os.ReadFile("testdata/vault-v1.json")
 	if err != nil {

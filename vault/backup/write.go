@@ -1,0 +1,160 @@
+package backup
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"filippo.io/age"
+
+	"latchkey/vault"
+)
+
+// Step is what [Write] is about to do.
+type Step int
+
+// The steps, in order.
+const (
+	Encrypting  Step = iota + 1
+	Writing          // to a new file beside the old one
+	Replacing        // the old file with the new one
+	ReadingBack      // from its final place
+)
+
+// FileName returns a name for a new backup that tells its day and its code:
+// latchkey-2026-11-23-R2KY.age.
+func FileName(code Code, now time.Time) string {
+	return "latchkey-" + now.Format(time.DateOnly) + "-" + code.ID() + ".age"
+}
+
+// Write makes a backup of the vault at path and proves it: it is opened again
+// from there with the code as a person would type it, and each account and code
+// is compared. Only a nil error means that there is a good backup, and then the
+// report says the same for every account.
+//
+// A good file at path is replaced by one rename, after the new one was written
+// beside it, synced and read back; until then every failure leaves it as it was.
+// progress, if not nil, is called before each step on the caller's goroutine.
+// now is the true time, by which codes are compared. The parent folder must
+// exist. Errors are those of [Verify], or [ErrTooLarge].
+func Write(ctx context.Context, path string, v *vault.Vault, code Code, now time.Time, progress func(Step)) (Report, error) {
+	failed := Report{Path: path, Accounts: len(v.Accounts)}
+	if code.IsZero() {
+		return failed, fmt.Errorf("%w: there is none yet", ErrCode)
+	}
+	step := func(s Step) error {
+		if progress != nil {
+			progress(s)
+		}
+		return ctx.Err()
+	}
+	if err := step(Encrypting); err != nil {
+		return failed, err
+	}
+	plain, err := render(v, code.ID(), now)
+	if err != nil {
+		return failed, err
+	}
+	// What cannot come back must be known before the old backup is gone.
+	c, err := parse(string(plain))
+	if err != nil {
+		return failed, err
+	}
+	if _, err := compare(v, c.Vault, now); err != nil {
+		return failed, err
+	}
+	sealed, err := seal(plain, code.Reveal())
+	if err != nil {
+		return failed, err
+	}
+	if err := replace(path, sealed, step); err != nil {
+		return failed, err
+	}
+	if err := step(ReadingBack); err != nil {
+		return failed, err
+	}
+	// People type it in small letters and with spaces.
+	return Verify(ctx, path, strings.ToLower(strings.ReplaceAll(code.Reveal(), "-", " ")), v)
+}
+
+// seal encrypts for the passphrase.
+func seal(plain []byte, passphrase string) ([]byte, error) {
+	recipient, err := age.NewScryptRecipient(passphrase)
+	if err != nil {
+		return nil, err
+	}
+	recipient.SetWorkFactor(WorkFactor)
+	var b bytes.Buffer
+	w, err := age.Encrypt(&b, recipient)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil { // writes the last part
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// replace puts data at path in one step, or leaves path as it was.
+func replace(path string, data []byte, step func(Step) error) (err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a file", path)
+	}
+	if err := step(Writing); err != nil {
+		return err
+	}
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*.part") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	back, err := os.ReadFile(f.Name())
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(back, data) {
+		return fmt.Errorf("%w: what was written to %s did not come back", ErrDamaged, dir)
+	}
+	if err := step(Replacing); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// syncDir makes the rename last through a power cut. Some systems and network
+// folders cannot sync a folder, which is no fault of the backup's.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, os.ErrPermission) {
+		return err
+	}
+	return nil
+}
