@@ -2,7 +2,6 @@ package clock
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -66,21 +65,27 @@ func size(d time.Duration) time.Duration { return d.Abs() }
 func Describe(offset time.Duration) (amount string, behind bool) {
 	behind = offset > 0
 	d := size(offset)
-	if d.Round(100*time.Millisecond) < time.Minute {
-		return fmt.Sprintf("%.1f s", d.Round(100*time.Millisecond).Seconds()), behind
+	if tenths := d.Round(100 * time.Millisecond); tenths < time.Minute {
+		return fmt.Sprintf("%.1f s", tenths.Seconds()), behind
 	}
-	units := []struct {
-		length time.Duration
-		symbol string
-	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}}
-	first := 0
-	for d.Round(units[first+1].length) < units[first].length && first < len(units)-2 {
-		first++
+	for _, pair := range []struct {
+		large, small time.Duration
+		symbols      [2]string
+		below        time.Duration // 0: no limit
+	}{
+		{time.Minute, time.Second, [2]string{"min", "s"}, time.Hour},
+		{time.Hour, time.Minute, [2]string{"h", "min"}, 24 * time.Hour},
+		{24 * time.Hour, time.Hour, [2]string{"d", "h"}, 0},
+	} {
+		rounded := d.Round(pair.small)
+		if pair.below != 0 && rounded >= pair.below {
+			continue
+		}
+		amount = fmt.Sprintf("%d %s", rounded/pair.large, pair.symbols[0])
+		if rest := rounded % pair.large / pair.small; rest > 0 {
+			amount += fmt.Sprintf(" %d %s", rest, pair.symbols[1])
+		}
+		break
 	}
-	d = d.Round(units[first+1].length)
-	parts := []string{fmt.Sprintf("%d %s", d/units[first].length, units[first].symbol)}
-	if rest := d % units[first].length / units[first+1].length; rest > 0 {
-		parts = append(parts, fmt.Sprintf("%d %s", rest, units[first+1].symbol))
-	}
-	return strings.Join(parts, " "), behind
+	return amount, behind
 }

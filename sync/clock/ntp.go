@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"time"
 
@@ -17,6 +18,7 @@ var (
 	ErrSlow          = errors.New("the answer took too long to be exact")
 	ErrDistance      = errors.New("the server is too far from its own source of time")
 	ErrStray         = errors.New("too many packets that answer no question of ours")
+	ErrMalformed     = errors.New("the answer is malformed")
 )
 
 const (
@@ -118,7 +120,8 @@ func (a *asking) judge(r *ntp.Response) (Sample, error) {
 }
 
 // originConn drops packets that do not carry the stamp that was sent. The ntp package reads one packet and gives up if it
-// is not the answer, so a single stray or forged packet would spoil the exchange.
+// is not the answer, so a single stray or forged packet would spoil the exchange. It also keeps from that package what
+// makes it panic: a poll interval or precision of 2^-128 s (ntp v1.6.0 shifts by a negative count).
 type originConn struct {
 	net.Conn
 	sent [8]byte
@@ -126,9 +129,11 @@ type originConn struct {
 
 // Where the stamps stand in a packet (RFC 5905 section 7.3).
 const (
-	originAt   = 24
-	transmitAt = 40
-	headerSize = 48
+	pollAt      = 2
+	precisionAt = 3
+	originAt    = 24
+	transmitAt  = 40
+	headerSize  = 48
 )
 
 func (c *originConn) Write(packet []byte) (int, error) {
@@ -144,9 +149,13 @@ func (c *originConn) Read(buffer []byte) (int, error) {
 		if err != nil {
 			return n, err
 		}
-		if n >= headerSize && [8]byte(buffer[originAt:originAt+8]) == c.sent {
-			return n, nil
+		if n < headerSize || [8]byte(buffer[originAt:originAt+8]) != c.sent {
+			continue
 		}
+		if int8(buffer[pollAt]) == math.MinInt8 || int8(buffer[precisionAt]) == math.MinInt8 {
+			return 0, ErrMalformed
+		}
+		return n, nil
 	}
 	return 0, ErrStray
 }

@@ -162,9 +162,6 @@ func (m *Measurement) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &in); err != nil {
 		return err
 	}
-	if len(in.Samples) > MaxServers {
-		return fmt.Errorf("%d samples, the most is %d", len(in.Samples), MaxServers)
-	}
 	*m = Measurement{At: in.At, Offset: time.Duration(in.Offset), Uncertainty: time.Duration(in.Uncertainty), Decided: in.Decided,
 		Authenticated: in.Authenticated, Reason: in.Reason, Dropped: in.Dropped, Samples: in.Samples}
 	return nil

@@ -156,7 +156,12 @@ func (s Server) split() (name, port string) {
 	if name, own, err := net.SplitHostPort(s.Host); err == nil {
 		return name, own
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(s.Host, "["), "]"), port
+	if inner, ok := strings.CutPrefix(s.Host, "["); ok {
+		if inner, ok = strings.CutSuffix(inner, "]"); ok {
+			return inner, port
+		}
+	}
+	return s.Host, port
 }
 
 // address is what is dialled.

@@ -71,13 +71,37 @@ func parseState(text []byte) (state, error) {
 	if s.Format != stateFormat {
 		return state{}, fmt.Errorf("its format is %d, this program knows %d", s.Format, stateFormat)
 	}
-	if len(s.Servers) > MaxServers {
-		return state{}, fmt.Errorf("it has %d servers, the most is %d", len(s.Servers), MaxServers)
+	if err := checkServers("servers", s.Servers); err != nil {
+		return state{}, err
 	}
-	if held := s.Correction; held != nil && len(held.Sources) > MaxServers {
-		return state{}, fmt.Errorf("its correction has %d sources, the most is %d", len(held.Sources), MaxServers)
+	if s.Correction != nil {
+		if err := checkServers("correction.sources", s.Correction.Sources); err != nil {
+			return state{}, err
+		}
+	}
+	if s.Last != nil {
+		var asked []Server
+		for _, sample := range s.Last.Samples {
+			asked = append(asked, sample.Server)
+		}
+		if err := checkServers("last.samples", asked); err != nil {
+			return state{}, err
+		}
 	}
 	return s, nil
+}
+
+// checkServers bounds a list, and refuses entries that JSON left out: every other entry was checked when it was read.
+func checkServers(field string, servers []Server) error {
+	if len(servers) > MaxServers {
+		return fmt.Errorf("%s has %d entries, the most is %d", field, len(servers), MaxServers)
+	}
+	for i, server := range servers {
+		if server.Host == "" {
+			return fmt.Errorf("%s has no server at %d", field, i)
+		}
+	}
+	return nil
 }
 
 // save writes the file: a new one beside it, brought to the disk, and then renamed over it, so a crash leaves either the
