@@ -1,0 +1,43 @@
+package keychain
+
+import "errors"
+
+// Sentinels that callers branch on, beside [vault.ErrDamaged] and
+// [vault.ErrNewer]. None of their errors carries a secret.
+var (
+	// ErrNoKeychain: there is no keychain to talk to. The error says whether the
+	// session bus, the service on it or the collection in it is missing.
+	ErrNoKeychain = errors.New("no keychain is available")
+	// ErrLocked: the keychain is there but locked, and did not get unlocked.
+	ErrLocked = errors.New("the keychain is locked")
+	// ErrDismissed: the request to unlock was turned down, by the person or
+	// because nothing could show it. Such an error wraps ErrLocked too.
+	ErrDismissed = errors.New("the request to unlock was dismissed")
+	// ErrMissing: a vault was kept here, and now there is none.
+	ErrMissing = errors.New("the vault that was kept here is gone")
+	// ErrMoved: the vault was moved to another place, which the error names.
+	ErrMoved = errors.New("the vault has moved")
+	// ErrOccupied: a vault is kept already where one was to be moved.
+	ErrOccupied = errors.New("another vault is kept there")
+	// ErrPassphrase: the passphrase is wrong or empty.
+	ErrPassphrase = errors.New("wrong passphrase")
+	// ErrSealed: the vault is sealed and no passphrase has been given yet.
+	ErrSealed = errors.New("the vault is sealed with a passphrase")
+	// ErrPlace: a file or folder cannot be used.
+	ErrPlace = errors.New("cannot use this file or folder")
+	// ErrBusy: the keychain, or another Latchkey, has not answered in time. What
+	// was asked for may still happen: load again before trying again.
+	ErrBusy = errors.New("still waiting")
+	// ErrNotKept: what was written did not come back when it was read again.
+	ErrNotKept = errors.New("the keychain did not keep what it was given")
+	// ErrWouldEmpty: an update would have turned a vault of several accounts
+	// into none.
+	ErrWouldEmpty = errors.New("refused to empty a vault of several accounts")
+	// ErrOlder: an older state was loaded, because the newest could not be read;
+	// only ever returned by [Store.Notice].
+	ErrOlder = errors.New("the newest state could not be read, the one before it was taken")
+	// ErrSpec: a place is not "os" or "file:PATH".
+	ErrSpec = errors.New(`a place is "os" or "file:PATH"`)
+	// ErrNotFound: [Items] holds no item of that name.
+	ErrNotFound = errors.New("no such item")
+)

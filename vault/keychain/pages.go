@@ -1,0 +1,302 @@
+package keychain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"latchkey/vault"
+)
+
+// pages is the keeper on Items.
+type pages struct {
+	items Items
+	slots [2]slot // as the last load found them
+	live  int     // the slot that load took, -1 for none
+	// tidied is the generation whose Drop list is known to be gone.
+	tidied uint64
+}
+
+// slot is what stands in one root item.
+type slot struct {
+	there  bool
+	text   string // of the item
+	root   root   // zero if there is none or it is damaged
+	broken error  // why the generation cannot be read
+}
+
+func (p *pages) open(ctx context.Context) (string, error) {
+	if o, ok := p.items.(opener); ok {
+		return o.open(ctx)
+	}
+	return "", nil
+}
+
+func (p *pages) load(ctx context.Context, first bool) (kept, error) {
+	p.live = -1
+	for i, name := range rootNames {
+		text, there, err := p.get(ctx, name)
+		p.slots[i] = slot{there: there, text: text}
+		if err != nil {
+			return kept{}, err
+		}
+		if !there {
+			continue
+		}
+		r, err := parseRoot(text)
+		switch {
+		case errors.Is(err, vault.ErrNewer):
+			return kept{}, err // the other root is no better: it is the past
+		case err == nil && int(r.Gen%2) != i:
+			err = fmt.Errorf("%w: generation %d stands in %s", vault.ErrDamaged, r.Gen, name)
+			r = root{}
+		}
+		p.slots[i].root, p.slots[i].broken = r, err
+	}
+	order := [2]int{0, 1}
+	if p.slots[1].root.Gen > p.slots[0].root.Gen {
+		order = [2]int{1, 0}
+	}
+	var found kept
+	for _, i := range order {
+		s := &p.slots[i]
+		if !s.there || s.broken != nil {
+			continue
+		}
+		data, err := p.read(ctx, s.root)
+		if errors.Is(err, vault.ErrDamaged) {
+			s.broken = err
+			continue
+		}
+		if err != nil {
+			return kept{}, err
+		}
+		p.live, found.data = i, data
+		break
+	}
+	// What stands in the way of the newest state: a broken root may be newer
+	// than any other, or older; only one that can be read tells.
+	for i, s := range p.slots {
+		if s.broken == nil || i == p.live {
+			continue
+		}
+		if p.live < 0 && first {
+			continue
+		}
+		if s.root.Gen == 0 || p.live < 0 || s.root.Gen > p.slots[p.live].root.Gen {
+			found.older = errors.Join(found.older, s.broken)
+		}
+	}
+	if p.live < 0 && found.older != nil {
+		return kept{}, found.older
+	}
+	return found, nil
+}
+
+// read returns the bytes of a generation. An error wraps vault.ErrDamaged if
+// the keychain answered and the generation is not whole.
+func (p *pages) read(ctx context.Context, r root) ([]byte, error) {
+	var data []byte
+	for _, pg := range listed(r.Pages) {
+		item, there, err := p.get(ctx, pg.name())
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			return nil, fmt.Errorf("%w: page %s of generation %d is gone", vault.ErrDamaged, pg.name(), r.Gen)
+		}
+		part, err := inflate(item, r.Length-len(data))
+		if err != nil {
+			return nil, fmt.Errorf("page %s of generation %d: %w", pg.name(), r.Gen, err)
+		}
+		data = append(data, part...)
+	}
+	if len(data) != r.Length || digest(data) != r.SHA256 {
+		return nil, fmt.Errorf("%w: generation %d does not fit its digest", vault.ErrDamaged, r.Gen)
+	}
+	return data, nil
+}
+
+func (p *pages) save(ctx context.Context, data []byte) error {
+	parts, err := cut(data)
+	if err != nil {
+		return err
+	}
+	// The slot to write is the one that load did not take. Its generation is
+	// the next that belongs there and is newer than everything seen.
+	newest := max(p.slots[0].root.Gen, p.slots[1].root.Gen)
+	target := 1
+	if p.live >= 0 {
+		target = 1 - p.live
+	}
+	gen := newest + 1
+	if int(gen%2) != target {
+		gen++
+	}
+	if err := p.tidy(ctx); err != nil {
+		return err
+	}
+	fresh := make([]page, len(parts))
+	for i, part := range parts {
+		fresh[i] = page{gen, uint64(i)}
+		if err := p.set(ctx, fresh[i].name(), part); err != nil {
+			return err
+		}
+	}
+	// An interrupted save of this generation may have written more pages.
+	if err := p.trim(ctx, page{gen, uint64(len(parts))}); err != nil {
+		return err
+	}
+	next := root{Format: rootFormat, Gen: gen, Pages: runsOf(fresh), Length: len(data), SHA256: digest(data)}
+	next.Drop = without(p.slots[target].root.Pages, fresh, p.livePages())
+	text, err := next.encode()
+	if err != nil {
+		return err
+	}
+	// The lock file keeps other processes away. One that uses another data
+	// folder does not see it; this look catches it.
+	if now, there, err := p.get(ctx, rootNames[target]); err != nil {
+		return err
+	} else if there != p.slots[target].there || now != p.slots[target].text {
+		return fmt.Errorf("%w: another program has changed the vault meanwhile", ErrBusy)
+	}
+	if err := p.set(ctx, rootNames[target], text); err != nil {
+		return err
+	}
+	p.slots[target], p.live = slot{there: true, text: text, root: next}, target
+	// The state is kept, whatever happens now; the next save tries again.
+	_ = p.tidy(ctx)
+	return nil
+}
+
+// livePages returns the pages of the generation that load took.
+func (p *pages) livePages() []page {
+	if p.live < 0 {
+		return nil
+	}
+	return listed(p.slots[p.live].root.Pages)
+}
+
+// without returns the runs without the pages that are still in use.
+func without(runs []run, used ...[]page) []run {
+	keep := make(map[page]bool)
+	for _, pages := range used {
+		for _, pg := range pages {
+			keep[pg] = true
+		}
+	}
+	return runsOf(slices.DeleteFunc(listed(runs), func(pg page) bool { return keep[pg] }))
+}
+
+// tidy deletes what the newest root says nothing needs any more.
+func (p *pages) tidy(ctx context.Context) error {
+	if p.live < 0 {
+		return nil
+	}
+	r := p.slots[p.live].root
+	drop := listed(r.Drop)
+	if p.tidied == r.Gen || len(drop) == 0 {
+		return nil
+	}
+	_, there, err := p.get(ctx, drop[0].name())
+	if err != nil {
+		return err
+	}
+	if there {
+		if err := p.remove(ctx, drop); err != nil {
+			return err
+		}
+	}
+	p.tidied = r.Gen
+	return nil
+}
+
+// trim deletes the pages from first on, as far as they go without a gap.
+func (p *pages) trim(ctx context.Context, first page) error {
+	var rest []page
+	for pg := first; len(rest) < maxPages; pg.index++ {
+		_, there, err := p.get(ctx, pg.name())
+		if err != nil {
+			return err
+		}
+		if !there {
+			break
+		}
+		rest = append(rest, pg)
+	}
+	return p.remove(ctx, rest)
+}
+
+// remove deletes pages from the last to the first, so that an interruption
+// leaves no gap.
+func (p *pages) remove(ctx context.Context, list []page) error {
+	for _, pg := range slices.Backward(list) {
+		if err := p.items.Delete(ctx, pg.name()); err != nil && !errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("delete %s: %w", pg.name(), err)
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pages) clear(ctx context.Context) error {
+	// The roots go last, so that an interruption leaves the names of what is
+	// left, and the live one after the other.
+	older := 0
+	if p.live == 0 {
+		older = 1
+	}
+	for _, i := range [2]int{older, 1 - older} {
+		s := p.slots[i]
+		if !s.there {
+			continue
+		}
+		if err := p.remove(ctx, listed(s.root.Drop)); err != nil {
+			return err
+		}
+		if err := p.remove(ctx, listed(s.root.Pages)); err != nil {
+			return err
+		}
+		if err := p.items.Delete(ctx, rootNames[i]); err != nil && !errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("delete %s: %w", rootNames[i], err)
+		}
+	}
+	return nil
+}
+
+// get returns an item, and whether it is there.
+func (p *pages) get(ctx context.Context, name string) (string, bool, error) {
+	if err := ctx.Err(); err != nil {
+		return "", false, err
+	}
+	value, err := p.items.Get(ctx, name)
+	if errors.Is(err, ErrNotFound) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("read %s: %w", name, err)
+	}
+	return value, true, nil
+}
+
+// set writes an item and reads it back: some keychains report success and keep
+// nothing (go-keyring ignores a dismissed prompt; its issue 153 on macOS).
+func (p *pages) set(ctx context.Context, name, value string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := p.items.Set(ctx, name, value); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	back, there, err := p.get(ctx, name)
+	if err != nil {
+		return err
+	}
+	if !there || back != value {
+		return fmt.Errorf("%w: item %s", ErrNotKept, name)
+	}
+	return nil
+}
