@@ -72,6 +72,9 @@ type hit struct {
 func (s *search) run(p *picture, progress func(float64)) {
 	table := stages()
 	for i, stage := range table {
+		if s.ctx.Err() != nil {
+			return
+		}
 		if progress != nil {
 			progress(float64(i) / float64(len(table)))
 		}

@@ -12,10 +12,19 @@ import (
 
 // grid lays the modules of a code over a grey picture: where the middles of
 // the three finder patterns are, and the point that completes the square, in
-// turn from the top left.
+// turn from the top left. The bend is added for paper that is not flat.
 type grid struct {
 	modules int // a side
 	corners quad
+	bend    [6]point // weights of bends, in pixels
+}
+
+// bends are shapes of paper that leave the corners where they are, u and v
+// going from 0 to 1 across and down: bulges, and the crowding towards the
+// edges of a can seen from the front.
+func bends(u, v float64) [6]float64 {
+	bu, bv := u*(1-u), v*(1-v)
+	return [6]float64{bu, bv, bu * (1 - 2*u), bv * (1 - 2*v), bu * v, bv * u}
 }
 
 // patternMiddle is the distance of a finder pattern's middle from the edges.
@@ -25,21 +34,38 @@ const patternMiddle = 3.5
 // parallelogram.
 func newGrid(t triple, modules int) grid {
 	a, b, c := inView(t.bottomLeft), inView(t.topLeft), inView(t.topRight)
-	return grid{modules, quad{b, c, {a.x + c.x - b.x, a.y + c.y - b.y}, a}}
+	return grid{modules: modules, corners: quad{b, c, {a.x + c.x - b.x, a.y + c.y - b.y}, a}}
 }
 
-func (g grid) transform() *common.PerspectiveTransform {
+// place turns points, x and y in turn, from modules into pixels.
+func (g grid) place(points []float64) {
 	near, far := patternMiddle, float64(g.modules)-patternMiddle
 	c := g.corners
-	return common.PerspectiveTransform_QuadrilateralToQuadrilateral(near, near, far, near, far, far, near, far,
+	flat := common.PerspectiveTransform_QuadrilateralToQuadrilateral(near, near, far, near, far, far, near, far,
 		c[0].x, c[0].y, c[1].x, c[1].y, c[2].x, c[2].y, c[3].x, c[3].y)
+	if g.bend == [6]point{} {
+		flat.TransformPoints(points)
+		return
+	}
+	by := make([]point, len(points)/2)
+	for i := range by {
+		for k, b := range bends((points[2*i]-near)/(far-near), (points[2*i+1]-near)/(far-near)) {
+			by[i].x += b * g.bend[k].x
+			by[i].y += b * g.bend[k].y
+		}
+	}
+	flat.TransformPoints(points)
+	for i, b := range by {
+		points[2*i] += b.x
+		points[2*i+1] += b.y
+	}
 }
 
 // area is the outline of the code.
 func (g grid) area() quad {
 	d := float64(g.modules)
 	p := []float64{0, 0, d, 0, d, d, 0, d}
-	g.transform().TransformPoints(p)
+	g.place(p)
 	return quad{{p[0], p[1]}, {p[2], p[3]}, {p[4], p[5]}, {p[6], p[7]}}
 }
 
@@ -61,7 +87,7 @@ func (g grid) contrast(on grey, marks []mark) float64 {
 	for _, m := range marks {
 		points = append(points, m.x, m.y)
 	}
-	g.transform().TransformPoints(points)
+	g.place(points)
 	var sum, count [2]float64
 	for i, m := range marks {
 		k := 0
@@ -173,32 +199,74 @@ func grids(on grey, t triple) []grid {
 const minContrast = 5
 
 // fitted moves the corners until the marks stand out best: the camera was
-// held at an angle, the alignment pattern lies under a logo, or the middles
-// were found a little beside.
+// held at an angle, or the middles were found a little beside. It starts both
+// from where the alignment pattern seems to be and from where it would be
+// without perspective, as the pattern may lie under a logo.
 func (g grid) fitted(on grey) grid {
 	alignment := alignmentMarks(g.modules)
 	marks := slices.Concat(finderMarks(g.modules), timingMarks(g.modules), alignment)
+	fitted := g.climbed(on, marks, (*grid).angles)
 	if len(alignment) > 0 {
-		g = g.aligned(on, alignment[len(alignment)-25:])
+		other := g.aligned(on, alignment[len(alignment)-25:]).climbed(on, marks, (*grid).angles)
+		if other.contrast(on, marks) > fitted.contrast(on, marks) {
+			fitted = other
+		}
 	}
+	return fitted
+}
+
+// bent bends a fitted grid until the marks stand out best.
+func (g grid) bent(on grey) grid {
+	marks := slices.Concat(finderMarks(g.modules), timingMarks(g.modules), alignmentMarks(g.modules))
+	return g.climbed(on, marks, func(g *grid) []*float64 { return append(g.angles(), g.shape()...) })
+}
+
+// angles are what a change of the camera's position changes.
+func (g *grid) angles() []*float64 {
+	var knobs []*float64
+	for i := range g.corners {
+		knobs = append(knobs, &g.corners[i].x, &g.corners[i].y)
+	}
+	return knobs
+}
+
+// shape is what bending the paper changes.
+func (g *grid) shape() []*float64 {
+	var knobs []*float64
+	for i := range g.bend {
+		knobs = append(knobs, &g.bend[i].x, &g.bend[i].y)
+	}
+	return knobs
+}
+
+// climbed turns the knobs by smaller and smaller steps while it makes the
+// marks stand out more.
+func (g grid) climbed(on grey, marks []mark, knobs func(*grid) []*float64) grid {
 	best := g.contrast(on, marks)
 	for step := g.module(); step > g.module()/16; step /= 2 {
-		for moved := true; moved; {
-			moved = false
-			for i := range g.corners {
-				for _, by := range []point{{step, 0}, {-step, 0}, {0, step}, {0, -step}} {
-					try := g
-					try.corners[i].x += by.x
-					try.corners[i].y += by.y
-					if c := try.contrast(on, marks); c > best+0.01 {
-						g, best, moved = try, c, true
+		for range maxTurns {
+			moved := false
+			for _, knob := range knobs(&g) {
+				for _, by := range []float64{step, -step} {
+					before := *knob
+					*knob += by
+					if c := g.contrast(on, marks); c > best+0.01 {
+						best, moved = c, true
+						break
 					}
+					*knob = before
 				}
+			}
+			if !moved {
+				break
 			}
 		}
 	}
 	return g
 }
+
+// maxTurns bounds how often all knobs are turned by one step.
+const maxTurns = 12
 
 // aligned looks for the alignment pattern nearest the fourth corner, in
 // widening squares around where it would be without perspective.
@@ -224,7 +292,6 @@ func (g grid) aligned(on grey, marks []mark) grid {
 // levels is the mean brightness of each module, row by row.
 func (g grid) levels(on grey) []float64 {
 	const across = 3
-	transform := g.transform()
 	out := make([]float64, g.modules*g.modules)
 	points := make([]float64, 2*across*across*g.modules)
 	for y := range g.modules {
@@ -236,7 +303,7 @@ func (g grid) levels(on grey) []float64 {
 				i += 2
 			}
 		}
-		transform.TransformPoints(points)
+		g.place(points)
 		for j := 0; j < len(points); j += 2 {
 			out[y*g.modules+j/(2*across*across)] += on.at(points[j], points[j+1]) / (across * across)
 		}
@@ -245,30 +312,47 @@ func (g grid) levels(on grey) []float64 {
 }
 
 // matrices tells dark modules from light ones, in several ways: against the
-// mean of the neighbourhood, which follows a shadow, without and with
-// sharpening, which undoes blur, and against one level for the whole code.
+// mean of the neighbourhood, which follows a shadow, against one level for
+// the whole code, and with the blur taken out.
 func (g grid) matrices(on grey) []*gozxing.BitMatrix {
 	levels := g.levels(on)
-	local := g.blurred(levels, 5)
-	near := g.blurred(levels, 1)
-	sharpened := func(by float64) []float64 {
-		out := make([]float64, len(levels))
-		for i, v := range levels {
-			out[i] = v + by*(v-near[i])
-		}
-		return out
-	}
-	middle := make([]float64, len(levels))
 	sorted := slices.Sorted(slices.Values(levels))
+	low, high := sorted[len(sorted)/20], sorted[len(sorted)-1-len(sorted)/20]
+	middle := make([]float64, len(levels))
 	for i := range middle {
-		middle[i] = (sorted[len(sorted)/20] + sorted[len(sorted)-1-len(sorted)/20]) / 2
+		middle[i] = (low + high) / 2
 	}
 	return []*gozxing.BitMatrix{
-		g.dark(levels, local),
+		g.dark(levels, g.blurred(levels, flat(5))),
 		g.dark(levels, middle),
-		g.dark(sharpened(0.6), local),
-		g.dark(sharpened(1.5), local),
+		g.dark(g.sharpened(levels, bell(0.5), low, high), middle),
+		g.dark(g.sharpened(levels, bell(0.8), low, high), middle),
 	}
+}
+
+// sharpened looks for the levels between low and high that, blurred by the
+// weights, give those that were seen: each round adds what is missing (van
+// Cittert's method).
+func (g grid) sharpened(levels, weights []float64, low, high float64) []float64 {
+	const rounds = 30
+	out := slices.Clone(levels)
+	for range rounds {
+		for i, v := range g.blurred(out, weights) {
+			out[i] = min(max(out[i]+levels[i]-v, low), high)
+		}
+	}
+	return out
+}
+
+// flat and bell are weights of a module and its neighbours on one side.
+func flat(n int) []float64 { return slices.Repeat([]float64{1}, n+1) }
+
+func bell(width float64) []float64 {
+	weights := make([]float64, 4)
+	for i := range weights {
+		weights[i] = math.Exp(-float64(i*i) / (2 * width * width))
+	}
+	return weights
 }
 
 func (g grid) dark(levels, threshold []float64) *gozxing.BitMatrix {
@@ -284,19 +368,20 @@ func (g grid) dark(levels, threshold []float64) *gozxing.BitMatrix {
 	return out
 }
 
-// blurred is the mean over the modules up to n away.
-func (g grid) blurred(levels []float64, n int) []float64 {
+// blurred is the weighted mean over the neighbourhood of each module.
+func (g grid) blurred(levels, weights []float64) []float64 {
 	d := g.modules
 	pass := func(in []float64, along, across int) []float64 {
 		out := make([]float64, len(in))
 		for line := range d {
 			for i := range d {
-				sum, count := 0.0, 0.0
-				for k := max(0, i-n); k <= min(d-1, i+n); k++ {
-					sum += in[line*across+k*along]
-					count++
+				sum, total := 0.0, 0.0
+				for k := max(0, i-len(weights)+1); k <= min(d-1, i+len(weights)-1); k++ {
+					w := weights[abs(k-i)]
+					sum += w * in[line*across+k*along]
+					total += w
 				}
-				out[line*across+i*along] = sum / count
+				out[line*across+i*along] = sum / total
 			}
 		}
 		return out

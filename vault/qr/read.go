@@ -19,10 +19,13 @@ func read(v view, bits *gozxing.BitMatrix, t triple) (hit, bool) {
 		}
 	}
 	for _, g := range grids(v.grey, t) {
-		g = g.fitted(v.grey)
-		for _, modules := range g.matrices(v.grey) {
-			if text, ok := text(modules); ok {
-				return hit{text, g.area().moved(v.place)}, true
+		flat := g.fitted(v.grey)
+		for _, g := range []func() grid{func() grid { return flat }, func() grid { return flat.bent(v.grey) }} {
+			g := g()
+			for _, modules := range g.matrices(v.grey) {
+				if text, ok := text(modules); ok {
+					return hit{text, g.area().moved(v.place)}, true
+				}
 			}
 		}
 	}
