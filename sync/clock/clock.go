@@ -10,6 +10,7 @@ package clock
 
 import (
 	"context"
+	"crypto/x509"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -32,6 +33,8 @@ type Options struct {
 	Servers []Server
 	// Dial opens every connection. Nil means net.Dialer. The context carries the time limit.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Roots are the authorities that certificates are checked against. Nil means the system's.
+	Roots *x509.CertPool
 }
 
 // Clock is the device clock and the correction in force. Its methods may be called on any goroutine.

@@ -2,6 +2,7 @@ package clock
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"math"
@@ -49,6 +50,9 @@ type asking struct {
 	boot   func() (time.Duration, string)
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
 	window window
+	roots  *x509.CertPool
+	// certificateShift is what is added to the device clock where the dates of certificates are checked.
+	certificateShift time.Duration
 }
 
 // now is the device clock as it was at the start plus what the boot clock has run since: a step of the device clock
@@ -58,20 +62,21 @@ func (a *asking) now() time.Time {
 	return a.start.Wall.Add(since - a.start.Boot)
 }
 
-// ntp asks one server with one packet. The context bounds it.
-func (a *asking) ntp(ctx context.Context, server Server) (Sample, error) {
+// exchange sends one packet and judges the answer. The context, which must have a deadline, bounds it.
+func (a *asking) exchange(ctx context.Context, address string, extensions ...ntp.Extension) (Sample, error) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
-		return Sample{}, errors.New("no deadline")
+		return Sample{}, errors.New("an exchange without a deadline")
 	}
-	conn, err := a.dial(ctx, "udp", server.address())
+	conn, err := a.dial(ctx, "udp", address)
 	if err != nil {
 		return Sample{}, err
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	response, err := ntp.QueryWithOptions(server.address(), ntp.QueryOptions{
-		Timeout: max(time.Until(deadline), time.Millisecond),
+	response, err := ntp.QueryWithOptions(address, ntp.QueryOptions{
+		Timeout:    max(time.Until(deadline), time.Millisecond),
+		Extensions: extensions,
 		// The kernel's receive stamp comes from the device clock, which this package must not rely on.
 		GetSystemTime: a.now,
 		Dialer:        func(string, string) (net.Conn, error) { return &originConn{Conn: conn}, nil },

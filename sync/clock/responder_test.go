@@ -77,13 +77,6 @@ func respond(t testing.TB, reply func(question []byte, number int) [][]byte) *re
 	return r
 }
 
-// faithful is a server that is off from the real clock by the given duration.
-func faithful(t testing.TB, offset time.Duration) *responder {
-	return respond(t, func(question []byte, _ int) [][]byte {
-		return [][]byte{honest(question, time.Now().Add(offset))[:]}
-	})
-}
-
 // fakeDevice is a device whose clocks a test moves. Both run with the real time.
 type fakeDevice struct {
 	start time.Time

@@ -17,12 +17,13 @@ type Kind int
 // The kinds of server.
 const (
 	NTP Kind = iota // RFC 5905 on UDP 123, not authenticated
+	NTS             // RFC 8915: keys on TCP 4460, then authenticated NTP
 )
 
-var kindNames = [...]string{"ntp"}
+var kindNames = [...]string{"ntp", "nts"}
 
 // kindPorts are the ports asked when an entry names none.
-var kindPorts = [...]string{"123"}
+var kindPorts = [...]string{"123", "4460"}
 
 // String is the kind as it stands in a server list.
 func (k Kind) String() string {
@@ -61,7 +62,7 @@ func DefaultServers() []Server {
 }
 
 // ParseServers reads a list of 1 to MaxServers entries, separated by commas, spaces or new lines. An entry is
-// "name", "name:port", an address, or one of these after "ntp://". Names are ASCII. The error wraps ErrServer and names
+// "name", "name:port" or an address, asked by plain NTP, or one of these after "ntp://" or "nts://". Names are ASCII. The error wraps ErrServer and names
 // the entry.
 func ParseServers(list string) ([]Server, error) {
 	const maxList = MaxServers * 300

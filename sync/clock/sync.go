@@ -95,7 +95,8 @@ func (c *Clock) sync(ctx context.Context, rule func(now reading) error) (Measure
 func (c *Clock) measure(ctx context.Context, start reading, servers []Server) (Measurement, error) {
 	limited, cancel := context.WithTimeout(ctx, syncTimeout)
 	defer cancel()
-	a := &asking{start: start, boot: c.boot, dial: c.dial, window: c.window}
+	a := &asking{start: start, boot: c.boot, dial: c.dial, window: c.window, roots: c.options.Roots,
+		certificateShift: time.Duration(c.offset.Load())}
 	samples := make([]Sample, len(servers))
 	var all sync.WaitGroup
 	for i, server := range servers {
@@ -123,9 +124,15 @@ func (c *Clock) measure(ctx context.Context, start reading, servers []Server) (M
 func (a *asking) ask(ctx context.Context, server Server) Sample {
 	var sample Sample
 	var err error
+	var session *ntsSession
 	for range 2 {
 		one, cancel := context.WithTimeout(ctx, askTimeout)
-		sample, err = a.ntp(one, server)
+		switch server.Kind {
+		case NTS:
+			sample, err = a.nts(one, server, &session)
+		default:
+			sample, err = a.exchange(one, server.address())
+		}
 		cancel()
 		if !timedOut(err) || ctx.Err() != nil {
 			break
@@ -152,7 +159,9 @@ func timedOut(err error) bool {
 func unreached(err error) bool {
 	var operation *net.OpError
 	var lookup *net.DNSError
-	return timedOut(err) || errors.As(err, &operation) || errors.As(err, &lookup) || errors.Is(err, context.Canceled) ||
+	// A TLS alert that the server sent comes as an operation, too, but is an answer.
+	overNetwork := errors.As(err, &operation) && operation.Op != "remote error" && operation.Op != "local error"
+	return timedOut(err) || overNetwork || errors.As(err, &lookup) || errors.Is(err, context.Canceled) ||
 		errors.Is(err, syscall.ECONNREFUSED)
 }
 

@@ -34,6 +34,8 @@ const (
 type Server struct {
 	// Addr is "127.0.0.1:port", as it stands in a server list.
 	Addr string
+	// KeyAddr is "127.0.0.1:port" of the NTS key exchange, as it stands after "nts://"; empty without NTS.
+	KeyAddr string
 
 	folder     string
 	credential *syscall.Credential
@@ -188,7 +190,7 @@ func (s *Server) run(t testing.TB, more func(s *Server) []string) error {
 	limit := time.After(startLimit)
 	for {
 		if _, err := os.Stat(s.socket()); err == nil {
-			if _, err := ask(s.Addr); err == nil {
+			if _, err := ask(s.Addr); err == nil && s.keysServed() {
 				return nil
 			}
 		}
@@ -200,6 +202,19 @@ func (s *Server) run(t testing.TB, more func(s *Server) []string) error {
 		case <-poll.C:
 		}
 	}
+}
+
+// keysServed says whether the key exchange, if there is one, takes connections.
+func (s *Server) keysServed() bool {
+	if s.KeyAddr == "" {
+		return true
+	}
+	conn, err := net.DialTimeout("tcp", s.KeyAddr, time.Second)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
 }
 
 func (s *Server) socket() string { return filepath.Join(s.folder, "cmd") }
