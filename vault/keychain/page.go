@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"sort"
 
 	"latchkey/vault"
 )
@@ -25,22 +24,15 @@ const (
 // cut returns the page items for data: each as much of it as fits, deflated by
 // itself so that pages can be read and kept one by one.
 func cut(data []byte) ([]string, error) {
+	// One writer for all: it is a megabyte.
+	w, err := flate.NewWriter(nil, flate.BestCompression)
+	if err != nil {
+		return nil, err
+	}
 	var out []string
 	for len(data) > 0 {
-		size, upper := min(len(data), minInflated), min(len(data), maxInflated)
-		// The largest size whose deflated form fits. Deflate is not quite
-		// monotonous; sort.Search then finds a size that fits, maybe not the
-		// largest one.
-		var failed error
-		size += sort.Search(upper-size, func(i int) bool {
-			packed, err := deflate(data[:size+i+1])
-			if err != nil {
-				failed = err
-			}
-			return len(packed) > maxPage
-		})
-		packed, err := deflate(data[:size])
-		if err != nil || failed != nil {
+		size, packed, err := fill(w, data)
+		if err != nil {
 			return nil, fmt.Errorf("deflate: %w", err)
 		}
 		out = append(out, base64.StdEncoding.EncodeToString(packed))
@@ -49,12 +41,42 @@ func cut(data []byte) ([]string, error) {
 	return out, nil
 }
 
-func deflate(data []byte) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestCompression)
-	if err != nil {
-		return nil, err
+// fill deflates about as much of the start of data as fits in a page, and
+// returns how much that was.
+func fill(w *flate.Writer, data []byte) (size int, packed []byte, err error) {
+	size, tooMuch := min(len(data), minInflated), min(len(data), maxInflated)+1
+	if packed, err = deflate(w, data[:size]); err != nil {
+		return 0, nil, err
 	}
+	for tooMuch-size > 1 {
+		// What follows will deflate about as well as what came before; if that
+		// guess is known to be too much, halve the rest.
+		guess := max(size*maxPage/len(packed), size+1)
+		if guess >= tooMuch {
+			guess = (size + tooMuch) / 2
+			if tooMuch > len(data) {
+				guess = tooMuch - 1
+			}
+		}
+		if guess < len(data) && guess-size < size/32 {
+			break // not worth another try
+		}
+		more, err := deflate(w, data[:guess])
+		if err != nil {
+			return 0, nil, err
+		}
+		if len(more) > maxPage {
+			tooMuch = guess
+		} else {
+			size, packed = guess, more
+		}
+	}
+	return size, packed, nil
+}
+
+func deflate(w *flate.Writer, data []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w.Reset(&b)
 	if _, err := w.Write(data); err != nil {
 		return nil, err
 	}
