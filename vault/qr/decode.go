@@ -7,6 +7,7 @@ import (
 	_ "image/gif"
 	_ "image/jpeg"
 	_ "image/png"
+	"io"
 	"strings"
 
 	_ "golang.org/x/image/bmp"
@@ -48,7 +49,7 @@ func Decode(data []byte) (image.Image, error) {
 // against MaxPixels.
 func header(data []byte) (config image.Config, format string, err error) {
 	defer recovered(&err)
-	config, format, err = image.DecodeConfig(bytes.NewReader(data))
+	config, format, err = image.DecodeConfig(newFile(data))
 	if err != nil {
 		return config, format, fmt.Errorf("%w: %w", ErrNotPicture, err)
 	}
@@ -72,7 +73,7 @@ func header(data []byte) (config image.Config, format string, err error) {
 // pixels decodes the whole picture.
 func pixels(data []byte) (img image.Image, err error) {
 	defer recovered(&err)
-	img, _, err = image.Decode(bytes.NewReader(data))
+	img, _, err = image.Decode(newFile(data))
 	return img, err
 }
 
@@ -82,4 +83,24 @@ func recovered(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%w: the decoder failed: %v", ErrNotPicture, p)
 	}
+}
+
+// file is what the decoders read from. It can both look ahead, which keeps
+// package image from wrapping it in a buffer, and read at an offset: without
+// that the TIFF decoder makes a buffer as long as any offset in the file
+// claims, up to 4 GiB for a file of eight bytes.
+type file struct {
+	*bytes.Reader
+	data []byte
+}
+
+func newFile(data []byte) file { return file{bytes.NewReader(data), data} }
+
+// Peek is that of bufio.Reader.
+func (f file) Peek(n int) ([]byte, error) {
+	rest := f.data[len(f.data)-f.Len():]
+	if n > len(rest) {
+		return rest, io.EOF
+	}
+	return rest[:n], nil
 }

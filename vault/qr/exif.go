@@ -69,16 +69,14 @@ func isWebP(data []byte) bool {
 	return len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP"
 }
 
-// webpChunk returns the body of the first RIFF chunk of that name.
+// webpChunk returns the body of the first RIFF chunk of that name, or what
+// there is of it.
 func webpChunk(data []byte, name string) []byte {
 	rest := data[12:]
 	for len(rest) >= 8 {
 		n := int64(binary.LittleEndian.Uint32(rest[4:]))
-		if n > int64(len(rest)-8) {
-			return nil
-		}
 		if string(rest[:4]) == name {
-			return rest[8 : 8+n]
+			return rest[8:min(8+n, int64(len(rest)))]
 		}
 		rest = rest[min(8+n+n&1, int64(len(rest))):]
 	}
