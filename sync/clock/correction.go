@@ -54,6 +54,7 @@ type correction struct {
 //	up to 10 min    Tapped          Confirmed
 //	more            Confirmed       Confirmed, and three agreeing servers (else ErrTooFew)
 //
+// A measurement that is Claimed always needs Confirmed.
 // With less consent than that it gives ErrNeedsYes. It gives ErrUndecided for a measurement without a decision,
 // ErrImplausible if the corrected time cannot be, and ErrStale if the measurement is not from this run of the program, is
 // more than an hour old, or the device clock was set since. ErrNotKept wraps the reason why the file could not be
@@ -96,7 +97,7 @@ func (c *Clock) apply(m Measurement, consent Consent) error {
 	if far && !m.Authenticated && len(sources) < farServers {
 		return ErrTooFew
 	}
-	if consent != Confirmed && (far || !m.Authenticated) {
+	if consent != Confirmed && (far || !m.Authenticated || m.Claimed) {
 		return ErrNeedsYes
 	}
 	c.state.Correction = &correction{

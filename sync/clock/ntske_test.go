@@ -3,6 +3,7 @@ package clock
 import (
 	"bytes"
 	"errors"
+	"net/http"
 	"testing"
 )
 
@@ -113,6 +114,26 @@ func FuzzExtensionFields(f *testing.F) {
 		// Of all packets that a fuzzer can find, only those that begin like the one above are sealed with the key.
 		if p.proven && !bytes.HasPrefix(packet, associated) {
 			t.Fatalf("%x was taken for proven", packet)
+		}
+	})
+}
+
+// FuzzDate: a date that is taken is one, and what was not understood is an ErrDate.
+func FuzzDate(f *testing.F) {
+	for _, seed := range []string{"Mon, 23 Nov 2026 08:00:00 GMT", "Monday, 23-Nov-26 08:00:00 GMT", "Mon Nov 23 08:00:00 2026", "0", ""} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		date, err := headerDate(http.Header{"Date": {text}})
+		if err != nil {
+			if !errors.Is(err, ErrDate) {
+				t.Fatalf("error %v is no ErrDate", err)
+			}
+			return
+		}
+		again, err := headerDate(http.Header{"Date": {date.UTC().Format(http.TimeFormat)}})
+		if err != nil && date.Year() >= 0 && date.Year() < 10000 || err == nil && !again.Equal(date) {
+			t.Fatalf("%q is %v, which becomes %v, error %v", text, date, again, err)
 		}
 	})
 }

@@ -52,8 +52,11 @@ type Sample struct {
 	RTT           time.Duration // from question to answer, less the time the server took
 	Stratum       int           // 1: next to a reference clock; 0: not told
 	Authenticated bool          // the answer was proven to come from the server
-	Err           error
-	Verdict       Verdict
+	// Claimed says that the server's certificate is not valid at the device's time, and was checked at the time claimed by
+	// HTTPS servers of two operators or more.
+	Claimed bool
+	Err     error
+	Verdict Verdict
 }
 
 // Reason is why a measurement was not decided.
@@ -75,6 +78,7 @@ type Measurement struct {
 	Uncertainty   time.Duration // half the width of what the agreeing servers have in common
 	Decided       bool          // false: Offset and Uncertainty mean nothing, Reason says why
 	Authenticated bool          // an authenticated majority stands behind it
+	Claimed       bool          // some of that majority is Sample.Claimed
 	Reason        Reason
 	// Dropped says that a correction was in force and was taken out, because the device clock is right again.
 	Dropped bool
@@ -111,6 +115,7 @@ type sampleJSON struct {
 	RTT           seconds `json:"rtt"`
 	Stratum       int     `json:"stratum"`
 	Authenticated bool    `json:"authenticated"`
+	Claimed       bool    `json:"claimed,omitempty"`
 	Verdict       Verdict `json:"verdict"`
 	Error         string  `json:"error,omitempty"`
 }
@@ -118,7 +123,7 @@ type sampleJSON struct {
 // MarshalJSON writes durations in seconds.
 func (s Sample) MarshalJSON() ([]byte, error) {
 	out := sampleJSON{s.Server, s.Server.Kind.String(), s.Server.operator(), seconds(s.Offset), seconds(s.Uncertainty),
-		seconds(s.RTT), s.Stratum, s.Authenticated, s.Verdict, ""}
+		seconds(s.RTT), s.Stratum, s.Authenticated, s.Claimed, s.Verdict, ""}
 	if s.Err != nil {
 		out.Error = s.Err.Error()
 	}
@@ -132,7 +137,7 @@ func (s *Sample) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	*s = Sample{in.Server, time.Duration(in.Offset), time.Duration(in.Uncertainty), time.Duration(in.RTT), in.Stratum,
-		in.Authenticated, nil, in.Verdict}
+		in.Authenticated, in.Claimed, nil, in.Verdict}
 	if in.Error != "" {
 		s.Err = errors.New(in.Error)
 	}
@@ -145,6 +150,7 @@ type measurementJSON struct {
 	Uncertainty   seconds   `json:"uncertainty"`
 	Decided       bool      `json:"decided"`
 	Authenticated bool      `json:"authenticated"`
+	Claimed       bool      `json:"claimed,omitempty"`
 	Reason        Reason    `json:"reason,omitempty"`
 	Dropped       bool      `json:"dropped,omitempty"`
 	Samples       []Sample  `json:"samples"`
@@ -152,7 +158,7 @@ type measurementJSON struct {
 
 // MarshalJSON writes durations in seconds.
 func (m Measurement) MarshalJSON() ([]byte, error) {
-	return json.Marshal(measurementJSON{m.At, seconds(m.Offset), seconds(m.Uncertainty), m.Decided, m.Authenticated, m.Reason,
+	return json.Marshal(measurementJSON{m.At, seconds(m.Offset), seconds(m.Uncertainty), m.Decided, m.Authenticated, m.Claimed, m.Reason,
 		m.Dropped, m.Samples})
 }
 
@@ -163,7 +169,7 @@ func (m *Measurement) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	*m = Measurement{At: in.At, Offset: time.Duration(in.Offset), Uncertainty: time.Duration(in.Uncertainty), Decided: in.Decided,
-		Authenticated: in.Authenticated, Reason: in.Reason, Dropped: in.Dropped, Samples: in.Samples}
+		Authenticated: in.Authenticated, Claimed: in.Claimed, Reason: in.Reason, Dropped: in.Dropped, Samples: in.Samples}
 	return nil
 }
 

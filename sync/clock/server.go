@@ -16,14 +16,15 @@ type Kind int
 
 // The kinds of server.
 const (
-	NTP Kind = iota // RFC 5905 on UDP 123, not authenticated
-	NTS             // RFC 8915: keys on TCP 4460, then authenticated NTP
+	NTP   Kind = iota // RFC 5905 on UDP 123, not authenticated
+	NTS               // RFC 8915: keys on TCP 4460, then authenticated NTP
+	HTTPS             // the Date of an answer to HEAD / on TCP 443, good to half a second, where UDP is blocked
 )
 
-var kindNames = [...]string{"ntp", "nts"}
+var kindNames = [...]string{"ntp", "nts", "https"}
 
 // kindPorts are the ports asked when an entry names none.
-var kindPorts = [...]string{"123", "4460"}
+var kindPorts = [...]string{"123", "4460", "443"}
 
 // String is the kind as it stands in a server list.
 func (k Kind) String() string {
@@ -53,16 +54,22 @@ var ErrServer = errors.New("not a time server")
 // DefaultServers gives the servers asked when the user has set none. Each is offered to the public by its operator.
 // No name of pool.ntp.org is among them: the pool asks applications not to use those.
 func DefaultServers() []Server {
-	hosts := []string{"time.cloudflare.com", "time.google.com", "ptbtime1.ptb.de", "time.apple.com"}
-	servers := make([]Server, len(hosts))
-	for i, host := range hosts {
-		servers[i] = Server{Host: host, Operator: operatorOf(NTP, host)}
+	servers := []Server{
+		{Kind: NTS, Host: "time.cloudflare.com"},
+		{Kind: NTS, Host: "nts.netnod.se"},
+		{Kind: NTS, Host: "ptbtime1.ptb.de"},
+		{Kind: NTP, Host: "time.google.com"},
+		{Kind: HTTPS, Host: "www.cloudflare.com"},
+		{Kind: HTTPS, Host: "www.google.com"},
+	}
+	for i := range servers {
+		servers[i].Operator = servers[i].operator()
 	}
 	return servers
 }
 
 // ParseServers reads a list of 1 to MaxServers entries, separated by commas, spaces or new lines. An entry is
-// "name", "name:port" or an address, asked by plain NTP, or one of these after "ntp://" or "nts://". Names are ASCII. The error wraps ErrServer and names
+// "name", "name:port" or an address, asked by plain NTP, or one of these after "ntp://", "nts://" or "https://". Names are ASCII. The error wraps ErrServer and names
 // the entry.
 func ParseServers(list string) ([]Server, error) {
 	const maxList = MaxServers * 300

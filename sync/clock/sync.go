@@ -103,6 +103,8 @@ func (c *Clock) measure(ctx context.Context, start reading, servers []Server) (M
 		all.Go(func() { samples[i] = a.ask(limited, server) })
 	}
 	all.Wait()
+	confirmClaims(samples)
+	a.bootstrap(limited, samples)
 	if err := ctx.Err(); err != nil {
 		return Measurement{}, err
 	}
@@ -130,6 +132,8 @@ func (a *asking) ask(ctx context.Context, server Server) Sample {
 		switch server.Kind {
 		case NTS:
 			sample, err = a.nts(one, server, &session)
+		case HTTPS:
+			sample, err = a.https(one, server)
 		default:
 			sample, err = a.exchange(one, server.address())
 		}

@@ -14,7 +14,9 @@ const minOperators = 2
 // It is Marzullo's intersection: each answer is the interval Offset ± Uncertainty, and the place covered by the most
 // intervals wins. Where several places are covered equally often, the result spans them all, so that it is never narrower
 // than what the answers say. It is decided only if the winners
-//   - are more than half of all that were asked, so an attacker gains nothing by dropping honest answers,
+//   - are more than half of all that were asked, so an attacker gains nothing by dropping honest answers; more than half of
+//     those that answered are enough if authenticated ones of two operators are among them, since those can be dropped
+//     but not forged, and a network that lets only HTTPS through would get no time at all,
 //   - belong to at least two operators,
 //   - and hold a majority of the authenticated answers, where there are any (chrony.conf(5), authselectmode mix).
 func vote(samples []Sample) Measurement {
@@ -33,7 +35,7 @@ func vote(samples []Sample) Measurement {
 		samples[i].Verdict = Answered
 		edges = append(edges, edge{samples[i].Offset - samples[i].Uncertainty, 1}, edge{samples[i].Offset + samples[i].Uncertainty, -1})
 	}
-	if usable < minOperators || 2*usable <= len(samples) {
+	if usable < minOperators {
 		m.Reason = ReasonTooFew
 		return m
 	}
@@ -59,21 +61,28 @@ func vote(samples []Sample) Measurement {
 	inside := func(s Sample) bool {
 		return s.Err == nil && s.Offset-s.Uncertainty <= high && s.Offset+s.Uncertainty >= low
 	}
-	operators := make(map[string]bool)
+	operators, signedOperators := make(map[string]bool), make(map[string]bool)
 	signed, signedInside := 0, 0
 	for _, s := range samples {
 		if s.Err == nil && s.Authenticated {
 			signed++
 			if inside(s) {
 				signedInside++
+				signedOperators[s.Server.operator()] = true
 			}
 		}
 		if inside(s) {
 			operators[s.Server.operator()] = true
 		}
 	}
+	counted := len(samples)
+	if len(signedOperators) >= minOperators {
+		counted = usable
+	}
 	switch {
-	case 2*best <= len(samples):
+	case 2*usable <= counted:
+		m.Reason = ReasonTooFew
+	case 2*best <= counted:
 		m.Reason = ReasonDisagree
 	case len(operators) < minOperators:
 		m.Reason = ReasonOneOperator
@@ -87,6 +96,7 @@ func vote(samples []Sample) Measurement {
 		for i := range samples {
 			if inside(samples[i]) {
 				samples[i].Verdict = Agrees
+				m.Claimed = m.Claimed || samples[i].Claimed
 			} else if samples[i].Err == nil {
 				samples[i].Verdict = Outvoted
 			}

@@ -44,6 +44,11 @@ func TestVote(t *testing.T) {
 			offset: hours + 2, uncertainty: 18, authenticated: true, verdicts: "aaao"},
 		{name: "two liars against one authenticated", samples: []Sample{said("a", 60_000, 20), said("b", 60_001, 20), said("!c", 0, 20)}, reason: ReasonUnsigned, verdicts: "???"},
 		{name: "one HTTPS host, NTP blocked", samples: []Sample{silent("a"), silent("b"), said("!c", 0, 520)}, reason: ReasonTooFew, verdicts: "--?"},
+		{name: "two HTTPS hosts, UDP blocked", samples: []Sample{silent("a"), silent("b"), silent("c"), silent("d"), said("!e", 0, 520), said("!f", 400, 520)},
+			offset: 200, uncertainty: 320, authenticated: true, verdicts: "----aa"},
+		{name: "two HTTPS hosts of one operator, UDP blocked", samples: []Sample{silent("a"), silent("b"), said("!e", 0, 520), said("!e", 0, 520)}, reason: ReasonTooFew, verdicts: "--??"},
+		{name: "two HTTPS hosts, UDP blocked, one liar gets through", samples: []Sample{silent("a"), silent("b"), silent("c"), said("!d", 0, 520), said("!e", 0, 520), said("f", 60_000, 20)},
+			offset: 0, uncertainty: 520, authenticated: true, verdicts: "---aao"},
 		{name: "authenticated ones disagree", samples: []Sample{said("!a", 0, 20), said("!b", 60_000, 520)}, reason: ReasonDisagree, verdicts: "??"},
 		{name: "authenticated ones halved by the others", samples: []Sample{said("!a", 0, 20), said("!b", 60_000, 20), said("c", 0, 20), said("d", 1, 20)}, reason: ReasonUnsigned, verdicts: "????"},
 		{name: "three of four, none authenticated", samples: []Sample{said("a", 0, 10), said("b", 2, 10), said("c", 4, 10), silent("d")}, offset: 2, uncertainty: 8, verdicts: "aaa-"},
@@ -95,11 +100,14 @@ func FuzzVote(f *testing.F) {
 		if !m.Decided {
 			return
 		}
-		operators, agree, signed, signedAgree := map[string]bool{}, 0, 0, 0
+		operators, signedOperators, usable, agree, signed, signedAgree := map[string]bool{}, map[string]bool{}, 0, 0, 0, 0
 		for _, s := range m.Samples {
 			overlaps := s.Err == nil && s.Offset-s.Uncertainty <= m.Offset+m.Uncertainty+1 && s.Offset+s.Uncertainty >= m.Offset-m.Uncertainty-1
 			if (s.Verdict == Agrees) != overlaps {
 				t.Fatalf("%+v: overlaps the result %v: %v ± %v", s, overlaps, m.Offset, m.Uncertainty)
+			}
+			if s.Err == nil {
+				usable++
 			}
 			if s.Err == nil && s.Authenticated {
 				signed++
@@ -109,10 +117,11 @@ func FuzzVote(f *testing.F) {
 				operators[s.Server.Operator] = true
 				if s.Authenticated {
 					signedAgree++
+					signedOperators[s.Server.Operator] = true
 				}
 			}
 		}
-		if 2*agree <= len(samples) || len(operators) < 2 || 2*signedAgree < signed || m.Authenticated != (signed > 0) {
+		if len(signedOperators) < 2 && 2*agree <= len(samples) || 2*agree <= usable || len(operators) < 2 || 2*signedAgree < signed || m.Authenticated != (signed > 0) {
 			t.Fatalf("%d of %d agree, %d operators, %d of %d authenticated: %+v", agree, len(samples), len(operators), signedAgree, signed, m)
 		}
 	})
