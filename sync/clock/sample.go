@@ -18,9 +18,10 @@ const (
 	Answered                // a usable answer, but there was no decision
 	Agrees                  // a usable answer that is part of the decision
 	Outvoted                // a usable answer that contradicts the decision
+	NotAsked                // the server said earlier to be left alone; it is not counted
 )
 
-var verdictNames = [...]string{"no-answer", "refused", "answered", "agrees", "outvoted"}
+var verdictNames = [...]string{"no-answer", "refused", "answered", "agrees", "outvoted", "not-asked"}
 
 // String is the verdict's name in lower case.
 func (v Verdict) String() string {

@@ -18,7 +18,8 @@ func (c *Clock) Servers() []Server {
 	return DefaultServers()
 }
 
-// SetServers stores a list of 1 to MaxServers servers, as ParseServers gives them. An error says why the file could not
+// SetServers stores a list of 1 to MaxServers servers, as ParseServers gives them. Servers that said to be left alone may be
+// asked again, now that the user has chosen them. An error says why the file could not
 // be written; the list holds for this run then.
 func (c *Clock) SetServers(servers []Server) error {
 	if len(servers) == 0 || len(servers) > MaxServers {
@@ -26,14 +27,16 @@ func (c *Clock) SetServers(servers []Server) error {
 	}
 	c.mu.Lock()
 	c.state.Servers = slices.Clone(servers)
+	c.state.Holds = nil
 	c.mu.Unlock()
 	return c.saveNoted()
 }
 
-// ResetServers goes back to the default list. An error says why the file could not be written.
+// ResetServers goes back to the default list, and like SetServers lets all be asked again. An error says why the file could not be written.
 func (c *Clock) ResetServers() error {
 	c.mu.Lock()
 	c.state.Servers = nil
+	c.state.Holds = nil
 	c.mu.Unlock()
 	return c.saveNoted()
 }

@@ -28,6 +28,8 @@ type state struct {
 	Last       *Measurement `json:"last,omitempty"`
 	Asked      *reading     `json:"asked,omitempty"`   // when servers were last asked
 	Decided    *reading     `json:"decided,omitempty"` // when they last came to a decision
+	// Holds are the servers that said to be left alone, by their entry in a server list.
+	Holds map[string]hold `json:"holds,omitempty"`
 }
 
 // load reads the file. A file that is not there is an empty state; anything else that is wrong is an error beside an
@@ -73,6 +75,9 @@ func parseState(text []byte) (state, error) {
 	}
 	if err := checkServers("servers", s.Servers); err != nil {
 		return state{}, err
+	}
+	if len(s.Holds) > maxHolds {
+		return state{}, fmt.Errorf("holds has %d entries, the most is %d", len(s.Holds), maxHolds)
 	}
 	if s.Correction != nil {
 		if err := checkServers("correction.sources", s.Correction.Sources); err != nil {

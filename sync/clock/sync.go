@@ -20,9 +20,6 @@ var (
 const (
 	askTimeout  = 2 * time.Second
 	syncTimeout = 5 * time.Second
-	// tapPause is the least time between two measurements asked for by the user, ownPause between two unasked ones.
-	tapPause = 60 * time.Second
-	ownPause = 30 * time.Minute
 	// stepGrain is the smallest difference between the two clocks over one measurement that is taken for a step.
 	stepGrain = 100 * time.Millisecond
 )
@@ -34,7 +31,7 @@ const (
 //
 // Errors: ErrNoNetwork when no server answered at all (the measurement still lists who was asked), ErrTooSoon when a
 // measurement is running or one was decided less than 60 s ago (servers on this very machine do not mind and are
-// exempt), and ctx.Err().
+// exempt), ErrHeld when every server said to be left alone, and ctx.Err().
 func (c *Clock) Sync(ctx context.Context) (Measurement, error) {
 	return c.sync(ctx, func(now reading) error {
 		if decided := c.state.Decided; decided != nil && elapsed(*decided, now) < tapPause {
@@ -76,12 +73,22 @@ func (c *Clock) sync(ctx context.Context, rule func(now reading) error) (Measure
 		c.mu.Unlock()
 		return Measurement{}, err
 	}
+	asked, held := c.unheld(servers, start)
+	if len(asked) == 0 {
+		c.mu.Unlock()
+		return Measurement{}, ErrHeld
+	}
 	c.state.Asked = &start
 	c.mu.Unlock()
 
-	m, err := c.measure(ctx, start, servers)
+	m, err := c.measure(ctx, start, asked)
 	if err != nil {
 		return Measurement{}, err
+	}
+	for i, server := range servers {
+		if held[i] {
+			m.Samples = slices.Insert(m.Samples, i, Sample{Server: server, Err: ErrHeld, Verdict: NotAsked})
+		}
 	}
 	answered := c.settle(&m)
 	c.saveNoted()
@@ -172,11 +179,12 @@ func unreached(err error) bool {
 // settle records a measurement and says whether anyone answered.
 func (c *Clock) settle(m *Measurement) (answered bool) {
 	for _, s := range m.Samples {
-		answered = answered || s.Verdict != NoAnswer
+		answered = answered || s.Verdict != NoAnswer && s.Verdict != NotAsked
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.look()
+	c.learn(m.Samples, now)
 	if !answered {
 		return false
 	}

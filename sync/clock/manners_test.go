@@ -1,0 +1,104 @@
+package clock_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"latchkey/sync/clock"
+)
+
+// TestKissIsRemembered: RATE holds a server for an hour, then two, and up to a day; DENY and RSTR until the list is edited.
+func TestKissIsRemembered(t *testing.T) {
+	for _, code := range []string{"RATE", "DENY", "RSTR", "XYZW"} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			device := newDevice()
+			var kissing atomic.Bool
+			kissing.Store(true)
+			rude := respond(t, func(question []byte, _ int) [][]byte {
+				p := honest(question, device.now())
+				if kissing.Load() {
+					p.kiss(code)
+				}
+				return [][]byte{p[:]}
+			})
+			good := []string{
+				respond(t, func(question []byte, _ int) [][]byte { return [][]byte{honest(question, device.now())[:]} }).addr,
+				respond(t, func(question []byte, _ int) [][]byte { return [][]byte{honest(question, device.now())[:]} }).addr,
+			}
+			options := device.on(rude.addr, good[0], good[1])
+			options.Path = filepath.Join(t.TempDir(), "clock.json")
+			asked := func() bool {
+				t.Helper()
+				before := rude.asked.Load()
+				m := synced(t, clock.Open(options))
+				if len(m.Samples) != 3 || m.Samples[0].Server.Host != rude.addr || m.Samples[2].Verdict != clock.Agrees {
+					t.Errorf("samples %+v", m.Samples)
+				}
+				was := rude.asked.Load() > before
+				if !was && (m.Samples[0].Verdict != clock.NotAsked || !errors.Is(m.Samples[0].Err, clock.ErrHeld)) {
+					t.Errorf("not asked, but %+v", m.Samples[0])
+				}
+				return was
+			}
+			if !asked() || asked() {
+				t.Error("want one question, then none")
+			}
+			if code == "DENY" || code == "RSTR" {
+				device.sleep(1000 * time.Hour)
+				if asked() {
+					t.Error("asked again without the user's word")
+				}
+				if err := clock.Open(options).ResetServers(); err != nil {
+					t.Fatal(err)
+				}
+				if !asked() {
+					t.Error("not asked after the list was reset")
+				}
+				return
+			}
+			for _, hours := range []int{1, 2, 4, 8, 16, 24, 24} {
+				device.sleep(time.Duration(hours)*time.Hour - time.Minute)
+				if asked() {
+					t.Errorf("asked before %d h were over", hours)
+				}
+				device.sleep(2 * time.Minute)
+				if !asked() {
+					t.Errorf("not asked after %d h", hours)
+				}
+			}
+			kissing.Store(false)
+			device.sleep(25 * time.Hour)
+			for range 2 {
+				if !asked() {
+					t.Error("not forgiven after a usable answer")
+				}
+			}
+			kissing.Store(true)
+			asked()
+			device.sleep(61 * time.Minute)
+			if !asked() {
+				t.Error("the hold did not begin at an hour again")
+			}
+		})
+	}
+}
+
+func TestAllHeld(t *testing.T) {
+	rude := respond(t, func(question []byte, _ int) [][]byte {
+		p := honest(question, time.Now())
+		p.kiss("DENY")
+		return [][]byte{p[:]}
+	})
+	c := clock.Open(newDevice().on(rude.addr))
+	if _, err := c.Sync(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Sync(context.Background()); !errors.Is(err, clock.ErrHeld) || rude.asked.Load() != 1 {
+		t.Errorf("error %v, %d packets, want ErrHeld and 1", err, rude.asked.Load())
+	}
+}
