@@ -33,6 +33,8 @@ type Options struct {
 	Servers []Server
 	// Dial opens every connection. Nil means net.Dialer. The context carries the time limit.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// System is the operating system as runtime.GOOS names it, which is meant when it is empty. Explain asks it.
+	System string
 	// Roots are the authorities that certificates are checked against. Nil means the system's.
 	Roots *x509.CertPool
 }
