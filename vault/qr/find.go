@@ -58,8 +58,8 @@ func Find(ctx context.Context, img image.Image, progress func(done float64)) ([]
 type search struct {
 	ctx  context.Context
 	hits []hit
-	// hinted: in the last stage three finder patterns that belong to no code
-	// found so far lay as if they were one.
+	// hinted: in some view three finder patterns that belong to no code found
+	// so far lay as if they were one.
 	hinted bool
 }
 

@@ -3,6 +3,7 @@ package qr_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -14,6 +15,13 @@ import (
 
 func TestFindReads(t *testing.T) {
 	a := func(module, quiet int) *image.Gray { return code(t, textA, module, quiet) }
+	sheet := canvas(1000, 800, 255)
+	var sheetTexts []string
+	for i := range 12 {
+		s := fmt.Sprintf("otpauth://totp/Example:user%02d?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", i)
+		sheet = pasted(sheet, []part{{20 + i%4*240, 20 + i/4*240, code(t, s, 5, 4)}})
+		sheetTexts = append(sheetTexts, s)
+	}
 	for name, c := range map[string]struct {
 		img  image.Image
 		want []string
@@ -67,13 +75,14 @@ func TestFindReads(t *testing.T) {
 		"large and small": {pasted(canvas(1600, 1200, 255), []part{
 			{20, 40, a(16, 4)}, {1200, 900, code(t, textB, 2, 4)},
 		}), []string{textA, textB}},
+		"a sheet of twelve": {sheet, sheetTexts},
 		"small on a 4K screen": {pasted(lettered(3840, 2160), []part{
 			{2900, 1500, a(2, 4)},
 		}), []string{textA}},
 		"small, inverted, on a dark 4K screen": {pasted(negative(lettered(3840, 2160)), []part{
 			{2900, 1500, negative(dotted(a(3, 4), 3))},
 		}), []string{textA}},
-		"large photo": {pasted(canvas(5000, 4000, 200), []part{
+		"large photo": {pasted(canvas(4000, 3000, 200), []part{
 			{900, 700, tilted(a(40, 4), 0.2)},
 		}), []string{textA}},
 	} {

@@ -25,15 +25,15 @@ func (g grey) each(f func(byte) byte) grey {
 
 func (g grey) inverted() grey { return g.each(func(v byte) byte { return 255 - v }) }
 
-// stretched spreads the brightnesses between the darkest and the brightest
-// half percent over the whole range.
-func (g grey) stretched() grey {
+// ends are the brightnesses below and above which half a percent of the
+// pixels lie.
+func (g grey) ends() (low, high int) {
 	var count [256]int
 	for _, v := range g.pix {
 		count[v]++
 	}
 	few := len(g.pix) / 200
-	low, high := 0, 255
+	high = 255
 	for n := 0; low < 255; low++ {
 		if n += count[low]; n > few {
 			break
@@ -44,6 +44,12 @@ func (g grey) stretched() grey {
 			break
 		}
 	}
+	return low, high
+}
+
+// stretched spreads the brightnesses between the ends over the whole range.
+func (g grey) stretched() grey {
+	low, high := g.ends()
 	if high <= low {
 		return g
 	}
@@ -157,31 +163,11 @@ func (g grey) at(x, y float64) float64 {
 // binarizer is one of gozxing's ways to tell black from white.
 type binarizer func(gozxing.LuminanceSource) gozxing.Binarizer
 
-// margin is the white border every black-and-white picture gets, in pixels: a
-// code cut off at its edge has no quiet zone of its own, and the finder sees
-// no pattern that touches the border.
-const margin = 4
-
-// bits tells black from white and adds the margin.
+// bits tells black from white.
 func (g grey) bits(with binarizer) (*gozxing.BitMatrix, error) {
 	source, err := gozxing.NewPlanarYUVLuminanceSource(g.pix, g.w, g.h, 0, 0, g.w, g.h, false)
 	if err != nil {
 		return nil, err
 	}
-	tight, err := with(source).GetBlackMatrix()
-	if err != nil {
-		return nil, err
-	}
-	wide, err := gozxing.NewBitMatrix(g.w+2*margin, g.h+2*margin)
-	if err != nil {
-		return nil, err
-	}
-	for y := range g.h {
-		for x := range g.w {
-			if tight.Get(x, y) {
-				wide.Set(x+margin, y+margin)
-			}
-		}
-	}
-	return wide, nil
+	return with(source).GetBlackMatrix()
 }

@@ -10,11 +10,17 @@ import (
 )
 
 const (
-	// maxPatterns and maxTriples bound the work on a picture that is full of
-	// things that look like finder patterns: gozxing's own choice among them
-	// grows with the cube of their number and cannot be stopped.
+	// These bound the work on a picture that is full of things that look like
+	// finder patterns: gozxing's own choice among them grows with the cube of
+	// their number and cannot be stopped. On a sheet of codes most triples
+	// reach from one code to the next, so many are read the quick way before
+	// some are read the thorough way.
 	maxPatterns = 100
-	maxTriples  = 40
+	maxQuick    = 2000
+	maxThorough = 40
+	// hintMisfit is how well three patterns must lie to hint at a code that
+	// was not read. Three letters on a page of text seldom do.
+	hintMisfit = 0.25
 )
 
 // look searches one view and adds what it finds to the hits.
@@ -26,20 +32,27 @@ func (s *search) look(v view, with binarizer) {
 	if err != nil {
 		return
 	}
-	patterns := s.patterns(v, bits)
-	for _, t := range triples(patterns) {
+	candidates := triples(s.patterns(v, bits))
+	s.try(v, candidates[:min(len(candidates), maxQuick)], func(t triple) (hit, bool) { return readBits(v, bits, t) })
+	candidates = slices.DeleteFunc(candidates, func(t triple) bool { return s.known(v, t) })
+	s.try(v, candidates[:min(len(candidates), maxThorough)], func(t triple) (hit, bool) { return readGreys(v, t) })
+	for _, t := range candidates {
+		s.hinted = s.hinted || (t.misfit < hintMisfit && !s.known(v, t))
+	}
+}
+
+// try reads the triples one way, past those that turn out to lie in a code.
+func (s *search) try(v view, candidates []triple, read func(triple) (hit, bool)) {
+	for _, t := range candidates {
 		if s.ctx.Err() != nil {
 			return
 		}
 		if s.known(v, t) {
 			continue
 		}
-		if h, ok := read(v, bits, t); ok {
+		if h, ok := read(t); ok {
 			s.hits = append(s.hits, h)
 		}
-	}
-	for _, t := range triples(patterns) {
-		s.hinted = s.hinted || !s.known(v, t)
 	}
 }
 
@@ -83,6 +96,10 @@ func (s *search) patterns(v view, bits *gozxing.BitMatrix) []*detector.FinderPat
 			runs[3], runs[4] = 1, 0
 			state = 3
 		}
+		// A code cut off at its edge has no quiet zone: the edge ends a run.
+		if detector.FinderPatternFinder_foundPatternCross(runs[:]) {
+			finder.HandlePossibleCenter(runs[:], y, w)
+		}
 	}
 	found := slices.DeleteFunc(slices.Clone(finder.GetPossibleCenters()), func(p *detector.FinderPattern) bool {
 		return s.taken(v, p)
@@ -101,8 +118,7 @@ func (s *search) known(v view, t triple) bool {
 	return s.taken(v, t.bottomLeft) || s.taken(v, t.topLeft) || s.taken(v, t.topRight)
 }
 
-// inView takes the margin off.
-func inView(p gozxing.ResultPoint) point { return point{p.GetX() - margin, p.GetY() - margin} }
+func inView(p gozxing.ResultPoint) point { return point{p.GetX(), p.GetY()} }
 
 // triple is three finder patterns that may belong to one code.
 type triple struct {
@@ -129,7 +145,7 @@ func triples(patterns []*detector.FinderPattern) []triple {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b triple) int { return cmp.Compare(a.misfit, b.misfit) })
-	return found[:min(len(found), maxTriples)]
+	return found
 }
 
 // unlike is the ratio of the module sizes, at least 1.

@@ -15,11 +15,36 @@ type picture struct {
 
 func newPicture(img image.Image) *picture {
 	p := &picture{img: img}
+	if g, ok := stored(img); ok {
+		p.grey = g
+		return p
+	}
 	p.grey = p.shade(0xff, func(c color.NRGBA) byte {
 		p.transparent = p.transparent || c.A != 0xff
 		return luma(c)
 	})
 	return p
+}
+
+// stored copies the brightness from the kinds of picture that keep it as it
+// is: grey ones and photos.
+func stored(img image.Image) (grey, bool) {
+	b := img.Bounds()
+	var pix []byte
+	var stride int
+	switch img := img.(type) {
+	case *image.Gray:
+		pix, stride = img.Pix, img.Stride
+	case *image.YCbCr:
+		pix, stride = img.Y[img.YOffset(b.Min.X, b.Min.Y):], img.YStride
+	default:
+		return grey{}, false
+	}
+	out := newGrey(b.Dx(), b.Dy())
+	for y := range out.h {
+		copy(out.pix[y*out.w:(y+1)*out.w], pix[y*stride:])
+	}
+	return out, true
 }
 
 // onBlack is the brightness with what is transparent shown on black.

@@ -9,22 +9,27 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode/detector"
 )
 
-// read tries to read the code that three finder patterns span: first as
-// gozxing does, from black and white, then with a grid fitted to the greys.
-func read(v view, bits *gozxing.BitMatrix, t triple) (hit, bool) {
+// readBits reads the code that three finder patterns span as gozxing does,
+// from black and white.
+func readBits(v view, bits *gozxing.BitMatrix, t triple) (hit, bool) {
 	info := detector.NewFinderPatternInfo(t.bottomLeft, t.topLeft, t.topRight)
-	if result, err := detector.NewDetector(bits).ProcessFinderPatternInfo(info); err == nil {
-		if text, ok := text(result.GetBits()); ok {
-			return hit{text, newGrid(t, result.GetBits().GetWidth()).area().moved(v.place)}, true
-		}
+	result, err := detector.NewDetector(bits).ProcessFinderPatternInfo(info)
+	if err != nil {
+		return hit{}, false
 	}
+	s, ok := text(result.GetBits())
+	return hit{s, newGrid(t, result.GetBits().GetWidth()).area().moved(v.place)}, ok
+}
+
+// readGreys reads the code with a grid fitted to the greys, first as flat,
+// then as bent paper.
+func readGreys(v view, t triple) (hit, bool) {
 	for _, g := range grids(v.grey, t) {
-		flat := g.fitted(v.grey)
-		for _, g := range []func() grid{func() grid { return flat }, func() grid { return flat.bent(v.grey) }} {
-			g := g()
+		for _, fit := range []func(grid, grey) grid{grid.fitted, grid.bent} {
+			g = fit(g, v.grey)
 			for _, modules := range g.matrices(v.grey) {
-				if text, ok := text(modules); ok {
-					return hit{text, g.area().moved(v.place)}, true
+				if s, ok := text(modules); ok {
+					return hit{s, g.area().moved(v.place)}, true
 				}
 			}
 		}
