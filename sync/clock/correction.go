@@ -60,8 +60,38 @@ type correction struct {
 // more than an hour old, or the device clock was set since. ErrNotKept wraps the reason why the file could not be
 // written; the correction is in force then.
 func (c *Clock) Apply(m Measurement, consent Consent) error {
+	return c.enforce(func(now reading) error {
+		switch {
+		case !m.Decided:
+			return ErrUndecided
+		case stale(m.taken, now):
+			return ErrStale
+		case size(m.Offset) <= inStep:
+			c.drop()
+			return ErrInStep
+		}
+		var sources []Server
+		for _, s := range m.Samples {
+			if s.Verdict == Agrees {
+				sources = append(sources, s.Server)
+			}
+		}
+		far := size(m.Offset) > freeLimit
+		switch {
+		case far && !m.Authenticated && len(sources) < farServers:
+			return ErrTooFew
+		case consent != Confirmed && (far || !m.Authenticated || m.Claimed):
+			return ErrNeedsYes
+		}
+		return c.correct(now, correction{Offset: seconds(m.Offset), Uncertainty: seconds(m.Uncertainty), Authenticated: m.Authenticated,
+			Checked: m.taken, Sources: sources})
+	})
+}
+
+// enforce runs a change of the correction with c.mu held, and stores what came of it.
+func (c *Clock) enforce(change func(now reading) error) error {
 	c.mu.Lock()
-	err := c.apply(m, consent)
+	err := change(c.look())
 	c.mu.Unlock()
 	if err != nil && !errors.Is(err, ErrInStep) {
 		return err
@@ -72,39 +102,19 @@ func (c *Clock) Apply(m Measurement, consent Consent) error {
 	return err
 }
 
-func (c *Clock) apply(m Measurement, consent Consent) error {
-	now := c.look()
-	if !m.Decided {
-		return ErrUndecided
+// stale says whether what was measured at a reading may no longer be true now.
+func stale(taken, now reading) bool {
+	return taken.Wall.IsZero() || !sameBoot(taken, now) || elapsed(taken, now) > measurementLife || size(step(taken, now)) > inStep
+}
+
+// correct puts a correction in force. c.mu is held.
+func (c *Clock) correct(now reading, next correction) error {
+	if t := now.Wall.Add(time.Duration(next.Offset)); !c.window.holds(t) {
+		return fmt.Errorf("%w: %s", ErrImplausible, t.UTC().Format(time.RFC3339))
 	}
-	if m.taken.Wall.IsZero() || !sameBoot(m.taken, now) || elapsed(m.taken, now) > measurementLife || size(step(m.taken, now)) > inStep {
-		return ErrStale
-	}
-	if size(m.Offset) <= inStep {
-		c.drop()
-		return ErrInStep
-	}
-	if !c.window.holds(now.Wall.Add(m.Offset)) {
-		return fmt.Errorf("%w: %s", ErrImplausible, now.Wall.Add(m.Offset).UTC().Format(time.RFC3339))
-	}
-	far := size(m.Offset) > freeLimit
-	var sources []Server
-	for _, s := range m.Samples {
-		if s.Verdict == Agrees {
-			sources = append(sources, s.Server)
-		}
-	}
-	if far && !m.Authenticated && len(sources) < farServers {
-		return ErrTooFew
-	}
-	if consent != Confirmed && (far || !m.Authenticated || m.Claimed) {
-		return ErrNeedsYes
-	}
-	c.state.Correction = &correction{
-		Offset: seconds(m.Offset), Uncertainty: seconds(m.Uncertainty), Authenticated: m.Authenticated,
-		Since: now.Wall, Checked: m.taken, Seen: now, Sources: sources,
-	}
-	c.offset.Store(int64(m.Offset))
+	next.Since, next.Seen = now.Wall, now
+	c.state.Correction = &next
+	c.offset.Store(int64(next.Offset))
 	return nil
 }
 
