@@ -115,15 +115,16 @@ func render(v *vault.Vault, recoveryID string, made time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Latchkey backup: %d accounts, %s.\n", n, m.Made.Format("2006-01-02 15:04:05 MST"))
 	b.WriteString("# Every line that starts with otpauth:// is one account; most authenticators read such lines.\n" +
-		"# Whoever sees this list can make your codes: delete it when you have used it.\n# latchkey ")
+		"# Whoever sees this list can make your codes: delete it when you have used it.\n")
+	for _, link := range links {
+		b.WriteString(link + "\n")
+	}
 	about, err := marshal(m)
 	if err != nil {
 		return nil, err
 	}
-	b.Write(append(about, '\n'))
-	for _, link := range links {
-		b.WriteString(link + "\n")
-	}
+	// Last, since it is long and nobody but Latchkey reads it.
+	fmt.Fprintf(&b, "# latchkey %s\n", about)
 	if b.Len() > MaxPlaintext {
 		return nil, fmt.Errorf("%w: the accounts and notes take more than %d bytes", ErrTooLarge, MaxPlaintext)
 	}

@@ -134,6 +134,9 @@ func assemble(m *meta, lines []line) (*vault.Vault, error) {
 		}
 		seen[string(l.about.id())] = true
 	}
+	if v, err := decode(m.Vault, lines, m.SetAside); err == nil {
+		return v, nil
+	}
 	return decode(nil, lines, m.SetAside)
 }
 

@@ -26,12 +26,18 @@ const stored = `{"version":1,"later":{"x":"<&>"},"accounts":[
 
 func filled(t testing.TB) *vault.Vault {
 	t.Helper()
-	v, err := vault.Decode([]byte(stored))
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := decode(t, stored)
 	if len(v.Accounts) != 6 || v.Unknown() != 3 {
 		t.Fatalf("the sample has %d accounts and %d unknown", len(v.Accounts), v.Unknown())
+	}
+	return v
+}
+
+func decode(t testing.TB, form string) *vault.Vault {
+	t.Helper()
+	v, err := vault.Decode([]byte(form))
+	if err != nil {
+		t.Fatal(err)
 	}
 	return v
 }
