@@ -33,6 +33,9 @@ type Options struct {
 	Servers []Server
 	// Dial opens every connection. Nil means net.Dialer. The context carries the time limit.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Synchronized says whether something keeps the device clock right, and whether that is known. Nil means the system's
+	// own word; a platform whose word is had elsewhere can give it here.
+	Synchronized func() (synchronized, known bool)
 	// System is the operating system as runtime.GOOS names it, which is meant when it is empty. Explain asks it.
 	System string
 	// Roots are the authorities that certificates are checked against. Nil means the system's.
@@ -46,6 +49,9 @@ type Clock struct {
 	boot    func() (time.Duration, string)
 	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 	window  window
+
+	synchronized func() (synchronized, known bool)
+	wentBack     bool // the device clock was a day or more further when the program last ran; set by Open alone
 
 	// offset in force, in nanoseconds: Now is called for every code and must not wait for anything.
 	offset atomic.Int64
@@ -75,11 +81,18 @@ func Open(options Options) *Clock {
 	if c.dial == nil {
 		c.dial = new(net.Dialer).DialContext
 	}
+	c.synchronized = options.Synchronized
+	if c.synchronized == nil {
+		c.synchronized = kernelSynchronized
+	}
 	c.window = plausible(options.BuildTime)
 	c.state, c.note = load(options.Path)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.tick = c.read()
+	if seen := c.state.Seen; seen != nil {
+		c.wentBack = c.tick.Wall.Before(seen.Add(-backLimit))
+	}
 	if held := c.state.Correction; held != nil {
 		c.offset.Store(int64(held.Offset))
 		if sameBoot(held.Seen, c.tick) {
@@ -95,7 +108,7 @@ func (c *Clock) Now() time.Time {
 	return c.device().Round(0).Add(time.Duration(c.offset.Load()))
 }
 
-// Close waits until what was changed is in the file. The Clock may still be used to read the time.
+// Close waits until what was changed is in the file, and notes there that the program ran until now. The Clock may still be used to read the time.
 func (c *Clock) Close() error {
 	c.saves.Wait()
 	return c.save()

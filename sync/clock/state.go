@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // ErrDamaged says that the file with the correction could not be used. No correction is in force then.
@@ -28,6 +29,10 @@ type state struct {
 	Last       *Measurement `json:"last,omitempty"`
 	Asked      *reading     `json:"asked,omitempty"`   // when servers were last asked
 	Decided    *reading     `json:"decided,omitempty"` // when they last came to a decision
+	// Seen is the device clock when the file was last written.
+	Seen *time.Time `json:"seen,omitempty"`
+	// History are decided measurements since the device clock was last set, the oldest first.
+	History []observation `json:"history,omitempty"`
 	// Holds are the servers that said to be left alone, by their entry in a server list.
 	Holds map[string]hold `json:"holds,omitempty"`
 }
@@ -76,6 +81,9 @@ func parseState(text []byte) (state, error) {
 	if err := checkServers("servers", s.Servers); err != nil {
 		return state{}, err
 	}
+	if len(s.History) > maxObservations {
+		return state{}, fmt.Errorf("history has %d entries, the most is %d", len(s.History), maxObservations)
+	}
 	if len(s.Holds) > maxHolds {
 		return state{}, fmt.Errorf("holds has %d entries, the most is %d", len(s.Holds), maxHolds)
 	}
@@ -118,6 +126,8 @@ func (c *Clock) save() error {
 	c.saving.Lock()
 	defer c.saving.Unlock()
 	c.mu.Lock()
+	seen := c.device().Round(0)
+	c.state.Seen = &seen
 	text, err := json.MarshalIndent(c.state, "", "\t")
 	c.mu.Unlock()
 	if err != nil {

@@ -52,6 +52,7 @@ func (c *Clock) noticeStep(from, to reading) {
 	if size(moved) <= stepLimit+(to.Boot-from.Boot)/bootDrift {
 		return
 	}
+	c.state.History = nil
 	c.pending.Step = bounded(c.pending.Step + moved)
 	if last := c.state.Last; last != nil && last.Decided {
 		last.Offset = bounded(last.Offset - moved)

@@ -190,6 +190,7 @@ func (c *Clock) settle(m *Measurement) (answered bool) {
 	}
 	if m.Decided {
 		c.state.Decided = &now
+		c.observe(*m)
 		if held := c.state.Correction; held != nil {
 			switch {
 			case size(m.Offset) <= inStep:
