@@ -16,17 +16,12 @@ import (
 func lastGood(t *testing.T) (path string, stillGood func(path string)) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "backups")
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	v, code := filled(t), backup.NewCode()
+	must(t, os.Mkdir(dir, 0o755))
 	path = filepath.Join(dir, "b.age")
-	if _, err := backup.Write(t.Context(), path, v, code, noon, nil); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(path, golden(t), 0o644))
 	return path, func(path string) {
 		t.Helper()
-		if r, err := backup.Verify(t.Context(), path, code.Reveal(), v); err != nil || r.Verified != 6 {
+		if r, err := backup.Verify(t.Context(), path, goldenCode, filled(t)); err != nil || r.Verified != 6 {
 			t.Errorf("the last good backup: verified %d, %v", r.Verified, err)
 		}
 		left, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".*"))
@@ -148,11 +143,7 @@ func TestWriteRefuses(t *testing.T) {
 
 // A vault that has changed since is told from the one in the backup.
 func TestVerifyDiffers(t *testing.T) {
-	code := backup.NewCode()
-	path := filepath.Join(t.TempDir(), "b.age")
-	if _, err := backup.Write(t.Context(), path, filled(t), code, noon, nil); err != nil {
-		t.Fatal(err)
-	}
+	path, _ := lastGood(t)
 	for name, change := range map[string]struct {
 		verified, accounts int
 	}{
@@ -175,7 +166,7 @@ func TestVerifyDiffers(t *testing.T) {
 		case "unknown gone":
 			v = decode(t, strings.Replace(stored, `,17]`, `]`, 1))
 		}
-		r, err := backup.Verify(t.Context(), path, code.Reveal(), v)
+		r, err := backup.Verify(t.Context(), path, goldenCode, v)
 		if !errors.Is(err, backup.ErrDiffers) || r.Verified != change.verified || r.Accounts != change.accounts {
 			t.Errorf("%s: verified %d of %d, %v", name, r.Verified, r.Accounts, err)
 		}
@@ -185,7 +176,7 @@ func TestVerifyDiffers(t *testing.T) {
 	if r, err := backup.Verify(t.Context(), bad, "pass", nil); !errors.Is(err, backup.ErrDiffers) || r.Verified != 1 {
 		t.Errorf("a list with a bad line: verified %d, %v", r.Verified, err)
 	}
-	if _, err := backup.Verify(t.Context(), filepath.Dir(path), code.Reveal(), nil); !errors.Is(err, backup.ErrNotBackup) {
+	if _, err := backup.Verify(t.Context(), filepath.Dir(path), goldenCode, nil); !errors.Is(err, backup.ErrNotBackup) {
 		t.Errorf("a folder: %v", err)
 	}
 }
