@@ -27,7 +27,7 @@ func TestRealServers(t *testing.T) {
 			a, b, liar := clocktest.Start(t, offset), clocktest.Start(t, offset), clocktest.Start(t, offset+90*time.Second)
 			c := clock.Open(asking(a.Addr, liar.Addr, b.Addr))
 			m := synced(t, c)
-			near(t, "offset", m.Offset, a.Offset(t), 20*time.Millisecond)
+			near(t, "offset", m.Offset, a.Offset(t), slack)
 			verdicts := []clock.Verdict{m.Samples[0].Verdict, m.Samples[1].Verdict, m.Samples[2].Verdict}
 			if want := []clock.Verdict{clock.Agrees, clock.Outvoted, clock.Agrees}; !slices.Equal(verdicts, want) {
 				t.Errorf("verdicts %v, want %v", verdicts, want)
@@ -40,7 +40,7 @@ func TestRealServers(t *testing.T) {
 			} else if offset.Abs() > 10*time.Minute && err == nil {
 				t.Error("two servers were enough for a large correction")
 			} else if err == nil {
-				near(t, "Now", c.Now().Sub(a.Now(t)), 0, 20*time.Millisecond)
+				near(t, "Now", c.Now().Sub(a.Now(t)), 0, slack)
 			}
 		})
 	}

@@ -93,6 +93,10 @@ func Open(options Options) *Clock {
 	if seen := c.state.Seen; seen != nil {
 		c.wentBack = c.tick.Wall.Before(seen.Add(-backLimit))
 	}
+	if last, decided := c.state.Last, c.state.Decided; last != nil && last.Decided && decided != nil {
+		// Both were written by the same measurement: it can still be applied if nothing has happened since.
+		last.taken = *decided
+	}
 	if held := c.state.Correction; held != nil {
 		c.offset.Store(int64(held.Offset))
 		if sameBoot(held.Seen, c.tick) {

@@ -56,8 +56,8 @@ type correction struct {
 //
 // A measurement that is Claimed always needs Confirmed.
 // With less consent than that it gives ErrNeedsYes. It gives ErrUndecided for a measurement without a decision,
-// ErrImplausible if the corrected time cannot be, and ErrStale if the measurement is not from this run of the program, is
-// more than an hour old, or the device clock was set since. ErrNotKept wraps the reason why the file could not be
+// ErrImplausible if the corrected time cannot be, and ErrStale if the measurement is more than an hour old, or the
+// device was restarted or its clock set since; the last one of an earlier run, in Status, can still be applied. ErrNotKept wraps the reason why the file could not be
 // written; the correction is in force then.
 func (c *Clock) Apply(m Measurement, consent Consent) error {
 	return c.enforce(func(now reading) error {

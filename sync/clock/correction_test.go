@@ -77,8 +77,12 @@ func TestApplyAndUndo(t *testing.T) {
 	if err := again.Apply(m, clock.Confirmed); err != nil {
 		t.Errorf("a measurement of another Clock in the same boot: %v", err)
 	}
-	if err := again.Apply(*s.Last, clock.Confirmed); !errors.Is(err, clock.ErrStale) {
-		t.Errorf("a measurement that was read from the file: error %v, want ErrStale", err)
+	if err := again.Apply(*s.Last, clock.Confirmed); err != nil {
+		t.Errorf("the last measurement of the run before: %v", err)
+	}
+	device.restart()
+	if err := again.Apply(*clock.Open(options).Status().Last, clock.Confirmed); !errors.Is(err, clock.ErrStale) {
+		t.Errorf("a measurement from before a restart: error %v, want ErrStale", err)
 	}
 
 	if err := again.Undo(); err != nil {
@@ -241,6 +245,10 @@ func TestStepWhileRunning(t *testing.T) {
 			near(t, "offset in the next run", next.Now().Sub(device.now()), test.want, slack)
 			if test.event {
 				near(t, "error of the device as last measured", next.Status().Last.Offset, 45*time.Second-test.step, slack)
+				if err := next.Apply(*next.Status().Last, clock.Confirmed); (err != nil) != test.dropped {
+					t.Errorf("the measurement, brought over to the clock as it is now: %v", err)
+				}
+				near(t, "offset in force after it", next.Now().Sub(device.now()), test.want, slack)
 			}
 		})
 	}
@@ -382,6 +390,11 @@ func TestManners(t *testing.T) {
 	c.Now()
 	c.Check()
 	c.Status()
+	c.Findings()
+	c.Drift()
+	if _, err := c.Calibrate(ctx, 30*time.Second, func(time.Time) string { return "000000" }, "123456"); !errors.Is(err, clock.ErrNoMatch) {
+		t.Error(err)
+	}
 	if dialled.Load() != 0 {
 		t.Fatalf("%d connections before consent", dialled.Load())
 	}

@@ -145,6 +145,7 @@ func TestHostileAnswers(t *testing.T) {
 }
 
 func TestNobodyAnswers(t *testing.T) {
+	t.Parallel()
 	silent := respond(t, func([]byte, int) [][]byte { return nil })
 	device := newDevice()
 	options := device.on("127.0.0.1:1", silent.addr, "unknown.example")

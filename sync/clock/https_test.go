@@ -127,6 +127,7 @@ func TestHTTPSRefuses(t *testing.T) {
 
 // TestYearsBehind: certificates cannot be checked at the device's time, so rough time from two operators comes first.
 func TestYearsBehind(t *testing.T) {
+	t.Parallel()
 	authority := clocktest.NewAuthority(t)
 	exact := clocktest.StartNTS(t, 0, authority)
 	behind := time.Since(time.Now().AddDate(-12, 0, 0))
@@ -178,6 +179,7 @@ func TestYearsBehind(t *testing.T) {
 }
 
 func TestNTSAndHTTPSDisagree(t *testing.T) {
+	t.Parallel()
 	authority := clocktest.NewAuthority(t)
 	options := asking()
 	options.Roots = authority.Pool()

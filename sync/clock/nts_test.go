@@ -54,6 +54,7 @@ func through(to map[string]string) func(context.Context, string, string) (net.Co
 }
 
 func TestNTS(t *testing.T) {
+	t.Parallel()
 	authority := clocktest.NewAuthority(t)
 	server := clocktest.StartNTS(t, 45*time.Second, authority)
 	plain := clocktest.Start(t, 45*time.Second)
@@ -66,7 +67,7 @@ func TestNTS(t *testing.T) {
 	if !m.Authenticated || !sample.Authenticated || m.Samples[0].Authenticated {
 		t.Errorf("authenticated %v, samples %+v", m.Authenticated, m.Samples)
 	}
-	near(t, "offset", sample.Offset, server.Offset(t), 20*time.Millisecond)
+	near(t, "offset", sample.Offset, server.Offset(t), slack)
 	if err := c.Apply(m, clock.Tapped); err != nil {
 		t.Errorf("a tap on an authenticated offset of 45 s: %v", err)
 	}
@@ -74,6 +75,7 @@ func TestNTS(t *testing.T) {
 
 // TestNTSRefuses puts a hostile network or server before a real one.
 func TestNTSRefuses(t *testing.T) {
+	t.Parallel()
 	authority := clocktest.NewAuthority(t)
 	server := clocktest.StartNTS(t, 0, authority)
 	shift := func(answer []byte, at int) {
@@ -121,6 +123,7 @@ func TestNTSRefuses(t *testing.T) {
 }
 
 func TestNTSNeedsARightCertificate(t *testing.T) {
+	t.Parallel()
 	authority, other := clocktest.NewAuthority(t), clocktest.NewAuthority(t)
 	server := clocktest.StartNTS(t, 0, authority)
 	options := asking()
@@ -147,6 +150,7 @@ func TestNTSNeedsARightCertificate(t *testing.T) {
 }
 
 func TestNTSSurvivesALostPacket(t *testing.T) {
+	t.Parallel()
 	authority := clocktest.NewAuthority(t)
 	server := clocktest.StartNTS(t, 0, authority)
 	lost := false

@@ -163,7 +163,7 @@ func (m Measurement) MarshalJSON() ([]byte, error) {
 		m.Dropped, m.Samples})
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote. A measurement read back cannot be applied any more.
+// UnmarshalJSON reads what MarshalJSON wrote. What was read cannot be applied: Apply takes it for stale.
 func (m *Measurement) UnmarshalJSON(text []byte) error {
 	var in measurementJSON
 	if err := json.Unmarshal(text, &in); err != nil {

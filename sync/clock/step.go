@@ -57,6 +57,12 @@ func (c *Clock) noticeStep(from, to reading) {
 	if last := c.state.Last; last != nil && last.Decided {
 		last.Offset = bounded(last.Offset - moved)
 		last.At = last.At.Add(moved)
+		last.taken.Wall = last.taken.Wall.Add(moved)
+	}
+	if c.state.Decided != nil {
+		decided := *c.state.Decided
+		decided.Wall = decided.Wall.Add(moved)
+		c.state.Decided = &decided
 	}
 	if held := c.state.Correction; held != nil {
 		held.Offset = seconds(bounded(time.Duration(held.Offset) - moved))
