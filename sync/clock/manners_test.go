@@ -3,6 +3,7 @@ package clock_test
 import (
 	"context"
 	"errors"
+	"net"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -100,5 +101,55 @@ func TestAllHeld(t *testing.T) {
 	}
 	if _, err := c.Sync(context.Background()); !errors.Is(err, clock.ErrHeld) || rude.asked.Load() != 1 {
 		t.Errorf("error %v, %d packets, want ErrHeld and 1", err, rude.asked.Load())
+	}
+}
+
+func TestManners(t *testing.T) {
+	device := newDevice()
+	addrs := three(t, always(45*time.Second))
+	options := device.on("a.example", "b.example", "c.example")
+	options.Path = filepath.Join(t.TempDir(), "clock.json")
+	var dialled atomic.Int64
+	options.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		dialled.Add(1)
+		return new(net.Dialer).DialContext(ctx, network, addrs[address[0]-'a'])
+	}
+	ctx := context.Background()
+	c := clock.Open(options)
+	if _, err := c.SyncIfDue(ctx); !errors.Is(err, clock.ErrNotAllowed) {
+		t.Errorf("error %v before the user allowed it, want ErrNotAllowed", err)
+	}
+	c.Now()
+	c.Check()
+	c.Status()
+	c.Findings()
+	c.Drift()
+	if _, err := c.Calibrate(ctx, 30*time.Second, func(time.Time) string { return "000000" }, "123456"); !errors.Is(err, clock.ErrNoMatch) {
+		t.Error(err)
+	}
+	if dialled.Load() != 0 {
+		t.Fatalf("%d connections before consent", dialled.Load())
+	}
+	if err := c.SetAtStart(true); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := c.SyncIfDue(ctx); err != nil || !m.Decided {
+		t.Fatalf("allowed: %+v, error %v", m, err)
+	}
+	c = clock.Open(options)
+	if _, err := c.Sync(ctx); !errors.Is(err, clock.ErrTooSoon) {
+		t.Errorf("a tap at once: error %v, want ErrTooSoon", err)
+	}
+	device.sleep(61 * time.Second)
+	if _, err := c.Sync(ctx); err != nil {
+		t.Errorf("a tap after a minute: %v", err)
+	}
+	device.sleep(29 * time.Minute)
+	if _, err := c.SyncIfDue(ctx); !errors.Is(err, clock.ErrTooSoon) {
+		t.Errorf("unasked after 29 min: error %v, want ErrTooSoon", err)
+	}
+	device.sleep(2 * time.Minute)
+	if _, err := c.SyncIfDue(ctx); err != nil {
+		t.Errorf("unasked after 31 min: %v", err)
 	}
 }

@@ -78,6 +78,9 @@ func parseState(text []byte) (state, error) {
 	if s.Format != stateFormat {
 		return state{}, fmt.Errorf("its format is %d, this program knows %d", s.Format, stateFormat)
 	}
+	if err := s.checkTimes(); err != nil {
+		return state{}, err
+	}
 	if err := checkServers("servers", s.Servers); err != nil {
 		return state{}, err
 	}
@@ -102,6 +105,37 @@ func parseState(text []byte) (state, error) {
 		}
 	}
 	return s, nil
+}
+
+// checkTimes refuses times so far off that a step of the clock could lead to a year that JSON cannot write.
+func (s state) checkTimes() error {
+	times := make(map[string]time.Time)
+	if held := s.Correction; held != nil {
+		times["correction.since"] = held.Since
+		times["correction.checked"] = held.Checked.Wall
+		times["correction.seen"] = held.Seen.Wall
+	}
+	if s.Last != nil {
+		times["last.at"] = s.Last.At
+	}
+	if s.Asked != nil {
+		times["asked"] = s.Asked.Wall
+	}
+	if s.Decided != nil {
+		times["decided"] = s.Decided.Wall
+	}
+	for name, h := range s.Holds {
+		times["holds."+name] = h.From.Wall
+	}
+	for i, o := range s.History {
+		times[fmt.Sprintf("history.%d", i)] = o.At
+	}
+	for field, at := range times {
+		if year := at.Year(); year < 1000 || year > 9000 {
+			return fmt.Errorf("%s is in the year %d", field, year)
+		}
+	}
+	return nil
 }
 
 // checkServers bounds a list, and refuses entries that JSON left out: every other entry was checked when it was read.
