@@ -21,7 +21,8 @@ import (
 type Options struct {
 	// Path is the file that holds the correction, the server list and the opt-in. Empty: nothing is stored.
 	Path string
-	// Device reads the device clock. Nil means time.Now. It must be safe to call on any goroutine.
+	// Device reads the device clock. Nil means time.Now. It must be safe to call on any goroutine. Explain takes the
+	// device's zone from it, which time.Now does not know on Android.
 	Device func() time.Time
 	// Boot reads a clock that runs from boot, counts sleep and cannot be set, and a name of this boot that is empty
 	// where the system gives none. Nil means the system's own. It must be safe to call on any goroutine.
