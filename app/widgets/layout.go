@@ -1,0 +1,109 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Wide is the width from which a window counts as wide, in Fyne's units.
+const Wide = 720
+
+// Column centres content and keeps it no wider than most, for text that would
+// be tiring to read across a wide window.
+func Column(most float32, content fyne.CanvasObject) *fyne.Container {
+	return container.New(column{most}, content)
+}
+
+type column struct{ most float32 }
+
+func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := min(size.Width, c.most)
+	objects[0].Resize(fyne.NewSize(width, size.Height))
+	objects[0].Move(fyne.NewPos((size.Width-width)/2, 0))
+}
+
+// Gapped stacks objects under one another with gap between them. Hidden ones
+// take no room.
+func Gapped(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(gapped{gap}, objects...)
+}
+
+type gapped struct{ gap float32 }
+
+func (g gapped) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for i, o := range visible(objects) {
+		least := o.MinSize()
+		size.Width = max(size.Width, least.Width)
+		size.Height += least.Height
+		if i > 0 {
+			size.Height += g.gap
+		}
+	}
+	return size
+}
+
+func (g gapped) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	var y float32
+	for _, o := range visible(objects) {
+		height := o.MinSize().Height
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, height))
+		y += height + g.gap
+	}
+}
+
+func visible(objects []fyne.CanvasObject) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, o := range objects {
+		if o.Visible() {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// Flow sets objects side by side, with gap between them, and under one another
+// where the width does not suffice.
+func Flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flow{gap: gap}, objects...)
+}
+
+type flow struct {
+	gap   float32
+	width float32 // of the last layout, which decides the height
+}
+
+func (f *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var least float32
+	for _, o := range visible(objects) {
+		least = max(least, o.MinSize().Width)
+	}
+	return fyne.NewSize(least, f.place(objects, max(f.width, least), false))
+}
+
+func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	f.width = size.Width
+	f.place(objects, size.Width, true)
+}
+
+// place walks through the rows and returns the height they take.
+func (f *flow) place(objects []fyne.CanvasObject, width float32, move bool) float32 {
+	var x, y, row float32
+	for _, o := range visible(objects) {
+		size := o.MinSize()
+		size.Width = min(size.Width, width)
+		if x > 0 && x+size.Width > width {
+			x, y, row = 0, y+row+f.gap, 0
+		}
+		if move {
+			o.Move(fyne.NewPos(x, y))
+			o.Resize(size)
+		}
+		x += size.Width + f.gap
+		row = max(row, size.Height)
+	}
+	return y + row
+}

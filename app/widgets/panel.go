@@ -1,0 +1,66 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Panel is a rounded ground with content on it.
+type Panel struct {
+	widget.BaseWidget
+	content fyne.CanvasObject
+	ground  *canvas.Rectangle
+	fill    fyne.ThemeColorName
+}
+
+// NewPanel puts content on a card of the surface colour.
+func NewPanel(content fyne.CanvasObject) *Panel { return newPanel(content, ColorSurface) }
+
+func newPanel(content fyne.CanvasObject, fill fyne.ThemeColorName) *Panel {
+	p := &Panel{content: content, ground: canvas.NewRectangle(nil), fill: fill}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *Panel) paint() {
+	th, v := p.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
+	p.ground.FillColor = th.Color(p.fill, v)
+	p.ground.CornerRadius = th.Size(sizeCard)
+	p.ground.StrokeWidth, p.ground.StrokeColor = 0, nil
+	p.ground.Shadow = canvas.Shadow{}
+	if p.fill == ColorSurface {
+		lift(p.ground, th, v)
+	}
+}
+
+// lift gives a ground the line and the soft shadow of a card.
+func lift(r *canvas.Rectangle, th fyne.Theme, v fyne.ThemeVariant) {
+	r.StrokeWidth, r.StrokeColor = th.Size(sizeLine), th.Color(ColorLine, v)
+	r.Shadow = canvas.Shadow{Color: th.Color(theme.ColorNameShadow, v), BlurRadius: 3, Offset: fyne.NewPos(0, 1)}
+}
+
+type panelRenderer struct {
+	fyne.WidgetRenderer
+	panel *Panel
+}
+
+func (r panelRenderer) Refresh() {
+	r.panel.paint()
+	r.WidgetRenderer.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
+	p.paint()
+	return panelRenderer{widget.NewSimpleRenderer(container.NewStack(p.ground, Padded(p.content))), p}
+}
+
+// Padded puts the space of a card around content.
+func Padded(content fyne.CanvasObject) *fyne.Container {
+	pad := theme.Size(SizePad)
+	return container.New(layout.NewCustomPaddedLayout(pad, pad, pad, pad), content)
+}

@@ -1,0 +1,49 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+)
+
+// ring shows how much of a code's time is left: an arc and the seconds. It is
+// no widget of its own so that a card pays for one renderer only.
+type ring struct {
+	track, arc *canvas.Arc
+	seconds    *canvas.Text
+}
+
+const ringSize = 36
+
+func newRing() *ring {
+	r := &ring{track: canvas.NewDoughnutArc(0, 360, nil), arc: canvas.NewDoughnutArc(0, 360, nil), seconds: canvas.NewText("", nil)}
+	r.track.CutoutRatio, r.arc.CutoutRatio = 0.82, 0.82
+	r.seconds.Alignment, r.seconds.TextStyle = fyne.TextAlignCenter, fyne.TextStyle{Bold: true}
+	return r
+}
+
+func (r *ring) objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.track, r.arc, r.seconds} }
+
+func (r *ring) layout(at fyne.Position) {
+	size := fyne.NewSquareSize(ringSize)
+	for _, arc := range []*canvas.Arc{r.track, r.arc} {
+		arc.Resize(size)
+		arc.Move(at)
+	}
+	height := r.seconds.MinSize().Height
+	r.seconds.Resize(fyne.NewSize(ringSize, height))
+	r.seconds.Move(at.AddXY(0, (ringSize-height)/2))
+}
+
+// paint sets the colours and what is left: left is 1 when the code is fresh and
+// 0 when it ends.
+func (r *ring) paint(th fyne.Theme, v fyne.ThemeVariant, left float32, seconds string, late bool) {
+	r.track.FillColor = th.Color(ColorLine, v)
+	r.arc.FillColor = th.Color(theme.ColorNamePrimary, v)
+	if late {
+		r.arc.FillColor = th.Color(theme.ColorNameWarning, v)
+	}
+	r.arc.StartAngle, r.arc.EndAngle = 0, 360*left
+	r.seconds.Text, r.seconds.TextSize = seconds, 12
+	r.seconds.Color = th.Color(theme.ColorNameForeground, v)
+}

@@ -1,0 +1,84 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Style is how a [Text] looks. The zero Style is running text.
+type Style struct {
+	Size  fyne.ThemeSizeName  // SizeText if empty
+	Color fyne.ThemeColorName // the foreground if empty
+	Bold  bool
+	Mono  bool
+	Align fyne.TextAlign
+	Line  bool // one line that ends in an ellipsis, instead of wrapping
+	Fixed bool // one line that is as wide as its words
+}
+
+// Text shows words without space around them.
+type Text struct {
+	widget.BaseWidget
+	rich    *widget.RichText
+	segment *widget.TextSegment
+}
+
+// NewText returns a Text.
+func NewText(text string, s Style) *Text {
+	t := &Text{segment: &widget.TextSegment{Text: text}}
+	t.style(s)
+	t.rich = widget.NewRichText(t.segment)
+	t.rich.Wrapping = fyne.TextWrapWord
+	if s.Line || s.Fixed {
+		t.rich.Wrapping = fyne.TextWrapOff
+	}
+	if s.Line {
+		t.rich.Truncation = fyne.TextTruncateEllipsis
+	}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+func (t *Text) style(s Style) {
+	if s.Size == "" {
+		s.Size = SizeText
+	}
+	if s.Color == "" {
+		s.Color = theme.ColorNameForeground
+	}
+	t.segment.Style = widget.RichTextStyle{
+		Alignment: s.Align, ColorName: s.Color, SizeName: s.Size,
+		TextStyle: fyne.TextStyle{Bold: s.Bold, Monospace: s.Mono},
+	}
+}
+
+// SetText changes the words.
+func (t *Text) SetText(text string) {
+	if text != t.segment.Text {
+		t.segment.Text = text
+		t.rich.Refresh()
+	}
+}
+
+// SetColor changes the colour.
+func (t *Text) SetColor(name fyne.ThemeColorName) {
+	if name != t.segment.Style.ColorName {
+		t.segment.Style.ColorName = name
+		t.rich.Refresh()
+	}
+}
+
+// Text returns the words.
+func (t *Text) Text() string { return t.segment.Text }
+
+// CreateRenderer implements fyne.Widget.
+func (t *Text) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewThemeOverride(t.rich, flat{}))
+}
+
+// NewTitle returns the head of a screen.
+func NewTitle(text string) *Text {
+	return NewText(text, Style{Size: SizeTitle, Bold: true})
+}

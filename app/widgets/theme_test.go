@@ -1,0 +1,63 @@
+package widgets
+
+import (
+	"image/color"
+	"math"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// TestContrast computes WCAG 2.2 contrast for every pair of text and ground in
+// use: 4.5:1 for text (1.4.3), 3:1 for what shows where a control is (1.4.11).
+func TestContrast(t *testing.T) {
+	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, ColorSurface}
+	pairs := map[fyne.ThemeColorName][]fyne.ThemeColorName{
+		theme.ColorNameForeground:          append(grounds, ColorAccentSoft, ColorWarnSoft, ColorBadSoft),
+		ColorDim:                           grounds,
+		theme.ColorNamePrimary:             append(grounds, ColorAccentSoft),
+		theme.ColorNameWarning:             append(grounds, ColorWarnSoft),
+		theme.ColorNameError:               append(grounds, ColorBadSoft),
+		theme.ColorNamePlaceHolder:         {theme.ColorNameInputBackground},
+		theme.ColorNameForegroundOnPrimary: {theme.ColorNamePrimary},
+		theme.ColorNameForegroundOnError:   {theme.ColorNameError},
+	}
+	for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+		for text, on := range pairs {
+			for _, ground := range on {
+				if c := contrast(Theme{}.Color(text, variant), Theme{}.Color(ground, variant)); c < 4.5 {
+					t.Errorf("variant %d: %s on %s has %.2f:1", variant, text, ground, c)
+				}
+			}
+		}
+		for _, ground := range grounds {
+			if c := contrast(Theme{}.Color(theme.ColorNameInputBorder, variant), Theme{}.Color(ground, variant)); c < 3 {
+				t.Errorf("variant %d: the border of a field on %s has %.2f:1", variant, ground, c)
+			}
+		}
+	}
+	for _, c := range badgeColors {
+		if got := contrast(color.White, rgb(c)); got < 4.5 {
+			t.Errorf("white on badge %06X has %.2f:1", c, got)
+		}
+	}
+}
+
+// contrast is the ratio of relative luminances, as WCAG 2.2 defines both.
+func contrast(a, b color.Color) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+func luminance(c color.Color) float64 {
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
+	linear := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(n.R) + 0.7152*linear(n.G) + 0.0722*linear(n.B)
+}

@@ -1,0 +1,109 @@
+package widgets_test
+
+import (
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"latchkey/app/widgets"
+)
+
+func shown(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(widgets.Theme{})
+	w := test.NewTempWindow(t, o)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(width, height))
+	return w
+}
+
+// TestGrid: however many there are to show, only what can be seen is made, in
+// columns that fill the width, and each index is shown once at most.
+func TestGrid(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(widgets.Theme{})
+	bound := map[int]*widgets.Card{}
+	g := widgets.NewGrid(func(i int, c *widgets.Card) {
+		bound[i] = c
+		c.Set(widgets.Row{Title: fmt.Sprint("account ", i), Code: "123 456"})
+	})
+	w := test.NewTempWindow(t, g)
+	w.SetPadded(false)
+	for _, tc := range []struct {
+		width   float32
+		columns int
+	}{{390, 1}, {700, 2}, {1200, 3}} {
+		w.Resize(fyne.NewSize(tc.width, 600))
+		clear(bound)
+		g.SetLength(5000)
+		if len(bound) == 0 || len(bound) > 6*tc.columns {
+			t.Errorf("width %v: %d cards are bound", tc.width, len(bound))
+		}
+		rows := map[float32]int{}
+		for _, c := range bound {
+			rows[c.Position().Y]++
+			if right := c.Position().X + c.Size().Width; right > tc.width || c.Position().X < 0 {
+				t.Errorf("width %v: a card ends at %v", tc.width, right)
+			}
+		}
+		for y, n := range rows {
+			if n != tc.columns {
+				t.Errorf("width %v: %d cards in the row at %v, want %d", tc.width, n, y, tc.columns)
+			}
+		}
+		if bound[0] == nil || bound[0].Row().Title != "account 0" {
+			t.Errorf("width %v: the first is not shown", tc.width)
+		}
+	}
+	clear(bound)
+	g.SetLength(2)
+	g.Rebind()
+	if len(bound) != 2 {
+		t.Errorf("%d cards for two accounts", len(bound))
+	}
+	clear(bound)
+	g.SetLength(0)
+	g.Rebind()
+	if len(bound) != 0 {
+		t.Errorf("%d cards for no account", len(bound))
+	}
+}
+
+func TestCardCallbacks(t *testing.T) {
+	c := widgets.NewCard()
+	shown(t, c, 390, widgets.CardHeight)
+	c.Tapped(nil) // without a callback nothing happens
+	var taps, menus int
+	c.OnTap = func() { taps++ }
+	c.OnMenu = func(fyne.Position) { menus++ }
+	c.Set(widgets.Row{Title: "Example", Code: "123 456", Seconds: "9", Left: 0.3})
+	c.Tapped(nil)
+	c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	c.TypedRune(' ')
+	c.TappedSecondary(&fyne.PointEvent{})
+	if taps != 3 || menus != 1 {
+		t.Errorf("%d taps and %d menus, want 3 and 1", taps, menus)
+	}
+}
+
+// TestBannerHeight: the words and the button have room, side by side on a wide
+// window and under one another on a phone.
+func TestBannerHeight(t *testing.T) {
+	for _, width := range []float32{300, 390, 560, 800, 1200} {
+		button := widgets.NewPrimary("Make codes right", nil, func() {})
+		b := widgets.NewBanner(widgets.Warn, "This device is 42.3 s behind", "Some sites will refuse your codes. This device says 12:00:00, true time is 12:00:42. Four of five time sources agree.", button)
+		box := widgets.Gapped(10, b)
+		w := shown(t, box, width, 600)
+		w.Resize(fyne.NewSize(width, 601)) // a second layout, as every real window has
+		least := b.MinSize()
+		if got := b.Size(); got.Height < least.Height || got.Width > width {
+			t.Errorf("width %v: the banner is %v and needs %v", width, got, least)
+		}
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(button)
+		top := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
+		if at.Y+button.Size().Height > top.Y+b.Size().Height {
+			t.Errorf("width %v: the button hangs out of the banner", width)
+		}
+	}
+}

@@ -1,0 +1,30 @@
+// Package assets holds what is built into the program and is no code: the icon
+// and the translations.
+package assets
+
+import (
+	"embed"
+	"strings"
+)
+
+// Icon is the program's icon, a PNG of 512 by 512 pixels drawn from icon.svg.
+//
+//go:embed icon.png
+var Icon []byte
+
+// Translations holds one JSON file a language, in the folder TranslationsDir,
+// in the form that Fyne's lang package reads.
+//
+//go:embed translations
+var Translations embed.FS
+
+// TranslationsDir is the folder inside Translations.
+const TranslationsDir = "translations"
+
+// Speaks tells whether there is a translation for a language tag such as
+// "de-AT".
+func Speaks(tag string) bool {
+	language, _, _ := strings.Cut(tag, "-")
+	_, err := Translations.Open(TranslationsDir + "/" + language + ".json")
+	return err == nil
+}
