@@ -1,0 +1,26 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"latchkey/app/widgets"
+)
+
+// about says what this is and where things are kept.
+type about struct{ object fyne.CanvasObject }
+
+func newAbout(a *App) *about {
+	line := func(head, text string) fyne.CanvasObject {
+		return widgets.Gapped(4, widgets.NewText(head, widgets.Style{Bold: true}), widgets.NewText(text, widgets.Style{}))
+	}
+	return &about{a.page(lang.L("About Latchkey"), widgets.Gapped(gap,
+		widgets.NewPanel(widgets.Gapped(gap,
+			line(lang.L("What it is"), lang.L("An authenticator that sees to it that you are never locked out.")),
+			line(lang.L("Where your accounts are kept"), a.Place),
+			line(lang.L("What is sent"), lang.L("Nothing, until you check the clock: then each time server gets one small packet.")),
+			line(lang.L("Version"), a.fyne.Metadata().Version),
+		))))}
+}
+
+func (s *about) content() fyne.CanvasObject { return s.object }

@@ -1,0 +1,58 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/widgets"
+)
+
+// add shows the ways to bring one account in.
+type add struct {
+	link   *widget.Entry
+	object fyne.CanvasObject
+}
+
+func newAdd(a *App) *add {
+	s := &add{link: widget.NewEntry()}
+	s.link.SetPlaceHolder("otpauth://…")
+	take := func() {
+		if s.link.Text != "" {
+			a.takeText(s.link.Text)
+		}
+	}
+	s.link.OnSubmitted = func(string) { take() }
+	s.object = a.page(lang.L("Add an account"), widgets.Gapped(gap,
+		widgets.NewText(lang.L("On the site, turn on two-step sign-in and choose an authenticator app. It shows a QR code and a key."), widgets.Style{Color: widgets.ColorDim}),
+		choice(theme.FileImageIcon(), lang.L("A picture of the QR code"), lang.L("A screenshot or a photo. You can also drop it on this window."),
+			widgets.NewPrimary(lang.L("Choose a picture"), nil, a.choosePictures)),
+		choice(theme.ContentPasteIcon(), lang.L("From the clipboard"), lang.L("A picture, a link or a list of links that you copied. Ctrl+V does the same."),
+			widgets.NewButton(lang.L("Paste"), nil, a.paste)),
+		choice(theme.DocumentCreateIcon(), lang.L("By hand"), lang.L("Type the key that the site shows beside the QR code."),
+			widgets.NewButton(lang.L("Type it in"), nil, func() { a.show(newEntry(a)) })),
+		widgets.NewPanel(field(lang.L("A link that begins with otpauth://"), container.NewBorder(nil, nil, nil, widgets.NewButton(lang.L("Add"), nil, take), s.link))),
+	))
+	return s
+}
+
+func (s *add) content() fyne.CanvasObject { return s.object }
+
+// importing brings the accounts of another authenticator.
+type importing struct{ object fyne.CanvasObject }
+
+func newImport(a *App) *importing {
+	return &importing{a.page(lang.L("Come from another app"), widgets.Gapped(gap,
+		widgets.NewText(lang.L("In the other app, export your accounts, then bring the file or the picture here. You see what will come in before anything is added."), widgets.Style{Color: widgets.ColorDim}),
+		choice(theme.FileImageIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Take a screenshot of each QR code and choose them here, all at once or one after the other."),
+			widgets.NewButton(lang.L("Choose pictures"), nil, a.choosePictures)),
+		choice(theme.DocumentIcon(), lang.L("A file"), lang.L("A list of otpauth:// links or the export of another app, as text, picture or web page."),
+			widgets.NewPrimary(lang.L("Choose a file"), nil, a.chooseFiles)),
+		choice(theme.ContentPasteIcon(), lang.L("From the clipboard"), lang.L("Links or a picture that you copied."),
+			widgets.NewButton(lang.L("Paste"), nil, a.paste)),
+	))}
+}
+
+func (s *importing) content() fyne.CanvasObject { return s.object }

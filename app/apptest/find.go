@@ -1,0 +1,103 @@
+// Package apptest finds things in a window by what they say, for tests that
+// drive one: on Fyne's test driver or on a real display. Everything in it
+// belongs on the UI goroutine.
+package apptest
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/widgets"
+)
+
+// Found is something on the screen that says or holds a text.
+type Found struct {
+	Object fyne.CanvasObject
+	Text   string
+	At     fyne.Position // of its middle, on the canvas
+}
+
+// Visible lists what can be seen on a canvas and says something, in drawing
+// order. While a sheet or a menu is open, only what is on it counts, since
+// nothing else can be reached.
+func Visible(c fyne.Canvas) []Found {
+	root := c.Content()
+	if top := c.Overlays().Top(); top != nil {
+		root = top
+	}
+	var out []Found
+	walk(root, fyne.NewPos(0, 0), &out)
+	return out
+}
+
+// Find returns the last thing that says exactly text, and whether there is one.
+func Find(c fyne.Canvas, text string) (Found, bool) {
+	all := Visible(c)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Text == text {
+			return all[i], true
+		}
+	}
+	return Found{}, false
+}
+
+// Words returns everything that can be read on a canvas.
+func Words(c fyne.Canvas) []string {
+	var out []string
+	for _, f := range Visible(c) {
+		out = append(out, f.Text)
+	}
+	return out
+}
+
+func walk(o fyne.CanvasObject, parent fyne.Position, out *[]Found) {
+	if o == nil || !o.Visible() {
+		return
+	}
+	at := parent.Add(o.Position())
+	if text, known := says(o); known {
+		if text != "" {
+			*out = append(*out, Found{o, text, at.AddXY(o.Size().Width/2, o.Size().Height/2)})
+		}
+		return
+	}
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			walk(child, at, out)
+		}
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			walk(child, at, out)
+		}
+	}
+}
+
+// says returns the text of what is found as a whole. An entry says what is
+// typed in it, or else its placeholder.
+func says(o fyne.CanvasObject) (text string, known bool) {
+	switch o := o.(type) {
+	case *canvas.Text:
+		return o.Text, true
+	case *widgets.Text:
+		return o.Text(), true
+	case *widgets.Chip:
+		return o.Text(), true
+	case *widgets.Button:
+		return o.Text, true
+	case *widget.Button:
+		return o.Text, true
+	case *widget.Check:
+		return o.Text, true
+	case *widget.Label:
+		return o.Text, true
+	case *widget.Entry:
+		if o.Text == "" {
+			return o.PlaceHolder, true
+		}
+		return o.Text, true
+	}
+	return "", false
+}

@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/widgets"
+	"latchkey/vault"
+	"latchkey/vault/backup"
+)
+
+// backupChip says how well the vault is backed up.
+func (a *App) backupChip() fyne.CanvasObject {
+	open := func() { a.show(newBackup(a)) }
+	b := a.vault.Backup
+	switch {
+	case b.At.IsZero():
+		return widgets.NewChip(lang.L("No backup yet"), widgets.Warn, open)
+	case b.Digest != a.vault.Digest():
+		return widgets.NewChip(lang.L("Changed since the backup"), widgets.Warn, open)
+	}
+	return widgets.NewChip(lang.L("Backup verified {{.Day}}, {{.N}} of {{.N}}", data{"Day": day(b.At, a.Clock.Now()), "N": b.Accounts}), widgets.Good, open)
+}
+
+// day says when something was, as roughly as is of use.
+func day(at, now time.Time) string {
+	at, now = at.Local(), now.Local()
+	switch {
+	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
+		return lang.L("today")
+	case at.Format(time.DateOnly) == now.AddDate(0, 0, -1).Format(time.DateOnly):
+		return lang.L("yesterday")
+	}
+	return at.Format("2 Jan 2006")
+}
+
+// backups leads through a backup: the recovery code is shown, proven to be
+// written down, and the file is written and read back.
+type backups struct {
+	app    *App
+	code   backup.Code
+	body   *fyne.Container
+	entry  *widget.Entry // what the step that is shown wants typed
+	object fyne.CanvasObject
+}
+
+func newBackup(a *App) *backups {
+	b := &backups{app: a, body: widgets.Gapped(gap)}
+	b.object = a.page(lang.L("Make a backup"), b.body)
+	known, err := backup.ParseCode(string(a.vault.RecoveryCode))
+	if err == nil {
+		b.code = known
+		b.choosePlace()
+	} else {
+		b.code = backup.NewCode()
+		b.showCode()
+	}
+	return b
+}
+
+func (b *backups) content() fyne.CanvasObject { return b.object }
+
+func (b *backups) focus() fyne.Focusable { return b.entry }
+
+// step shows the objects of one step.
+func (b *backups) step(entry *widget.Entry, objects ...fyne.CanvasObject) {
+	b.entry = entry
+	b.body.Objects = objects
+	b.object.Refresh()
+	if entry != nil && b.app.top() == screen(b) {
+		b.app.window.Canvas().Focus(entry)
+	}
+}
+
+// showCode shows the recovery code, for the only time before it is proven.
+func (b *backups) showCode() {
+	groups := container.NewGridWithColumns(2)
+	if b.app.window.Canvas().Size().Width >= widgets.Wide {
+		groups = container.NewGridWithColumns(4)
+	}
+	for _, g := range b.code.Groups() {
+		groups.Add(widgets.NewText(g, widgets.Style{Size: widgets.SizeCode, Mono: true, Align: fyne.TextAlignCenter, Fixed: true}))
+	}
+	b.step(nil,
+		widgets.NewText(lang.L("This is your recovery code. It opens your backups, and nobody can open them without it."), widgets.Style{}),
+		widgets.NewPanel(groups),
+		widgets.NewText(lang.L("Write it on paper, line by line, and keep the paper away from this device. The letters I, L, O and U do not occur."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.Flow(8, widgets.NewPrimary(lang.L("I wrote it down"), nil, b.prove)))
+}
+
+// prove asks for one group of the code, so that a code that was not written
+// down is found out now and not on the day it is needed.
+func (b *backups) prove() {
+	n, err := rand.Int(rand.Reader, big.NewInt(backup.CodeGroups))
+	if err != nil {
+		b.app.explain(err)
+		return
+	}
+	i := int(n.Int64())
+	entry := widget.NewEntry()
+	said := widgets.NewText("", widgets.Style{Color: theme.ColorNameError})
+	said.Hide()
+	check := func() {
+		// The same tolerance that a whole code enjoys.
+		typed := strings.NewReplacer("O", "0", "I", "1", "L", "1", " ", "", "-", "").Replace(strings.ToUpper(entry.Text))
+		if typed == b.code.Groups()[i] {
+			b.keepCode()
+			return
+		}
+		said.SetText(lang.L("That is not group {{.N}}. Look at your paper again.", data{"N": i + 1}))
+		said.Show()
+		b.object.Refresh()
+	}
+	entry.OnSubmitted = func(string) { check() }
+	b.step(entry,
+		widgets.NewText(lang.L("Take your paper and type group {{.N}} of {{.All}}.", data{"N": i + 1, "All": backup.CodeGroups}), widgets.Style{}),
+		field(lang.L("Group {{.N}}", data{"N": i + 1}), entry), said,
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Go on"), nil, check), widgets.NewButton(lang.L("Show the code again"), nil, b.showCode)))
+}
+
+// keepCode puts the proven code into the vault, so that later backups need no
+// typing. A code that came in by another window meanwhile stays.
+func (b *backups) keepCode() {
+	b.app.save(func(v *vault.Vault) error {
+		if v.RecoveryCode == "" {
+			v.RecoveryCode = vault.Hidden(b.code.Reveal())
+		}
+		return nil
+	}, func() {
+		if kept, err := backup.ParseCode(string(b.app.vault.RecoveryCode)); err == nil {
+			b.code = kept
+		}
+		b.choosePlace()
+	})
+}
+
+// documents is where people look for their files.
+func documents() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	if docs := filepath.Join(home, "Documents"); isFolder(docs) {
+		return docs
+	}
+	return home
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+func (b *backups) choosePlace() {
+	a := b.app
+	name := backup.FileName(b.code, a.Clock.Now())
+	path := widget.NewEntry()
+	path.SetText(filepath.Join(documents(), name))
+	path.OnSubmitted = func(string) { b.write(path.Text) }
+	browse := widgets.NewButton(lang.L("Choose a folder"), theme.FolderOpenIcon(), func() {
+		d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
+			switch {
+			case err != nil:
+				a.explain(err)
+			case u != nil:
+				path.SetText(filepath.Join(u.Path(), name))
+			}
+		}, a.window)
+		d.Resize(a.window.Canvas().Size())
+		d.Show()
+	})
+	b.step(path,
+		widgets.NewText(lang.N("All {{.N}} accounts go into one file that only your recovery code {{.ID}}… opens. Best is a place off this device: a USB stick or a synced folder.", len(a.vault.Accounts), data{"N": len(a.vault.Accounts), "ID": b.code.ID()}), widgets.Style{}),
+		field(lang.L("File"), path),
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), func() { b.write(path.Text) }), browse))
+}
+
+func (b *backups) write(path string) {
+	a := b.app
+	v, code, now := a.vault, b.code, a.Clock.Now()
+	run(a, lang.L("Writing the backup…"), func(ctx context.Context, say func(string)) (backup.Report, error) {
+		return backup.Write(ctx, path, v, code, now, func(s backup.Step) {
+			if s == backup.ReadingBack {
+				say(lang.L("Reading it back, as you would on a new device…"))
+			}
+		})
+	}, func(r backup.Report, err error) {
+		if err != nil {
+			a.explain(err)
+			return
+		}
+		a.save(func(v *vault.Vault) error {
+			v.Backup = r.Record()
+			return nil
+		}, func() { b.done(r) })
+	})
+}
+
+func (b *backups) done(r backup.Report) {
+	b.step(nil,
+		widgets.NewBanner(widgets.Good, lang.L("Verified, {{.N}} of {{.All}}", data{"N": r.Verified, "All": r.Accounts}),
+			lang.L("The file was read back, opened with your code, and every account in it makes the right codes.")),
+		widgets.NewText(r.Path, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
+		widgets.NewText(lang.L("On a new device: start Latchkey, choose “Restore a backup”, take this file and type your recovery code."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { b.app.opened(b.app.vault) })))
+}

@@ -1,0 +1,200 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/widgets"
+	"latchkey/sync/clock"
+)
+
+// clockScreen shows how the clock stands, who said so, and what can be done.
+type clockScreen struct {
+	app     *App
+	times   *widgets.Text // ticks
+	verdict *fyne.Container
+	said    *fyne.Container
+	servers *widget.Entry
+	refused *widgets.Text
+	object  fyne.CanvasObject
+}
+
+func newClockScreen(a *App) *clockScreen {
+	s := &clockScreen{app: a, verdict: widgets.Gapped(8), said: widgets.Gapped(8),
+		times:   widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
+		refused: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: theme.ColorNameError})}
+	s.servers = widget.NewMultiLineEntry()
+	s.servers.SetMinRowsVisible(4)
+	s.refused.Hide()
+	atStart := widget.NewCheck(lang.L("Check the clock when Latchkey starts"), nil)
+	atStart.Checked = a.Clock.AtStart()
+	atStart.OnChanged = func(on bool) { s.change(func() error { return a.Clock.SetAtStart(on) }) }
+
+	s.object = a.page(lang.L("Clock"), widgets.Gapped(gap,
+		widgets.NewPanel(s.verdict),
+		widgets.NewPanel(s.said),
+		widgets.NewPanel(widgets.Gapped(8, atStart,
+			widgets.NewText(lang.L("Each time server below then gets one small packet and sees your network address, nothing else. Without this, nothing is sent until you tap “Sync now”."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))),
+		widgets.NewPanel(widgets.Gapped(8, widgets.NewText(lang.L("Time servers"), widgets.Style{Bold: true}),
+			widgets.NewText(lang.L("One in a line. At least two different operators have to agree."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
+			s.servers, s.refused,
+			widgets.Flow(8, widgets.NewButton(lang.L("Save"), nil, s.saveServers),
+				widgets.NewButton(lang.L("Back to the usual ones"), nil, func() { s.change(a.Clock.ResetServers) })))),
+	), widgets.NewPrimary(lang.L("Sync now"), theme.ViewRefreshIcon(), a.sync))
+	s.listServers()
+	return s
+}
+
+func (s *clockScreen) content() fyne.CanvasObject { return s.object }
+
+func (s *clockScreen) update() {
+	st := s.app.Clock.Status()
+	s.verdict.Objects = s.judge(st)
+	s.verdict.Refresh()
+	s.said.Objects = samples(st.Last)
+	s.said.Refresh()
+	s.tick(s.app.Clock.Now())
+}
+
+// judge says how the clock stands, words before numbers.
+func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
+	a := s.app
+	centred := func(text string, style widgets.Style) fyne.CanvasObject {
+		style.Align = fyne.TextAlignCenter
+		return widgets.NewText(text, style)
+	}
+	dim := widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}
+	var out []fyne.CanvasObject
+	switch {
+	case st.Last == nil:
+		out = append(out, centred(lang.L("Not checked yet"), widgets.Style{Size: widgets.SizeBig, Bold: true}),
+			centred(lang.L("Codes follow the clock of this device. Tap “Sync now” to see whether it is right."), dim))
+	case !st.Last.Decided:
+		out = append(out, centred(lang.L("No decision"), widgets.Style{Size: widgets.SizeBig, Bold: true}),
+			centred(undecided(st.Last.Reason)+" "+lang.L("Nothing was changed."), dim))
+	default:
+		amount, late := clock.Describe(st.Last.Offset)
+		words := lang.L("{{.Amount}} ahead", data{"Amount": amount})
+		switch {
+		case st.DeviceLevel == clock.InStep:
+			words = lang.L("Your clock is right")
+		case late:
+			words = lang.L("{{.Amount}} behind", data{"Amount": amount})
+		}
+		out = append(out, centred(words, widgets.Style{Size: widgets.SizeBig, Bold: true}),
+			centred(fmt.Sprintf("%+.3f s ± %.3f s · %s", st.Last.Offset.Seconds(), st.Last.Uncertainty.Seconds(), checked(st.Last.At, a.Clock.Now().Add(-st.Offset))), dim))
+	}
+	out = append(out, s.times)
+	switch {
+	case st.Corrected:
+		sentence := lang.L("In force since {{.Time}}. Only the codes in Latchkey are changed, not this device.", data{"Time": st.Since.Local().Format("2 Jan, 15:04")})
+		if st.Age != clock.Fresh {
+			sentence += " " + lang.L("It was not checked lately: sync when you can.")
+		}
+		amount, late := clock.Describe(st.Offset)
+		sign := "+"
+		if !late {
+			sign = "−"
+		}
+		out = append(out, widgets.NewBanner(widgets.Good, lang.L("Codes use corrected time, {{.Offset}}", data{"Offset": sign + amount}), sentence,
+			widgets.NewButton(lang.L("Undo"), nil, a.uncorrect)))
+	case a.pending() != nil:
+		out = append(out, container.NewCenter(widgets.NewPrimary(lang.L("Make codes right"), nil, a.correct)),
+			centred(lang.L("Changes the codes in Latchkey only, not this device. You can undo it."), dim))
+	}
+	if st.Note != nil {
+		p := problem(st.Note)
+		out = append(out, widgets.NewBanner(widgets.Warn, p.What, strings.TrimSpace(p.Safe+" "+p.Next)))
+	}
+	return out
+}
+
+// checked says when a measurement was made, both times by the device clock.
+func checked(at, now time.Time) string {
+	switch age := now.Sub(at); {
+	case age < 2*time.Minute:
+		return lang.L("checked just now")
+	case age < 24*time.Hour && at.Local().Day() == now.Local().Day():
+		return lang.L("checked today, {{.Time}}", data{"Time": at.Local().Format("15:04")})
+	}
+	return lang.L("checked {{.Time}}", data{"Time": at.Local().Format("2 Jan 2006, 15:04")})
+}
+
+// samples lists what each server said.
+func samples(m *clock.Measurement) []fyne.CanvasObject {
+	out := []fyne.CanvasObject{widgets.NewText(lang.L("Who said so"), widgets.Style{Bold: true})}
+	if m == nil {
+		return append(out, widgets.NewText(lang.L("Nobody has been asked."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+	}
+	for _, s := range m.Samples {
+		words, color := verdict(s)
+		value := ""
+		if s.Err == nil {
+			value = fmt.Sprintf("%+.3f s", s.Offset.Seconds())
+		}
+		out = append(out, widget.NewSeparator(), container.NewBorder(nil, nil, nil,
+			container.NewHBox(widgets.NewText(value, widgets.Style{Size: widgets.SizeSmall, Mono: true, Fixed: true}),
+				widgets.NewText(words, widgets.Style{Size: widgets.SizeSmall, Color: color, Fixed: true})),
+			widgets.NewText(s.Server.Host, widgets.Style{Size: widgets.SizeSmall, Line: true})))
+	}
+	return out
+}
+
+func verdict(s clock.Sample) (string, fyne.ThemeColorName) {
+	switch s.Verdict {
+	case clock.Agrees:
+		return lang.L("agrees"), theme.ColorNamePrimary
+	case clock.Outvoted:
+		return lang.L("outvoted"), theme.ColorNameError
+	case clock.Refused:
+		return lang.L("refused"), theme.ColorNameError
+	}
+	return lang.L("no answer"), widgets.ColorDim
+}
+
+func (s *clockScreen) tick(now time.Time) {
+	st := s.app.Clock.Status()
+	device := now.Add(-st.Offset)
+	words := lang.L("This device says {{.Device}}", data{"Device": device.Local().Format("15:04:05")})
+	if st.Corrected {
+		words += lang.L(", codes use {{.True}}", data{"True": now.Local().Format("15:04:05")})
+	}
+	s.times.SetText(words)
+}
+
+func (s *clockScreen) listServers() {
+	var hosts []string
+	for _, server := range s.app.Clock.Servers() {
+		hosts = append(hosts, server.String())
+	}
+	s.servers.SetText(strings.Join(hosts, "\n"))
+}
+
+func (s *clockScreen) saveServers() {
+	servers, err := clock.ParseServers(s.servers.Text)
+	if err != nil {
+		s.refused.SetText(problem(err).sentence())
+		s.refused.Show()
+		return
+	}
+	s.change(func() error { return s.app.Clock.SetServers(servers) })
+}
+
+// change keeps a setting of the clock.
+func (s *clockScreen) change(keep func() error) {
+	s.refused.Hide()
+	run(s.app, lang.L("Saving…"), func(context.Context, func(string)) (struct{}, error) { return struct{}{}, keep() }, func(_ struct{}, err error) {
+		if err != nil {
+			s.app.explain(err)
+		}
+		s.listServers()
+	})
+}

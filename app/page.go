@@ -1,0 +1,100 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/widgets"
+)
+
+// gap is the space between the parts of a page.
+const gap = 14
+
+// readable is the width beyond which a page of words does not grow.
+const readable = 640
+
+// page lays out a screen below a head: a way back, a title, and actions at the
+// right. The body scrolls.
+func (a *App) page(title string, body fyne.CanvasObject, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	back := widget.NewButtonWithIcon("", theme.NavigateBackIcon(), a.back)
+	back.Importance = widget.LowImportance
+	return sheet(widgets.Sided(back, widgets.NewTitle(title)), body, actions...)
+}
+
+// frontPage is a page that there is no way back from.
+func frontPage(title string, body fyne.CanvasObject) fyne.CanvasObject {
+	return sheet(widgets.NewTitle(title), body)
+}
+
+func sheet(head, body fyne.CanvasObject, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	if len(actions) > 0 {
+		head = container.NewBorder(nil, nil, nil, container.NewHBox(actions...), widgets.Middle(head))
+	}
+	return container.NewVScroll(widgets.Column(readable+56, margins{}.around(widgets.Gapped(gap, head, body))))
+}
+
+// margins is the space around a page, less on a phone.
+type margins struct{}
+
+func (m margins) around(o fyne.CanvasObject) *fyne.Container { return container.New(m, o) }
+
+func (margins) of(width float32) float32 {
+	if width < widgets.Wide {
+		return 16
+	}
+	return 28
+}
+
+func (m margins) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	pad := m.of(objects[0].Size().Width)
+	return objects[0].MinSize().Add(fyne.NewSize(2*pad, 2*pad))
+}
+
+func (m margins) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	pad := m.of(size.Width)
+	objects[0].Move(fyne.NewPos(pad, pad))
+	objects[0].Resize(fyne.NewSize(size.Width-2*pad, size.Height-2*pad))
+}
+
+// choice is a panel that leads on: what it is, what it is for, and a button.
+func choice(icon fyne.Resource, title, sentence string, button fyne.CanvasObject) fyne.CanvasObject {
+	words := widgets.Gapped(4, widgets.NewText(title, widgets.Style{Bold: true}), widgets.NewText(sentence, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+	said := widgets.Sided(container.NewCenter(widget.NewIcon(theme.NewPrimaryThemedResource(icon))), words)
+	return widgets.NewPanel(widgets.Beside(said, button))
+}
+
+// field is a labelled place to type, with a word under it.
+func field(label string, input fyne.CanvasObject) fyne.CanvasObject {
+	return widgets.Gapped(4, widgets.NewText(label, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}), input)
+}
+
+// ask puts a question and does what follows on a yes, whose button is drawn
+// with importance.
+func (a *App) ask(question, sentence, yes string, importance widget.Importance, then func()) {
+	var pop *widget.PopUp
+	cancel := widgets.NewButton(lang.L("Cancel"), nil, func() { pop.Hide() })
+	confirm := widgets.NewPrimary(yes, nil, func() {
+		pop.Hide()
+		then()
+	})
+	confirm.Importance = importance
+	words := widgets.Gapped(8, widgets.NewText(question, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}), widgets.NewText(sentence, widgets.Style{}))
+	buttons := container.NewGridWithColumns(2, cancel, confirm)
+	pop = a.pop(widgets.Gapped(20, words, buttons), 420)
+}
+
+// pop shows body over the screen, no wider than most.
+func (a *App) pop(body fyne.CanvasObject, most float32) *widget.PopUp {
+	padded := widgets.Padded(body)
+	pop := widget.NewModalPopUp(padded, a.window.Canvas())
+	width := min(most, a.window.Canvas().Size().Width-2*a.margin())
+	// Twice: how high wrapped words are is known only once they have a width.
+	for range 2 {
+		pop.Resize(fyne.NewSize(width, padded.MinSize().Height))
+	}
+	pop.Show()
+	return pop
+}

@@ -1,0 +1,51 @@
+package app
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2/lang"
+
+	"latchkey/app/words"
+	"latchkey/sync/clock"
+)
+
+// What only the window can find wrong.
+var (
+	errEmptyClipboard = errors.New("the clipboard holds neither text nor a picture")
+	errNotNumber      = errors.New("not a whole number")
+)
+
+// explained is a problem in the person's language.
+type explained struct{ What, Safe, Next string }
+
+// problem turns an error into words for people.
+func problem(err error) explained {
+	switch {
+	case errors.Is(err, errEmptyClipboard):
+		return explained{lang.L("There is nothing on the clipboard that could be an account."), "",
+			lang.L("Copy the picture of the QR code, or the link, and paste again.")}
+	case errors.Is(err, errNotNumber):
+		return explained{lang.L("Digits, seconds and counter are whole numbers."), "", ""}
+	}
+	p := words.Of(err)
+	out := explained{What: lang.L(p.What, data{"Detail": p.Detail}), Safe: translated(p.Safe), Next: translated(p.Next)}
+	return out
+}
+
+func translated(text string) string {
+	if text == "" {
+		return ""
+	}
+	return lang.L(text)
+}
+
+// sentence is a problem in one line.
+func (e explained) sentence() string {
+	if e.Next == "" {
+		return e.What
+	}
+	return e.What + " " + e.Next
+}
+
+// undecided says why the time servers came to no decision.
+func undecided(r clock.Reason) string { return lang.L(words.Undecided(r)) }

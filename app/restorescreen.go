@@ -1,0 +1,176 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/widgets"
+	"latchkey/vault"
+	"latchkey/vault/backup"
+	"latchkey/vault/exchange"
+)
+
+// restore brings accounts back from a backup: the file, the code, what will
+// come in, and only then the vault changes.
+type restore struct {
+	app    *App
+	path   *widget.Entry
+	picked func() (io.ReadCloser, error) // a file of the chooser; nil when path was typed
+	code   *widget.Entry
+	said   *widgets.Text
+	object fyne.CanvasObject
+}
+
+func newRestore(a *App) *restore {
+	r := &restore{app: a, path: widget.NewEntry(), code: widget.NewEntry(), said: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})}
+	r.path.SetPlaceHolder(lang.L("The file that ends in .age"))
+	r.path.OnChanged = func(string) { r.picked = nil }
+	r.path.OnSubmitted = func(string) { a.window.Canvas().Focus(r.code) }
+	r.code.SetPlaceHolder("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX")
+	r.code.TextStyle.Monospace = true
+	r.code.OnChanged = func(string) { r.judge() }
+	r.code.OnSubmitted = func(string) { r.read() }
+	r.judge()
+	browse := widgets.NewButton(lang.L("Choose a file"), theme.FolderOpenIcon(), r.choose)
+	r.object = a.page(lang.L("Restore a backup"), widgets.Gapped(gap,
+		widgets.NewText(lang.L("You need the backup file and the recovery code that you wrote down. Nothing changes before you have seen what will come in."), widgets.Style{Color: widgets.ColorDim}),
+		field(lang.L("Backup file (or drop it on this window)"), container.NewBorder(nil, nil, nil, browse, r.path)),
+		field(lang.L("Recovery code, or the passphrase of the file"), r.code), r.said,
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Open the backup"), nil, r.read))))
+	return r
+}
+
+func (r *restore) content() fyne.CanvasObject { return r.object }
+func (r *restore) focus() fyne.Focusable      { return r.path }
+
+// drop takes a file that was dropped on the window.
+func (r *restore) drop(paths []string) {
+	r.path.SetText(paths[0])
+	r.app.window.Canvas().Focus(r.code)
+}
+
+func (r *restore) choose() {
+	a := r.app
+	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+		switch {
+		case err != nil:
+			a.explain(err)
+		case f != nil:
+			r.path.SetText(f.URI().Path())
+			r.picked = func() (io.ReadCloser, error) { return f, nil }
+			a.window.Canvas().Focus(r.code)
+		}
+	}, a.window)
+	d.Resize(a.window.Canvas().Size())
+	d.Show()
+}
+
+// judge says while typing how far the code is right, so that a slip is found
+// before anything is opened.
+func (r *restore) judge() {
+	color, words := widgets.ColorDim, lang.L("Capitals or not, with or without dashes: all is fine.")
+	_, err := backup.ParseCode(r.code.Text)
+	var fault *backup.CodeError
+	switch {
+	case r.code.Text == "":
+	case err == nil:
+		color, words = theme.ColorNamePrimary, lang.L("The code is complete.")
+	case errors.As(err, &fault) && fault.Fault == backup.TooShort:
+		words = lang.L("{{.N}} of {{.All}} characters", data{"N": fault.Characters, "All": backup.CodeLength})
+	default:
+		color, words = theme.ColorNameError, problem(err).sentence()
+	}
+	r.said.SetColor(color)
+	r.said.SetText(words)
+}
+
+func (r *restore) open() (io.ReadCloser, error) {
+	if r.picked != nil {
+		return r.picked()
+	}
+	path := strings.TrimSpace(r.path.Text)
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			path = filepath.Join(home, rest)
+		}
+	}
+	return os.Open(path)
+}
+
+// read opens the backup off the UI goroutine and shows what is in it.
+func (r *restore) read() {
+	a, text := r.app, r.code.Text
+	if strings.TrimSpace(r.path.Text) == "" {
+		a.window.Canvas().Focus(r.path)
+		return
+	}
+	// A slip in a code is found by its check digits before any decryption. What
+	// does not look like a code at all may be a passphrase of the person's own.
+	var fault *backup.CodeError
+	if _, err := backup.ParseCode(text); errors.As(err, &fault) && (text == "" || fault.Fault == backup.CheckFailed) {
+		a.explain(err)
+		return
+	}
+	file, err := r.open()
+	if err != nil {
+		a.explain(err)
+		return
+	}
+	run(a, lang.L("Opening the backup…"), func(ctx context.Context, _ func(string)) (*backup.Contents, error) {
+		defer file.Close()
+		return backup.Read(ctx, file, text)
+	}, func(c *backup.Contents, err error) {
+		if err != nil {
+			a.explain(err)
+			return
+		}
+		var failures []exchange.Failure
+		for _, f := range c.Failures {
+			failures = append(failures, exchange.Failure{Where: fmt.Sprintf("line %d", f.Line), Err: f.Err})
+		}
+		title := lang.L("What is in the backup")
+		if !c.Made.IsZero() {
+			title = lang.L("Backup of {{.Day}}", data{"Day": day(c.Made, a.Clock.Now())})
+		}
+		a.show(newReview(a, title, a.vault.Compare(c.Vault.Accounts), failures, func(accounts []vault.Account) { r.bring(c, accounts, text) }))
+	})
+}
+
+// bring adds the accounts of the backup, and its recovery code where the vault
+// has none, so that the paper in the drawer stays good.
+func (r *restore) bring(c *backup.Contents, accounts []vault.Account, passphrase string) {
+	a := r.app
+	a.save(func(v *vault.Vault) error {
+		for _, account := range accounts {
+			if _, err := v.Add(account, a.Clock.Now()); err != nil && !errors.Is(err, vault.ErrDuplicate) {
+				return err
+			}
+		}
+		if code, err := backup.ParseCode(passphrase); err == nil && v.RecoveryCode == "" {
+			v.RecoveryCode = vault.Hidden(code.Reveal())
+		}
+		if err := v.KeepUnknown(c.Vault); err != nil {
+			return err
+		}
+		// What was just restored from a file has been proven to be in it.
+		if digest := v.Digest(); digest == c.Vault.Digest() && v.Backup.At.IsZero() {
+			v.Backup = vault.BackupRecord{At: a.Clock.Now(), Accounts: len(v.Accounts), Digest: digest}
+		}
+		return nil
+	}, func() {
+		a.opened(a.vault)
+		a.say(lang.N("{{.N}} accounts are back.", len(accounts), data{"N": len(accounts)}), "", nil)
+	})
+}

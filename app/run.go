@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"image/color"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/widgets"
+)
+
+// patience is how long work may take before its progress is shown. Less would
+// flicker.
+const patience = 300 * time.Millisecond
+
+// run does work on a goroutine of its own and then calls done on the UI
+// goroutine. While it lasts the screen takes no input; if it takes long, words
+// are shown with a Cancel button, which ends ctx. done is called in any case,
+// once, even when the work underneath never returns after a cancel: then with
+// the error of ctx.
+func run[T any](a *App, words string, work func(ctx context.Context, say func(string)) (T, error), done func(T, error)) {
+	type result struct {
+		value T
+		err   error
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	p := newProgress(a, words, cancel)
+	finished := make(chan result, 1)
+	go func() {
+		value, err := work(ctx, func(s string) { a.Do(func() { p.words.SetText(s) }) })
+		finished <- result{value, err}
+	}()
+	go func() {
+		slow := time.NewTimer(patience)
+		defer slow.Stop()
+		var r result
+		for waiting := true; waiting; {
+			select {
+			case r = <-finished:
+				waiting = false
+			case <-slow.C:
+				a.Do(p.show)
+			case <-ctx.Done():
+				select {
+				case r = <-finished:
+				case <-time.After(patience): // it does not listen; leave it
+					r.err = ctx.Err()
+				}
+				waiting = false
+			}
+		}
+		cancel()
+		a.Do(func() {
+			p.hide()
+			done(r.value, r.err)
+		})
+	}()
+}
+
+// progress covers the screen while work goes on, and says so if it takes long.
+type progress struct {
+	app    *App
+	words  *widgets.Text
+	cancel func()
+	object *fyne.Container
+	closed bool
+}
+
+func newProgress(a *App, words string, cancel func()) *progress {
+	p := &progress{app: a, words: widgets.NewText(words, widgets.Style{Bold: true}), cancel: cancel}
+	p.object = container.NewStack(newVeil(color.Transparent))
+	a.busy++
+	a.over.Add(p.object)
+	return p
+}
+
+func (p *progress) show() {
+	if p.closed {
+		return
+	}
+	bar := widget.NewProgressBarInfinite()
+	sheet := widgets.NewPanel(widgets.Gapped(14, p.words, bar, container.NewCenter(widgets.NewButton(lang.L("Cancel"), nil, p.cancel))))
+	veil := newVeil(withAlpha(theme.Color(theme.ColorNameBackground), 0xC0))
+	p.object.Objects = []fyne.CanvasObject{veil, container.NewCenter(container.NewGridWrap(fyne.NewSize(320, 160), sheet))}
+	p.object.Refresh()
+}
+
+func (p *progress) hide() {
+	p.closed = true
+	p.app.busy--
+	p.app.over.Remove(p.object)
+}
+
+// veil covers the screen and takes the taps that were meant for it.
+type veil struct {
+	widget.BaseWidget
+	fill color.Color
+}
+
+func newVeil(fill color.Color) *veil {
+	v := &veil{fill: fill}
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// CreateRenderer implements fyne.Widget.
+func (v *veil) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(v.fill))
+}
+
+// Tapped implements fyne.Tappable.
+func (v *veil) Tapped(*fyne.PointEvent) {}

@@ -1,0 +1,142 @@
+package app
+
+import (
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"latchkey/app/widgets"
+	"latchkey/vault"
+	"latchkey/vault/keychain"
+)
+
+// demo is what the pictures show. The secrets are those of no account.
+func demo() []vault.Account {
+	hotp := func(a *vault.Account) { a.Kind, a.Period = vault.HOTP, 0 }
+	return []vault.Account{
+		totp("GitHub", "you@example.com", "AAAABBBBCCCCDDDD"),
+		totp("Proton", "you", "BBBBCCCCDDDDEEEE"),
+		totp("Bank of Åland", "4471-220", "CCCCDDDDEEEEFFFF", func(a *vault.Account) { a.Digits = 8 }),
+		totp("AWS", "root · 4471-9920", "DDDDEEEEFFFFGGGG"),
+		totp("Nextcloud", "you@home.example", "EEEEFFFFGGGGHHHH"),
+		totp("Steam", "you", "FFFFGGGGHHHHIIII", func(a *vault.Account) { a.Kind, a.Digits = vault.Steam, 5 }),
+		totp("Hetzner", "k0042137", "GGGGHHHHIIIIJJJJ", hotp),
+		totp("Crypto exchange with a very long name", "a.very.long.address.indeed@a-long-domain.example.com", "HHHHIIIIJJJJKKKK", func(a *vault.Account) { a.Period = 11 }),
+	}
+}
+
+// TestScreens reaches every screen in both sizes and both variants, and tries
+// whether it fits. The pictures are for eyes: with LATCHKEY_SCREENS set they are
+// drawn into that folder (make screens).
+func TestScreens(t *testing.T) {
+	folder := os.Getenv("LATCHKEY_SCREENS")
+	for _, screen := range []struct {
+		name  string
+		vary  []options
+		reach func(*rig)
+	}{
+		{"welcome", nil, func(*rig) {}},
+		{"list", []options{holding(demo()...)}, func(*rig) {}},
+		{"list-late", []options{holding(demo()...)}, func(r *rig) { r.pass(19 * time.Second) }},
+		{"search-none", []options{holding(demo()...)}, func(r *rig) { r.typeInto("Search 8 accounts", "xyz") }},
+		{"add", nil, func(r *rig) { r.press("Add an account") }},
+		{"import", nil, func(r *rig) { r.press("Bring accounts") }},
+		{"by-hand", nil, func(r *rig) {
+			r.press("Add an account")
+			r.press("Type it in")
+			r.typeInto("letters and the digits 2 to 7, or a link", "AAAABBBBCCCCDDDD")
+			r.typeInto("Example", "GitHub")
+		}},
+		{"by-hand-wrong", nil, func(r *rig) {
+			r.press("Add an account")
+			r.press("Type it in")
+			r.typeInto("letters and the digits 2 to 7, or a link", "AAAA1")
+		}},
+		{"edit", []options{holding(demo()...)}, func(r *rig) { r.show(newEdit(r.App, r.vault.Accounts[2])) }},
+		{"delete", []options{holding(demo()...)}, func(r *rig) { r.top().(*accounts).remove(r.vault.Accounts[0]) }},
+		{"deleted", []options{holding(demo()...)}, func(r *rig) {
+			r.top().(*accounts).remove(r.vault.Accounts[0])
+			r.press("Delete")
+		}},
+		{"review", []options{holding(demo()[:2]...)}, func(r *rig) {
+			r.review(taken{accounts: demo()})
+		}},
+		{"no-code", nil, func(r *rig) {
+			r.press("Add an account")
+			r.takeText("this is no link")
+			r.settle()
+		}},
+		{"backup-code", []options{holding(demo()...)}, func(r *rig) { r.show(newBackup(r.App)) }},
+		{"backup-prove", []options{holding(demo()...)}, func(r *rig) {
+			r.show(newBackup(r.App))
+			r.press("I wrote it down")
+		}},
+		{"backup-done", []options{holding(demo()...)}, func(r *rig) { r.backUp(filepath.Join(r.TempDir(), "latchkey-2026-11-23-R2KY.age")) }},
+		{"restore", nil, func(r *rig) {
+			r.press("Restore a backup")
+			r.typeInto("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX", "r2ky rkmf")
+		}},
+		{"clock-unknown", []options{holding(demo()...)}, func(r *rig) { r.show(newClockScreen(r.App)) }},
+		{"trouble", []options{failing}, func(*rig) {}},
+		{"unlock", []options{locked}, func(*rig) {}},
+		{"about", []options{holding(demo()...)}, func(r *rig) { r.show(newAbout(r.App)) }},
+	} {
+		t.Run(screen.name, func(t *testing.T) {
+			for name, size := range map[string]fyne.Size{"desktop": fyne.NewSize(1200, 800), "phone": fyne.NewSize(390, 844)} {
+				for shade, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
+					r := newRig(t, screen.vary...)
+					r.fyne.Settings().SetTheme(widgets.Theme{Variant: &variant})
+					r.window.Resize(size)
+					r.refresh()
+					screen.reach(r)
+					r.window.Content().Refresh()
+					r.tick(r.Clock.Now())
+					if got := r.window.Canvas().Size(); got != size {
+						t.Errorf("%s: the window is %v, want %v: something needs more room", name, got, size)
+					}
+					if folder == "" {
+						continue
+					}
+					img := r.shot()
+					f, err := os.Create(filepath.Join(folder, screen.name+"-"+name+"-"+shade+".png"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					if err := png.Encode(f, img); err != nil {
+						t.Fatal(err)
+					}
+					if err := f.Close(); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
+// failing makes a keychain that is locked.
+func failing(r *rig, _ *Options) { r.items.fail = keychain.ErrLocked }
+
+// locked makes a store whose passphrase has to be asked for.
+func locked(_ *rig, o *Options) {
+	o.Store, o.Unlock = nil, func([]byte) vault.Store { return nil }
+}
+
+// backUp goes through a whole backup to path.
+func (r *rig) backUp(path string) {
+	r.show(newBackup(r.App))
+	b := r.top().(*backups)
+	r.press("I wrote it down")
+	for asked, groups := b.entry, b.code.Groups(); b.entry == asked && len(groups) > 0; groups = groups[1:] {
+		asked.SetText(groups[0])
+		asked.OnSubmitted(groups[0])
+		r.settle()
+	}
+	b.entry.SetText(path)
+	r.press("Write the backup")
+}

@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/widgets"
+	"latchkey/vault"
+	"latchkey/vault/keychain"
+)
+
+// start loads the vault, asking for a passphrase first where one is needed.
+func (a *App) start() {
+	if a.Store == nil {
+		a.home(newUnlock(a))
+		return
+	}
+	a.load()
+}
+
+// load reads the vault and shows what is right then: the list, the welcome, or
+// what is wrong.
+func (a *App) load() {
+	a.home(newWaiting(a))
+	run(a, lang.L("Waiting for your keychain…"), func(ctx context.Context, _ func(string)) (*vault.Vault, error) {
+		return a.Store.Load(ctx)
+	}, func(v *vault.Vault, err error) {
+		switch {
+		case errors.Is(err, keychain.ErrPassphrase) && a.Unlock != nil:
+			a.Store = nil
+			u := newUnlock(a)
+			a.home(u)
+			u.refuse(err)
+		case err != nil:
+			a.home(newTrouble(a, err))
+		default:
+			a.opened(v)
+		}
+	})
+}
+
+// opened shows the vault that was loaded.
+func (a *App) opened(v *vault.Vault) {
+	first := a.vault == nil
+	a.vault = v
+	if len(v.Accounts) == 0 && v.Unknown() == 0 {
+		a.home(newWelcome(a))
+	} else {
+		a.home(newAccounts(a))
+	}
+	if first {
+		a.checkAtStart()
+	}
+}
+
+// save makes a change to the vault and keeps it, off the UI goroutine, then
+// shows it and calls done. A change that fails leaves everything as it was and
+// is explained.
+func (a *App) save(change func(*vault.Vault) error, done func()) {
+	a.try(change, func(err error) {
+		if err != nil {
+			a.explain(err)
+			return
+		}
+		done()
+	})
+}
+
+// try is save without the explanation.
+func (a *App) try(change func(*vault.Vault) error, done func(error)) {
+	store := a.Store
+	run(a, lang.L("Saving in your keychain…"), func(ctx context.Context, _ func(string)) (*vault.Vault, error) {
+		return store.Update(ctx, change)
+	}, func(v *vault.Vault, err error) {
+		if err == nil {
+			a.vault = v
+			a.refresh()
+		}
+		done(err)
+	})
+}
+
+// waiting is shown while the vault is loaded, so that the window is never blank.
+type waiting struct{ object fyne.CanvasObject }
+
+func newWaiting(*App) *waiting {
+	icon := widget.NewIcon(fyne.CurrentApp().Icon())
+	return &waiting{container.NewCenter(widgets.Gapped(gap,
+		container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(72), icon)),
+		widgets.NewText(lang.L("Opening your accounts…"), widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter, Fixed: true})))}
+}
+
+func (w *waiting) content() fyne.CanvasObject { return w.object }
+
+// trouble is shown when the vault could not be loaded: what is so, what is
+// safe, and the ways on. It never looks like a first start.
+type trouble struct{ object fyne.CanvasObject }
+
+func newTrouble(a *App, err error) *trouble {
+	p := problem(err)
+	body := widgets.Gapped(gap, widgets.NewBanner(widgets.Bad, p.What, p.Safe))
+	if p.Next != "" {
+		body.Add(widgets.NewText(p.Next, widgets.Style{}))
+	}
+	body.Add(widgets.Flow(8,
+		widgets.NewPrimary(lang.L("Try again"), theme.ViewRefreshIcon(), a.start),
+	))
+	if errors.Is(err, keychain.ErrNoKeychain) && a.UseFile != nil {
+		body.Add(choice(theme.DocumentIcon(), lang.L("Keep accounts in a file instead"),
+			lang.L("On a machine without a keychain, Latchkey can keep your accounts in a file that only your passphrase opens."),
+			widgets.NewButton(lang.L("Choose a passphrase"), nil, func() { a.show(newPassphrase(a)) })))
+	}
+	body.Add(widgets.NewText(lang.L("Details: {{.Error}}", data{"Error": err.Error()}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+	return &trouble{frontPage(lang.L("Your accounts could not be opened"), body)}
+}
+
+func (t *trouble) content() fyne.CanvasObject { return t.object }
+
+// explain says what went wrong, over the screen that is shown.
+func (a *App) explain(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	p := problem(err)
+	sentence := p.Safe
+	if p.Next != "" {
+		sentence += "\n\n" + p.Next
+	}
+	var pop *widget.PopUp
+	body := widgets.Gapped(20,
+		widgets.Gapped(8, widgets.NewText(p.What, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}), widgets.NewText(sentence, widgets.Style{})),
+		widgets.NewPrimary(lang.L("OK"), nil, func() { pop.Hide() }))
+	pop = a.pop(body, 460)
+}

@@ -1,0 +1,232 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/storage"
+
+	"latchkey/vault"
+	"latchkey/vault/exchange"
+	"latchkey/vault/qr"
+)
+
+// maxFile bounds a file that is taken in, in bytes.
+const maxFile = 64 << 20
+
+// source is a file on its way in: its name and how to read it.
+type source struct {
+	name string
+	read func() ([]byte, error)
+}
+
+// pictureTypes are the endings of picture files that qr reads.
+var pictureTypes = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
+
+func (a *App) choosePictures() { a.choose(pictureTypes) }
+func (a *App) chooseFiles()    { a.choose(nil) }
+
+// choose lets the person pick a file and takes the accounts in it.
+func (a *App) choose(types []string) {
+	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err != nil {
+			a.explain(err)
+			return
+		}
+		if r == nil {
+			return
+		}
+		a.take([]source{{r.URI().Name(), func() ([]byte, error) {
+			defer r.Close()
+			return readAll(r)
+		}}})
+	}, a.window)
+	if types != nil {
+		d.SetFilter(storage.NewExtensionFileFilter(append(slices.Clone(types), upper(types)...)))
+	}
+	d.Resize(a.window.Canvas().Size())
+	d.Show()
+}
+
+func upper(types []string) []string {
+	out := make([]string, len(types))
+	for i, t := range types {
+		out[i] = strings.ToUpper(t)
+	}
+	return out
+}
+
+// takeFiles takes the accounts in the files at paths.
+func (a *App) takeFiles(paths []string) {
+	sources := make([]source, len(paths))
+	for i, path := range paths {
+		sources[i] = source{filepath.Base(path), func() ([]byte, error) {
+			f, err := os.Open(path)
+			if err != nil {
+				return nil, err
+			}
+			defer f.Close()
+			return readAll(f)
+		}}
+	}
+	a.take(sources)
+}
+
+// takeText takes the accounts in text that was typed or pasted.
+func (a *App) takeText(text string) {
+	a.take([]source{{lang.L("the text"), func() ([]byte, error) { return []byte(text), nil }}})
+}
+
+// paste takes the accounts on the clipboard: links, or a picture of a QR code.
+func (a *App) paste() {
+	if text := a.fyne.Clipboard().Content(); strings.TrimSpace(text) != "" {
+		a.takeText(text)
+		return
+	}
+	a.take([]source{{lang.L("the clipboard"), func() ([]byte, error) {
+		if a.Picture != nil {
+			if picture := a.Picture(); len(picture) > 0 {
+				return picture, nil
+			}
+		}
+		return nil, errEmptyClipboard
+	}}})
+}
+
+// readAll reads no more than may be taken in.
+func readAll(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = exchange.ErrTooLarge
+	}
+	return data, err
+}
+
+// taken is what was found in sources.
+type taken struct {
+	accounts []vault.Account
+	failures []exchange.Failure
+	// refused is the first source that gave nothing, and why; it only matters
+	// when nothing else came in.
+	refused error
+}
+
+// take reads the sources off the UI goroutine and shows what was found.
+func (a *App) take(sources []source) {
+	run(a, lang.L("Looking for accounts…"), func(ctx context.Context, _ func(string)) (taken, error) {
+		var t taken
+		for _, s := range sources {
+			if err := t.read(ctx, s); err != nil {
+				return t, err
+			}
+		}
+		return t, nil
+	}, func(t taken, err error) {
+		switch {
+		case err != nil:
+			a.explain(err)
+		case len(t.accounts) == 0 && len(t.failures) == 0 && t.refused != nil:
+			a.explain(t.refused)
+		default:
+			a.review(t)
+		}
+	})
+}
+
+// read adds what is in s. It only fails when ctx ends: a file that cannot be
+// read must not keep the others out.
+func (t *taken) read(ctx context.Context, s source) error {
+	data, err := s.read()
+	var result exchange.Result
+	if err == nil {
+		result, err = exchange.Read(ctx, data, exchange.Options{Pictures: pictureTexts})
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	t.accounts = append(t.accounts, result.Accounts...)
+	t.failures = append(t.failures, result.Failures...)
+	if err != nil {
+		if t.refused == nil {
+			t.refused = err
+		}
+		if !errors.Is(err, errEmptyClipboard) {
+			t.failures = append(t.failures, exchange.Failure{Where: s.name, Err: err})
+		}
+	}
+	return nil
+}
+
+// pictureTexts finds the QR codes in a picture file.
+func pictureTexts(ctx context.Context, data []byte) ([]string, error) {
+	img, err := qr.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	return qr.Find(ctx, img, nil)
+}
+
+// review shows what was found before it comes in. A single new account comes in
+// at once, with a way to undo it.
+func (a *App) review(t taken) {
+	incoming := a.vault.Compare(t.accounts)
+	if len(incoming) == 1 && len(t.failures) == 0 {
+		switch in := incoming[0]; in.Standing {
+		case vault.New:
+			a.bring([]vault.Account{in.Account})
+			return
+		case vault.Present, vault.Renamed:
+			a.explain(fmt.Errorf("%w: as %q", vault.ErrDuplicate, in.Known.Title()))
+			return
+		}
+	}
+	if len(incoming) == 0 && len(t.failures) == 1 {
+		a.explain(t.failures[0].Err)
+		return
+	}
+	a.show(newReview(a, lang.L("What was found"), incoming, t.failures, a.bring))
+}
+
+// bring adds accounts and goes back to the list, saying what was done.
+func (a *App) bring(accounts []vault.Account) {
+	var added []vault.Account
+	a.save(func(v *vault.Vault) error {
+		added = added[:0]
+		for _, account := range accounts {
+			kept, err := v.Add(account, a.Clock.Now())
+			if errors.Is(err, vault.ErrDuplicate) {
+				continue // it came in by another way meanwhile
+			}
+			if err != nil {
+				return err
+			}
+			added = append(added, kept)
+		}
+		return nil
+	}, func() {
+		a.opened(a.vault)
+		words := lang.N("{{.N}} accounts were added.", len(added), data{"N": len(added)})
+		if len(added) == 1 {
+			words = lang.L("{{.Account}} was added.", data{"Account": added[0].Title()})
+		}
+		a.say(words, lang.L("Undo"), func() {
+			a.save(func(v *vault.Vault) error {
+				for _, account := range added {
+					if _, _, err := v.Remove(account.ID); err != nil && !errors.Is(err, vault.ErrNoAccount) {
+						return err
+					}
+				}
+				return nil
+			}, func() { a.opened(a.vault) })
+		})
+	})
+}

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"image/color"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"latchkey/app/widgets"
+)
+
+// toastTime is how long a toast stays: long enough to read it and take the
+// undo, by WCAG 2.2.1 more than that would have to be adjustable.
+const toastTime = 10 * time.Second
+
+// toast is the line at the foot of the window that says what was done, with a
+// way to undo it.
+type toast struct {
+	app    *App
+	object *fyne.Container
+	until  time.Time
+}
+
+func newToast(a *App) *toast {
+	t := &toast{app: a, object: container.NewBorder(nil, nil, nil, nil)}
+	t.object.Hide()
+	return t
+}
+
+// say shows words, and a button if action is not empty.
+func (a *App) say(words, action string, tapped func()) {
+	var buttons []fyne.CanvasObject
+	if action != "" {
+		buttons = append(buttons, widgets.NewButton(action, nil, func() {
+			a.toast.object.Hide()
+			tapped()
+		}))
+	}
+	banner := widgets.NewToast(words, buttons...)
+	pad := a.margin()
+	a.toast.object.Objects = []fyne.CanvasObject{container.NewVBox(layout.NewSpacer(),
+		container.New(layout.NewCustomPaddedLayout(pad, pad, pad, pad), widgets.Column(560, banner)))}
+	a.toast.until = a.Clock.Now().Add(toastTime)
+	a.toast.object.Show()
+	a.toast.object.Refresh()
+}
+
+func (t *toast) tick(now time.Time) {
+	if t.object.Visible() && now.After(t.until) {
+		t.object.Hide()
+	}
+}
+
+// margin is the space around a page.
+func (a *App) margin() float32 {
+	if a.window.Canvas().Size().Width < widgets.Wide {
+		return 16
+	}
+	return 28
+}
+
+func withAlpha(c color.Color, alpha uint8) color.Color {
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
+	n.A = alpha
+	return n
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"latchkey/assets"
+)
+
+// TestTranslations: every sentence that is shown has its place in every
+// translation, counted ones with a singular, and no translation has more.
+func TestTranslations(t *testing.T) {
+	used := map[string]bool{} // and whether it is counted
+	for _, pattern := range []string{"*.go", "words/*.go", "../main.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v", pattern, err)
+		}
+		for _, file := range files {
+			if ok, _ := filepath.Match("*_test.go", filepath.Base(file)); !ok {
+				collect(t, file, used)
+			}
+		}
+	}
+	if len(used) < 100 {
+		t.Fatalf("only %d sentences were found: the search is broken", len(used))
+	}
+	files, err := assets.Translations.ReadDir(assets.TranslationsDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		data, err := assets.Translations.ReadFile(assets.TranslationsDir + "/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var have map[string]any
+		if err := json.Unmarshal(data, &have); err != nil {
+			t.Fatalf("%s: %v", f.Name(), err)
+		}
+		for text, counted := range used {
+			entry, ok := have[text]
+			forms, plural := entry.(map[string]any)
+			switch {
+			case !ok:
+				t.Errorf("%s has no %q", f.Name(), text)
+			case plural != counted:
+				t.Errorf("%s: %q is counted: %v, want %v", f.Name(), text, plural, counted)
+			case plural && forms["other"] == nil:
+				t.Errorf("%s: %q has no plural", f.Name(), text)
+			}
+		}
+		for text := range have {
+			if _, ok := used[text]; !ok {
+				t.Errorf("%s has %q, which nothing shows", f.Name(), text)
+			}
+		}
+	}
+}
+
+// collect adds the sentences of a file: those handed to lang.L and lang.N, and
+// in package words those of its table.
+func collect(t *testing.T, file string, used map[string]bool) {
+	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(e ast.Expr, counted bool) {
+		if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			text, err := strconv.Unquote(lit.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			used[text] = counted
+		}
+	}
+	words := tree.Name.Name == "words"
+	ast.Inspect(tree, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if f, ok := n.Fun.(*ast.SelectorExpr); ok && len(n.Args) > 0 {
+				if pkg, ok := f.X.(*ast.Ident); ok && pkg.Name == "lang" && (f.Sel.Name == "L" || f.Sel.Name == "N") {
+					add(n.Args[0], f.Sel.Name == "N")
+				}
+			}
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok && words && (key.Name == "What" || key.Name == "Safe" || key.Name == "Next") {
+				add(n.Value, false)
+			}
+		case *ast.ValueSpec:
+			if words {
+				for _, v := range n.Values {
+					add(v, false)
+				}
+			}
+		case *ast.ReturnStmt:
+			if words && len(n.Results) == 1 {
+				add(n.Results[0], false)
+			}
+		}
+		return true
+	})
+}

@@ -1,0 +1,148 @@
+// Package words turns errors into words for people: what happened, what is
+// safe, and what to do next. It is the one place for that, for the window and
+// the terminal alike. The sentences are English and serve the window as keys of
+// its translations; %s never stands in them, a detail is kept apart.
+package words
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+
+	"latchkey/sync/clock"
+	"latchkey/vault"
+	"latchkey/vault/backup"
+	"latchkey/vault/exchange"
+	"latchkey/vault/keychain"
+	"latchkey/vault/qr"
+)
+
+// Problem is what to say about an error.
+type Problem struct {
+	What string // what happened; "{{.Detail}}" stands for Detail
+	Safe string // what is safe, or empty
+	Next string // the one next step, or empty
+	// Detail is the part that no table can know, such as a position in a text.
+	// It never holds a secret.
+	Detail string
+}
+
+// Sentence is what happened and the next step in one line, in English.
+func (p Problem) Sentence() string {
+	text := strings.ReplaceAll(p.What, "{{.Detail}}", p.Detail)
+	if p.Next != "" {
+		text += " " + p.Next
+	}
+	return text
+}
+
+// Sentences that several problems share.
+const (
+	nothingChanged = "Nothing was changed."
+	accountsSafe   = "Your accounts are where they were; nothing was overwritten."
+	goodBackupSafe = "An earlier backup at that place is still good."
+)
+
+// table is searched from the top: what wraps something more general stands
+// before it.
+var table = []struct {
+	err error
+	Problem
+}{
+	{keychain.ErrDismissed, Problem{What: "The keychain stayed locked.", Safe: accountsSafe, Next: "Try again and unlock your keychain when you are asked."}},
+	{keychain.ErrLocked, Problem{What: "Your keychain is locked.", Safe: accountsSafe, Next: "Unlock it, usually with your login password, and try again."}},
+	{keychain.ErrNoKeychain, Problem{What: "This device offers no keychain.", Safe: "Nothing was changed; accounts kept in a keychain are still in it.", Next: "Start your desktop's keyring (GNOME Keyring, KWallet or KeePassXC) and try again, or keep the accounts in a passphrase file: --store file:PATH."}},
+	{keychain.ErrMissing, Problem{What: "Your accounts are not in the keychain any more.", Safe: "Latchkey knows that they were there and will not start over an empty list.", Next: "Unlock or switch back to the keyring you used before and try again. If it was reset, restore your backup into a new data folder."}},
+	{keychain.ErrMoved, Problem{What: "Your accounts were moved to another place: {{.Detail}}.", Safe: accountsSafe, Next: "Open that place instead."}},
+	{keychain.ErrOccupied, Problem{What: "Another vault is kept there.", Safe: "Both are untouched.", Next: "Choose another place."}},
+	{keychain.ErrPassphrase, Problem{What: "That passphrase does not open the file.", Safe: accountsSafe, Next: "Check capitals and the keyboard layout, and try again."}},
+	{keychain.ErrSealed, Problem{What: "The vault is locked with a passphrase.", Safe: accountsSafe, Next: "Give the passphrase."}},
+	{keychain.ErrPlace, Problem{What: "The file or folder cannot be used: {{.Detail}}.", Safe: nothingChanged, Next: "Check that it exists and that you may write there."}},
+	{keychain.ErrBusy, Problem{What: "The keychain has not answered yet.", Safe: accountsSafe, Next: "Look for a window that asks for your password, answer it and try again."}},
+	{keychain.ErrNotKept, Problem{What: "The keychain did not keep what it was given.", Safe: "Your accounts are as they were before the change.", Next: "Unlock the keychain and try again."}},
+	{keychain.ErrWouldEmpty, Problem{What: "This would have deleted all accounts at once.", Safe: nothingChanged, Next: "Delete them one by one if you mean it."}},
+	{keychain.ErrOlder, Problem{What: "The last change could not be read back.", Safe: "The state before it was opened.", Next: "Look whether something is missing, and make a backup."}},
+	{keychain.ErrSpec, Problem{What: "The store has to be “os” or “file:PATH”.", Safe: nothingChanged}},
+
+	{vault.ErrNewer, Problem{What: "Your accounts were saved by a newer Latchkey.", Safe: accountsSafe, Next: "Update Latchkey on this device."}},
+	{vault.ErrDamaged, Problem{What: "What is kept of your accounts is damaged.", Safe: "It was left as it is.", Next: "Restore your last backup."}},
+	{vault.ErrDuplicate, Problem{What: "This account is here already.", Safe: nothingChanged}},
+	{vault.ErrNoAccount, Problem{What: "This account is not here any more.", Safe: nothingChanged}},
+	{vault.ErrFull, Problem{What: "There is no room for more accounts.", Safe: nothingChanged}},
+	{vault.ErrUnsupported, Problem{What: "Latchkey cannot make codes of this type: {{.Detail}}.", Safe: nothingChanged, Next: "Keep this account in the app you have it in."}},
+	{vault.ErrSecret, Problem{What: "The key cannot be right: {{.Detail}}.", Safe: nothingChanged, Next: "Keys have the letters A to Z and the digits 2 to 7. Copy it again from the site."}},
+	{vault.ErrAccount, Problem{What: "This account cannot be used: {{.Detail}}.", Safe: nothingChanged}},
+	{vault.ErrURI, Problem{What: "This is not a link to an account: {{.Detail}}.", Safe: nothingChanged, Next: "It should begin with otpauth://."}},
+
+	{backup.ErrWrongCode, Problem{What: "The recovery code does not open this backup.", Safe: nothingChanged, Next: "The four characters in the file's name tell which code it was made with. Look for the paper with that code."}},
+	{backup.ErrTruncated, Problem{What: "The backup file is cut off.", Safe: nothingChanged, Next: "Copy it again from where it came from, or take an older one."}},
+	{backup.ErrDamaged, Problem{What: "The backup file is damaged.", Safe: nothingChanged, Next: "Copy it again from where it came from, or take an older one."}},
+	{backup.ErrTooCostly, Problem{What: "This file asks for more memory than is reasonable.", Safe: nothingChanged, Next: "It was not made by Latchkey. Open it with age on a computer."}},
+	{backup.ErrDiffers, Problem{What: "The backup was written, but does not hold all accounts.", Safe: goodBackupSafe, Next: "Do not rely on this file. Try again, at another place."}},
+	{backup.ErrNotBackup, Problem{What: "This file is not a backup.", Safe: nothingChanged, Next: "Backups end in .age. For a list or another app's export choose “Bring accounts”."}},
+	{backup.ErrTooLarge, Problem{What: "This file is too large for a backup.", Safe: nothingChanged}},
+	{backup.ErrCode, Problem{What: "The recovery code is not right: {{.Detail}}.", Safe: "Nothing was opened or changed.", Next: "Compare it with your paper."}},
+
+	{qr.ErrTooLarge, Problem{What: "The picture is too large: {{.Detail}}.", Safe: nothingChanged, Next: "Cut out the QR code and try that."}},
+	{qr.ErrNoCode, Problem{What: "No QR code was found in the picture.", Safe: nothingChanged, Next: "Take it again: the whole code with its white border, sharp and straight, without reflections. Or type the key that the site shows beside it."}},
+	{qr.ErrNotPicture, Problem{What: "This is not a picture that can be read.", Safe: nothingChanged, Next: "Save it as PNG or JPEG and try again."}},
+
+	{exchange.ErrUnknownFormat, Problem{What: "This is nothing that Latchkey can read.", Safe: nothingChanged, Next: "It reads pictures of QR codes, lists of otpauth:// links and exports of Google Authenticator."}},
+	{exchange.ErrTooLarge, Problem{What: "The file is too large.", Safe: nothingChanged}},
+	{exchange.ErrNeedPassword, Problem{What: "The file is encrypted.", Safe: nothingChanged, Next: "Give the password that it was exported with."}},
+	{exchange.ErrWrongPassword, Problem{What: "That password does not open the file.", Safe: nothingChanged, Next: "Use the password that it was exported with."}},
+
+	{clock.ErrNoNetwork, Problem{What: "No time server could be reached.", Safe: "Your codes are as before.", Next: "Try again when you are online."}},
+	{clock.ErrTooSoon, Problem{What: "The time servers were asked a moment ago.", Safe: "What they said is shown.", Next: "Wait a minute before you ask again."}},
+	{clock.ErrUndecided, Problem{What: "The time servers did not agree.", Safe: nothingChanged, Next: "Try again in another network."}},
+	{clock.ErrTooFew, Problem{What: "Too few time servers agree for so large a correction.", Safe: nothingChanged, Next: "Set the date and time of this device, or try again in another network."}},
+	{clock.ErrStale, Problem{What: "The measurement is too old.", Safe: nothingChanged, Next: "Tap “Sync now” again."}},
+	{clock.ErrImplausible, Problem{What: "The time servers claim a time that cannot be.", Safe: nothingChanged, Next: "Try again in another network."}},
+	{clock.ErrNotKept, Problem{What: "The correction could not be saved.", Safe: "Your codes are right until Latchkey is closed."}},
+	{clock.ErrNeedsYes, Problem{What: "A correction of this size has to be confirmed.", Safe: nothingChanged, Next: "Compare the true time with a watch you trust, then confirm it."}},
+	{clock.ErrDamaged, Problem{What: "The file with the clock's settings could not be read.", Safe: "Codes follow the clock of this device.", Next: "Tap “Sync now” to check it again."}},
+	{clock.ErrServer, Problem{What: "This is not a time server: {{.Detail}}.", Safe: nothingChanged, Next: "Write a name such as time.example.com in each line."}},
+
+	{context.Canceled, Problem{What: "It was stopped.", Safe: nothingChanged, Next: "Try again when you are ready."}},
+	{context.DeadlineExceeded, Problem{What: "It took too long.", Safe: nothingChanged, Next: "Try again."}},
+	{fs.ErrNotExist, Problem{What: "The file is not there: {{.Detail}}.", Safe: nothingChanged, Next: "Check the name and the folder."}},
+	{fs.ErrPermission, Problem{What: "You may not use this file: {{.Detail}}.", Safe: nothingChanged, Next: "Choose another place."}},
+}
+
+// Of returns what to say about err. What is in no table is told as it is.
+func Of(err error) Problem {
+	for _, row := range table {
+		if errors.Is(err, row.err) {
+			p := row.Problem
+			p.Detail = detail(err, row.err)
+			return p
+		}
+	}
+	return Problem{What: "That did not work: {{.Detail}}.", Safe: nothingChanged, Detail: err.Error()}
+}
+
+// detail is the text of err without that of the sentinel in it, which the
+// sentence says already.
+func detail(err, sentinel error) string {
+	text, head := err.Error(), sentinel.Error()
+	for _, cut := range []string{head + ": ", ": " + head} {
+		if i := strings.Index(text, cut); i >= 0 {
+			return text[:i] + text[i+len(cut):]
+		}
+	}
+	return text
+}
+
+// Undecided says why the time servers came to no decision.
+func Undecided(r clock.Reason) string {
+	switch r {
+	case clock.ReasonOneOperator:
+		return "Only servers of one operator agree, and one operator can be wrong."
+	case clock.ReasonDisagree:
+		return "The servers contradict each other."
+	case clock.ReasonUnsigned:
+		return "The servers that can prove who they are say something else."
+	}
+	return "Too few servers answered."
+}
