@@ -1,0 +1,116 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"latchkey/vault"
+)
+
+// Sentinels that callers branch on.
+var (
+	// ErrUnknownFormat: no format that is known. The error says what the file
+	// looks like.
+	ErrUnknownFormat = errors.New("not an export that Latchkey knows")
+	// ErrTooLarge: more than MaxFile or MaxAccounts.
+	ErrTooLarge = errors.New("too large to import")
+	// ErrNeedPassword: the file is encrypted and Options.Password gave nothing.
+	ErrNeedPassword = errors.New("the file needs its password")
+	// ErrWrongPassword: the password does not open the file.
+	ErrWrongPassword = errors.New("the password does not open the file")
+	// ErrDamaged: the file is of a known format, but broken as a whole.
+	ErrDamaged = errors.New("the file is damaged")
+	// ErrNoLink: the reason of a line that is no link.
+	ErrNoLink = errors.New("not a link")
+)
+
+// Bounds of what is read.
+const (
+	MaxFile     = 64 << 20 // bytes
+	MaxAccounts = vault.MaxAccounts
+)
+
+// Result is what was found in a file.
+type Result struct {
+	Format   string          // Name of the [Format]
+	Accounts []vault.Account // valid, in the order of the file; without ID and Created
+	Failures []Failure       // in the order of the file
+}
+
+// Failure is an entry that could not be read.
+type Failure struct {
+	Where string // "line 7", "entry 3", "code 2"
+	Err   error  // the reason; it quotes no secret
+}
+
+// Options are what reading some files takes.
+type Options struct {
+	// Password is asked once, and only for an encrypted file. An error of it
+	// ends the reading; an empty password is [ErrNeedPassword], and so is nil.
+	Password func(ctx context.Context) ([]byte, error)
+
+	// Pictures returns the texts of all QR codes in a picture (package
+	// latchkey/vault/qr). When nil, pictures are not read.
+	Pictures func(ctx context.Context, picture []byte) ([]string, error)
+}
+
+// Format is a kind of file.
+type Format struct {
+	Name       string
+	Extensions []string // that such files usually have, with the dot
+	In, Out    bool
+
+	// is tells from content whether a file is of this format; read reads it.
+	is   func(*file) bool
+	read func(context.Context, *file, Options) (Result, error)
+}
+
+// Formats returns every format, in the order in which a file is held against
+// them: the surest signs first.
+func Formats() []Format {
+	return []Format{
+		{"Picture with QR codes", []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}, true, false, isPicture, readPicture},
+		{"List of otpauth links", []string{".txt", ".html", ".htm"}, true, true, isList, readList},
+	}
+}
+
+// Read reads an exported file. It returns an error only when there is nothing to
+// choose from: [ErrUnknownFormat], [ErrTooLarge], [ErrNeedPassword],
+// [ErrWrongPassword], [ErrDamaged], or the error of ctx or of a function in o.
+// Without an error there is at least one account or failure, or the file is an
+// export without accounts.
+func Read(ctx context.Context, data []byte, o Options) (Result, error) {
+	if len(data) > MaxFile {
+		return Result{}, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, MaxFile)
+	}
+	f := open(data)
+	for _, format := range Formats() {
+		if !format.In || !format.is(f) {
+			continue
+		}
+		r, err := format.read(ctx, f, o)
+		if err == nil && len(r.Accounts) > MaxAccounts {
+			err = fmt.Errorf("%w: more than %d accounts", ErrTooLarge, MaxAccounts)
+		}
+		if err != nil {
+			return Result{}, err
+		}
+		r.Format = format.Name
+		return r, nil
+	}
+	return Result{}, fmt.Errorf("%w: it looks like %s", ErrUnknownFormat, f.looks())
+}
+
+// add puts in an account that was read, or the reason why it was not.
+func (r *Result) add(where string, a vault.Account, err error) {
+	if err == nil {
+		a = a.Tidy()
+		err = a.Validate()
+	}
+	if err != nil {
+		r.Failures = append(r.Failures, Failure{where, err})
+		return
+	}
+	r.Accounts = append(r.Accounts, a)
+}

@@ -1,0 +1,102 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// file is a file as far as it is understood without knowing its format.
+type file struct {
+	data   []byte
+	text   string                     // in UTF-8 without a byte order mark; empty if it is no text
+	object map[string]json.RawMessage // if it is a JSON object
+}
+
+func open(data []byte) *file {
+	f := &file{data: data}
+	text, ok := decodeText(data)
+	if !ok {
+		return f
+	}
+	f.text = text
+	if strings.HasPrefix(strings.TrimSpace(text), "{") {
+		if json.Unmarshal([]byte(text), &f.object) != nil {
+			f.object = nil
+		}
+	}
+	return f
+}
+
+// decodeText reads UTF-8, and UTF-16 with a byte order mark, as Windows' editor
+// saves it. A NUL in it means that it is no text.
+func decodeText(data []byte) (string, bool) {
+	var text string
+	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		text = decodeUTF16(data[2:], func(b []byte) uint16 { return uint16(b[0]) | uint16(b[1])<<8 })
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		text = decodeUTF16(data[2:], func(b []byte) uint16 { return uint16(b[1]) | uint16(b[0])<<8 })
+	default:
+		text = strings.TrimPrefix(string(data), "\ufeff")
+	}
+	return text, utf8.ValidString(text) && !strings.ContainsRune(text, 0)
+}
+
+func decodeUTF16(data []byte, unit func([]byte) uint16) string {
+	units := make([]uint16, 0, len(data)/2)
+	for ; len(data) >= 2; data = data[2:] {
+		units = append(units, unit(data))
+	}
+	return string(utf16.Decode(units))
+}
+
+// signs are what well-known files start with.
+var signs = []struct{ prefix, what string }{
+	{"\x89PNG\r\n\x1a\n", picture}, {"\xff\xd8\xff", picture}, {"GIF8", picture}, {"BM", picture},
+	{"II*\x00", picture}, {"MM\x00*", picture},
+	{"age-encryption.org/v1", "a backup of Latchkey, or another age file: restore it"},
+	{"-----BEGIN AGE ENCRYPTED FILE-----", "a backup of Latchkey, or another age file: restore it"},
+	{"PK\x03\x04", "a ZIP archive"},
+	{"SQLite format 3\x00", "an SQLite database"},
+	{"\x03\xd9\xa2\x9a", "a KeePass database"},
+	{"%PDF-", "a PDF document"},
+	{"\xac\xed\x00\x05", "a backup of FreeOTP"},
+	{"\x1f\x8b", "a gzip archive"},
+}
+
+const picture = "a picture"
+
+// looks says in a few words what the file seems to be.
+func (f *file) looks() string {
+	if isWebP(f.data) {
+		return picture
+	}
+	for _, s := range signs {
+		if bytes.HasPrefix(f.data, []byte(s.prefix)) && (s.prefix != "BM" || f.text == "") {
+			return s.what
+		}
+	}
+	start := strings.TrimSpace(f.text)
+	switch {
+	case len(f.data) == 0:
+		return "an empty file"
+	case f.text == "":
+		return "binary data"
+	case start == "":
+		return "an empty text"
+	case f.object != nil:
+		return "JSON of an unknown kind"
+	case strings.HasPrefix(start, "{"), strings.HasPrefix(start, "["):
+		return "JSON, damaged or of an unknown kind"
+	case strings.HasPrefix(start, "<"):
+		return "a web page or XML without links in it"
+	}
+	return "a text without otpauth links in it"
+}
+
+func isWebP(data []byte) bool {
+	return len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP"
+}
