@@ -77,7 +77,7 @@ var table = []struct {
 
 	{backup.ErrWrongCode, Problem{What: "The recovery code does not open this backup.", Safe: nothingChanged, Next: "The four characters in the file's name tell which code it was made with. Look for the paper with that code."}},
 	{backup.ErrTruncated, Problem{What: "The backup file is cut off.", Safe: nothingChanged, Next: "Copy it again from where it came from, or take an older one."}},
-	{backup.ErrDamaged, Problem{What: "The backup file is damaged.", Safe: nothingChanged, Next: "Copy it again from where it came from, or take an older one."}},
+	{backup.ErrDamaged, Problem{What: "The backup file is damaged or cut off.", Safe: nothingChanged, Next: "Copy it again from where it came from, or take an older one."}},
 	{backup.ErrTooCostly, Problem{What: "This file asks for more memory than is reasonable.", Safe: nothingChanged, Next: "It was not made by Latchkey. Open it with age on a computer."}},
 	{backup.ErrDiffers, Problem{What: "The backup was written, but does not hold all accounts.", Safe: goodBackupSafe, Next: "Do not rely on this file. Try again, at another place."}},
 	{backup.ErrNotBackup, Problem{What: "This file is not a backup.", Safe: nothingChanged, Next: "Backups end in .age. For a list or another app's export choose “Bring accounts”."}},

@@ -1,0 +1,184 @@
+package app
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"latchkey/vault/qr"
+)
+
+const (
+	aliceLink = "otpauth://totp/Example:alice?secret=GEZDGNBVGY3TQOJQ&issuer=Example"
+	bobLink   = "otpauth://hotp/Example:bob?secret=MFRGGZDFMZTWQ2LK&issuer=Example&counter=5"
+)
+
+// picture writes a picture with a QR code for each text.
+func picture(t *testing.T, texts ...string) string {
+	t.Helper()
+	const size = 320
+	page := image.NewRGBA(image.Rect(0, 0, size*len(texts), size))
+	draw.Draw(page, page.Bounds(), image.White, image.Point{}, draw.Src)
+	for i, text := range texts {
+		code, err := qr.Draw(text, size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		draw.Draw(page, image.Rect(i*size, 0, (i+1)*size, size), code, image.Point{}, draw.Src)
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, page); err != nil {
+		t.Fatal(err)
+	}
+	return file(t, "codes.png", out.Bytes())
+}
+
+func file(t *testing.T, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// drop drops files on the window.
+func (r *rig) drop(paths ...string) {
+	r.takeFiles(paths)
+	r.settle()
+}
+
+func TestDropPicture(t *testing.T) {
+	r := newRig(t)
+	r.drop(picture(t, aliceLink))
+	r.sees("Example (alice) was added.", "Search 1 account")
+	r.press("Undo")
+	r.sees("Welcome to Latchkey")
+}
+
+func TestDropPictureWithSeveral(t *testing.T) {
+	r := newRig(t)
+	r.drop(picture(t, aliceLink, bobLink))
+	r.sees("2 accounts will be added", "Example (alice)", "Example (bob)")
+	if len(r.vault.Accounts) != 0 {
+		t.Fatal("they came in before they were seen")
+	}
+	r.press("Add 2 accounts")
+	r.sees("2 accounts were added.", "Search 2 accounts")
+}
+
+func TestDuplicate(t *testing.T) {
+	r := newRig(t)
+	r.drop(picture(t, aliceLink))
+	r.drop(picture(t, aliceLink))
+	r.sees("This account is here already.")
+	r.press("OK")
+	r.drop(picture(t, aliceLink, bobLink))
+	r.sees("1 account will be added", "here already")
+	r.press("Add 1 account")
+	if got := len(r.vault.Accounts); got != 2 {
+		t.Errorf("%d accounts, want 2", got)
+	}
+}
+
+func TestPaste(t *testing.T) {
+	r := newRig(t)
+	r.fyne.Clipboard().SetContent(aliceLink + "\n" + bobLink)
+	r.press("Add an account")
+	r.press("Paste")
+	r.sees("2 accounts will be added")
+}
+
+func TestPastePicture(t *testing.T) {
+	data, err := os.ReadFile(picture(t, aliceLink))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t, func(_ *rig, o *Options) { o.Picture = func() []byte { return data } })
+	r.press("Add an account")
+	r.press("Paste")
+	r.sees("Example (alice) was added.")
+}
+
+func TestPasteNothing(t *testing.T) {
+	r := newRig(t)
+	r.press("Add an account")
+	r.press("Paste")
+	r.sees("There is nothing on the clipboard that could be an account.")
+}
+
+// Bad input is told apart, in words, and changes nothing.
+func TestBadInput(t *testing.T) {
+	for name, tc := range map[string]struct {
+		path string
+		says string
+	}{
+		"bad secret":        {file(t, "a.txt", []byte("otpauth://totp/a?secret=JBSW1")), "character 5"},
+		"unknown algorithm": {file(t, "a.txt", []byte("otpauth://totp/a?secret=JBSWY3DP&algorithm=MD5")), "MD5"},
+		"no digits":         {file(t, "a.txt", []byte("otpauth://totp/a?secret=JBSWY3DP&digits=0")), "digits"},
+		"eleven digits":     {file(t, "a.txt", []byte("otpauth://totp/a?secret=JBSWY3DP&digits=11")), "digits"},
+		"no period":         {file(t, "a.txt", []byte("otpauth://totp/a?secret=JBSWY3DP&period=0")), "period"},
+		"40 megapixels":     {file(t, "a.png", header(8000, 5000)), "The picture is too large"},
+		"text as picture":   {file(t, "a.png", []byte("this is no picture at all")), "Latchkey can read"},
+		"no code":           {file(t, "a.png", blank(t)), "No QR code was found"},
+		"cut picture":       {file(t, "a.png", blank(t)[:60]), "not a picture"},
+		"empty file":        {file(t, "a.txt", nil), "Latchkey can read"},
+		"no file":           {filepath.Join(t.TempDir(), "gone.png"), "The file is not there"},
+		"a folder":          {t.TempDir(), "That did not work"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, holding(demo()[0]))
+			before := r.items.copied()
+			r.drop(tc.path)
+			r.sees(tc.says)
+			if words := r.words(); strings.Contains(words, "JBSW") {
+				t.Errorf("a secret is shown:\n%s", words)
+			}
+			r.press("OK")
+			r.sees("GitHub")
+			for key, value := range before {
+				if r.items.values[key] != value {
+					t.Errorf("item %s changed", key)
+				}
+			}
+		})
+	}
+}
+
+// What can be read comes in though something beside it cannot.
+func TestOneBadLine(t *testing.T) {
+	r := newRig(t)
+	r.drop(file(t, "list.txt", []byte(aliceLink+"\notpauth://totp/b?secret=1\n"+bobLink+"\n")))
+	r.sees("2 accounts will be added", "1 could not be read.", "line 2")
+	r.press("Add 2 accounts")
+	if got := len(r.vault.Accounts); got != 2 {
+		t.Errorf("%d accounts, want 2", got)
+	}
+}
+
+// header is a PNG that claims a size and holds nothing else.
+func header(width, height uint32) []byte {
+	out := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d")
+	chunk := append([]byte("IHDR"), binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, width), height)...)
+	chunk = append(chunk, 8, 2, 0, 0, 0)
+	return binary.BigEndian.AppendUint32(append(out, chunk...), crc32.ChecksumIEEE(chunk))
+}
+
+func blank(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 64, 64))
+	draw.Draw(img, img.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	var out bytes.Buffer
+	if err := png.Encode(&out, img); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
