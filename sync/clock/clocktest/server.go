@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -28,6 +29,9 @@ const (
 	lifetime = 30 * time.Minute
 	// portTries is how often another port is tried: a free port may be taken by someone else before chronyd opens it.
 	portTries = 5
+	// setTolerance is how exact a served time is, and setTries how often a busy machine may miss that.
+	setTolerance = 8 * time.Millisecond
+	setTries     = 30
 )
 
 // Server is a running chronyd. Its methods may be called on any goroutine that may call t.Fatal.
@@ -44,8 +48,8 @@ type Server struct {
 }
 
 // Start runs a server whose time is the device clock plus offset, and waits until it answers so. Several may run at once.
-// It is stopped when the test ends. Served time is within a few milliseconds of what was asked for; Offset measures the
-// rest. A missing chronyd fails the test.
+// It is stopped when the test ends. The served time is within 8 ms of what was asked for; Offset measures the rest. A
+// missing chronyd fails the test.
 func Start(t testing.TB, offset time.Duration) *Server {
 	t.Helper()
 	return start(t, offset, nil)
@@ -180,16 +184,22 @@ func (s *Server) run(t testing.TB, more func(s *Server) []string) error {
 		_ = command.Wait()
 		close(ended)
 	}()
-	t.Cleanup(func() {
+	stop := sync.OnceFunc(func() {
 		_ = command.Process.Signal(syscall.SIGTERM)
 		<-ended
 		log.Close()
 	})
+	t.Cleanup(stop)
 	poll := time.NewTicker(10 * time.Millisecond)
 	defer poll.Stop()
 	limit := time.After(startLimit)
 	for {
-		if _, err := os.Stat(s.socket()); err == nil {
+		// Once it takes commands, chronyd has opened its sockets or has said that it could not: it goes on without.
+		if s.command("chronyc", "-n", "-h", s.socket(), "tracking").Run() == nil {
+			if strings.Contains(s.logged(), "Could not open") {
+				stop()
+				return fmt.Errorf("a port was taken:\n%s", s.logged())
+			}
 			if _, err := ask(s.Addr); err == nil && s.keysServed() {
 				return nil
 			}
@@ -227,9 +237,24 @@ func (s *Server) logged() string {
 	return string(text)
 }
 
-// Set makes the server's time the device clock plus offset from now on. chronyd is told a time in whole seconds, so Set
-// waits up to a second for the moment at which what it has to say is a whole second.
+// Set makes the server's time the device clock plus offset from now on, to within 8 ms, which lets several servers agree:
+// a client trusts an answer over loopback to about 10 ms. chronyd is told a time in whole seconds, so Set waits up to a
+// second for the moment at which what it has to say is a whole second, and again if a busy machine made it miss that.
 func (s *Server) Set(t testing.TB, offset time.Duration) {
+	t.Helper()
+	var measured time.Duration
+	for range setTries {
+		s.tell(t, offset)
+		measured = s.Offset(t)
+		if (measured - offset).Abs() <= setTolerance {
+			return
+		}
+	}
+	t.Fatalf("chronyd serves %v where %v was asked for, the machine is too busy:\n%s", measured, offset, s.logged())
+}
+
+// tell gives chronyd the time once.
+func (s *Server) tell(t testing.TB, offset time.Duration) {
 	t.Helper()
 	command := s.command("chronyc", "-n", "-h", s.socket())
 	input, err := command.StdinPipe()
@@ -263,23 +288,29 @@ func (s *Server) Set(t testing.TB, offset time.Duration) {
 	if err := command.Wait(); err != nil || !ready {
 		t.Fatalf("chronyc: %v: %q\n%s", err, said, s.logged())
 	}
-	if measured := s.Offset(t); (measured - offset).Abs() > 500*time.Millisecond {
-		t.Fatalf("chronyd serves %v where %v was asked for: %q\n%s", measured, offset, said, s.logged())
-	}
 }
 
-// Offset measures how far the served time is ahead of the device clock, to about a tenth of a millisecond.
+// Offset measures how far the served time is ahead of the device clock: of a few answers the quickest counts.
 func (s *Server) Offset(t testing.TB) time.Duration {
 	t.Helper()
+	const questions = 5
+	var offset, best time.Duration
+	var answered bool
 	var err error
-	for range 5 {
-		var offset time.Duration
-		if offset, err = ask(s.Addr); err == nil {
-			return offset
+	for range questions {
+		response, failed := ask(s.Addr)
+		if failed != nil {
+			err = failed
+			continue
+		}
+		if !answered || response.RTT < best {
+			answered, offset, best = true, response.ClockOffset, response.RTT
 		}
 	}
-	t.Fatalf("chronyd does not answer: %v\n%s", err, s.logged())
-	return 0
+	if !answered {
+		t.Fatalf("chronyd does not answer: %v\n%s", err, s.logged())
+	}
+	return offset
 }
 
 // Now is the time the server serves at this moment.
@@ -289,14 +320,14 @@ func (s *Server) Now(t testing.TB) time.Time {
 	return time.Now().Round(0).Add(offset)
 }
 
-// ask gives a server's offset by the library alone: the package under test must not be its own judge.
-func ask(addr string) (time.Duration, error) {
+// ask asks a server by the library alone: the package under test must not be its own judge.
+func ask(addr string) (*ntp.Response, error) {
 	// time.Now and not the kernel's stamps, which would not follow where the clock of a test binary is skewed.
 	response, err := ntp.QueryWithOptions(addr, ntp.QueryOptions{Timeout: time.Second, GetSystemTime: time.Now})
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return response.ClockOffset, response.Validate()
+	return response, response.Validate()
 }
 
 // freeAddr gives a loopback address with a port that is free at this moment.

@@ -39,3 +39,16 @@ func TestSetMovesARunningServer(t *testing.T) {
 		t.Errorf("Now is %v from the device clock, want -1m", got)
 	}
 }
+
+// TestManyAtOnce: several tests may look for free ports at the same time.
+func TestManyAtOnce(t *testing.T) {
+	for range 12 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			server := clocktest.Start(t, time.Minute)
+			if got := server.Offset(t); (got - time.Minute).Abs() > 200*time.Millisecond {
+				t.Errorf("serves %v, want 1m", got)
+			}
+		})
+	}
+}
