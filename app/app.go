@@ -184,6 +184,7 @@ func (a *App) refresh() {
 	if t, ok := a.top().(ticking); ok {
 		t.tick(a.Clock.Now())
 	}
+	a.body.Refresh() // what changed may need more room
 }
 
 // ready tells whether the vault is open.

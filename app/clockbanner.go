@@ -7,16 +7,10 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 	"latchkey/sync/clock"
 )
-
-// bigCorrection is the offset from which a correction is asked about with both
-// times side by side, rather than applied at the tap (an error of ten minutes
-// is seldom drift).
-const bigCorrection = 10 * time.Minute
 
 // behind says in words how far the device clock is off.
 func behind(offset time.Duration) string {
@@ -51,15 +45,46 @@ func (a *App) pending() *clock.Measurement {
 // right; nil when there is nothing to say.
 func (a *App) clockBanner() fyne.CanvasObject {
 	m := a.pending()
-	if m == nil || clock.LevelFor(m.Offset, m.Uncertainty, 0) < clock.Warn {
+	if m == nil {
+		return a.findingBanner()
+	}
+	level := clock.LevelFor(m.Offset, m.Uncertainty, a.shortestPeriod())
+	if level < clock.Warn {
 		return nil
 	}
 	tone, effect := widgets.Warn, lang.L("Some sites will refuse your codes.")
-	if clock.LevelFor(m.Offset, m.Uncertainty, 0) >= clock.Urgent {
+	if level >= clock.Urgent {
 		tone, effect = widgets.Bad, lang.L("Most sites will refuse your codes.")
 	}
 	return widgets.NewBanner(tone, behind(m.Offset), effect+" "+a.bothTimes(*m)+" "+agreeing(*m),
 		widgets.NewPrimary(lang.L("Make codes right"), nil, a.correct))
+}
+
+// findingBanner says what is wrong with the clock as far as that can be seen
+// without a network, as long as it was not measured.
+func (a *App) findingBanner() fyne.CanvasObject {
+	if s := a.Clock.Status(); s.Corrected || s.Last != nil && s.Last.Decided && a.Clock.Now().Sub(s.Last.At) < 24*time.Hour {
+		return nil
+	}
+	for _, f := range a.Clock.Findings() {
+		if f != clock.FoundUnsynchronized { // usual and harmless for a while: the clock screen says it
+			return widgets.NewBanner(widgets.Warn, findingWords(f), lang.L("Your codes may be refused. Check the clock now."),
+				widgets.NewPrimary(lang.L("Sync now"), nil, a.sync))
+		}
+	}
+	return nil
+}
+
+// shortestPeriod is that of the account that bears the least error of the
+// clock.
+func (a *App) shortestPeriod() time.Duration {
+	shortest := 0
+	for _, account := range a.vault.Accounts {
+		if account.Period > 0 && (shortest == 0 || account.Period < shortest) {
+			shortest = account.Period
+		}
+	}
+	return time.Duration(shortest) * time.Second
 }
 
 func agreeing(m clock.Measurement) string {
@@ -133,32 +158,22 @@ func (a *App) checkAtStart() {
 	}()
 }
 
-// correct makes the codes right. What is small, or was shown with both times
-// beside the button, is done at the tap; what is large is asked about.
+// correct makes the codes right. What is small and comes from sources that
+// proved who they are is done at the tap; everything else is asked about, with
+// both times side by side, so that anyone can compare them with a watch.
 func (a *App) correct() {
 	m := a.pending()
 	if m == nil {
 		return
 	}
-	if m.Offset.Abs() <= bigCorrection {
-		a.apply(*m, clock.Confirmed)
-		return
-	}
-	a.ask(lang.L("Use corrected time?"), a.bothTimes(*m)+" "+agreeing(*m)+"\n\n"+
-		lang.L("Compare with a watch you trust. Only the codes in Latchkey change, not this device."),
-		lang.L("Make codes right"), widget.HighImportance, func() { a.apply(*m, clock.Confirmed) })
-}
-
-func (a *App) apply(m clock.Measurement, consent clock.Consent) {
 	run(a, lang.L("Making codes right…"), func(context.Context, func(string)) (struct{}, error) {
-		return struct{}{}, a.Clock.Apply(m, consent)
+		return struct{}{}, a.Clock.Apply(*m, clock.Tapped)
 	}, func(_ struct{}, err error) {
-		a.refresh()
-		if err != nil && !errors.Is(err, clock.ErrInStep) {
-			a.explain(err)
+		if errors.Is(err, clock.ErrNeedsYes) {
+			a.confirm(*m, agreeing(*m), func() error { return a.Clock.Apply(*m, clock.Confirmed) }, func() {})
 			return
 		}
-		a.say(lang.L("Your codes are right now. They use corrected time; this device was not changed."), lang.L("Undo"), a.uncorrect)
+		a.corrected(err, func() {})
 	})
 }
 

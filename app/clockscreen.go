@@ -14,13 +14,16 @@ import (
 
 	"latchkey/app/widgets"
 	"latchkey/sync/clock"
+	"latchkey/vault"
 )
 
 // clockScreen shows how the clock stands, who said so, and what can be done.
 type clockScreen struct {
 	app     *App
 	times   *widgets.Text // ticks
+	meter   *widgets.Meter
 	verdict *fyne.Container
+	why     *fyne.Container
 	said    *fyne.Container
 	servers *widget.Entry
 	refused *widgets.Text
@@ -28,7 +31,7 @@ type clockScreen struct {
 }
 
 func newClockScreen(a *App) *clockScreen {
-	s := &clockScreen{app: a, verdict: widgets.Gapped(8), said: widgets.Gapped(8),
+	s := &clockScreen{app: a, meter: widgets.NewMeter(), verdict: widgets.Gapped(8), why: widgets.Gapped(8), said: widgets.Gapped(8),
 		times:   widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
 		refused: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: theme.ColorNameError})}
 	s.servers = widget.NewMultiLineEntry()
@@ -38,17 +41,16 @@ func newClockScreen(a *App) *clockScreen {
 	atStart.Checked = a.Clock.AtStart()
 	atStart.OnChanged = func(on bool) { s.change(func() error { return a.Clock.SetAtStart(on) }) }
 
-	s.object = a.page(lang.L("Clock"), widgets.Gapped(gap,
-		widgets.NewPanel(s.verdict),
-		widgets.NewPanel(s.said),
+	left := widgets.Gapped(gap, widgets.NewPanel(s.verdict),
 		widgets.NewPanel(widgets.Gapped(8, atStart,
-			widgets.NewText(lang.L("Each time server below then gets one small packet and sees your network address, nothing else. Without this, nothing is sent until you tap “Sync now”."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))),
+			widgets.NewText(lang.L("Each time server below then gets one small packet and sees your network address, nothing else. Without this, nothing is sent until you tap “Sync now”."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))))
+	right := widgets.Gapped(gap, widgets.NewPanel(s.why), widgets.NewPanel(s.said),
 		widgets.NewPanel(widgets.Gapped(8, widgets.NewText(lang.L("Time servers"), widgets.Style{Bold: true}),
 			widgets.NewText(lang.L("One in a line. At least two different operators have to agree."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
 			s.servers, s.refused,
 			widgets.Flow(8, widgets.NewButton(lang.L("Save"), nil, s.saveServers),
-				widgets.NewButton(lang.L("Back to the usual ones"), nil, func() { s.change(a.Clock.ResetServers) })))),
-	), widgets.NewPrimary(lang.L("Sync now"), theme.ViewRefreshIcon(), a.sync))
+				widgets.NewButton(lang.L("Back to the usual ones"), nil, func() { s.change(a.Clock.ResetServers) })))))
+	s.object = a.widePage(lang.L("Clock"), widgets.Columns(gap, left, right), widgets.NewPrimary(lang.L("Sync now"), theme.ViewRefreshIcon(), a.sync))
 	s.listServers()
 	return s
 }
@@ -59,6 +61,8 @@ func (s *clockScreen) update() {
 	st := s.app.Clock.Status()
 	s.verdict.Objects = s.judge(st)
 	s.verdict.Refresh()
+	s.why.Objects = s.explain(st)
+	s.why.Refresh()
 	s.said.Objects = samples(st.Last)
 	s.said.Refresh()
 	s.tick(s.app.Clock.Now())
@@ -72,7 +76,13 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		return widgets.NewText(text, style)
 	}
 	dim := widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}
-	var out []fyne.CanvasObject
+	decided := st.Last != nil && st.Last.Decided
+	if decided {
+		s.meter.Set(needle(st.Last.Offset), true)
+	} else {
+		s.meter.Set(0, false)
+	}
+	out := []fyne.CanvasObject{s.meter}
 	switch {
 	case st.Last == nil:
 		out = append(out, centred(lang.L("Not checked yet"), widgets.Style{Size: widgets.SizeBig, Bold: true}),
@@ -90,7 +100,8 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 			words = lang.L("{{.Amount}} behind", data{"Amount": amount})
 		}
 		out = append(out, centred(words, widgets.Style{Size: widgets.SizeBig, Bold: true}),
-			centred(fmt.Sprintf("%+.3f s ± %.3f s · %s", st.Last.Offset.Seconds(), st.Last.Uncertainty.Seconds(), checked(st.Last.At, a.Clock.Now().Add(-st.Offset))), dim))
+			centred(fmt.Sprintf("%+.3f s ± %.3f s · %s", st.Last.Offset.Seconds(), st.Last.Uncertainty.Seconds(), checked(st.Last.At, a.Clock.Now().Add(-st.Offset))), dim),
+			centred(agreeing(*st.Last)+" "+signed(*st.Last), dim))
 	}
 	out = append(out, s.times)
 	switch {
@@ -113,6 +124,87 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 	if st.Note != nil {
 		p := problem(st.Note)
 		out = append(out, widgets.NewBanner(widgets.Warn, p.What, strings.TrimSpace(p.Safe+" "+p.Next)))
+	}
+	return out
+}
+
+// needle is where an offset stands on the meter: a device that is behind to the
+// left, with 5 and 15 seconds where the zones of the meter change.
+func needle(offset time.Duration) float32 {
+	seconds := offset.Abs().Seconds()
+	var at float64
+	switch {
+	case seconds < 5:
+		at = seconds / 5 * 0.17
+	case seconds < 15:
+		at = 0.17 + (seconds-5)/10*0.35
+	default:
+		at = 0.52 + min(1, (seconds-15)/60)*0.46
+	}
+	if offset > 0 {
+		return float32(-at)
+	}
+	return float32(at)
+}
+
+func signed(m clock.Measurement) string {
+	switch {
+	case m.Claimed:
+		return lang.L("Their certificates fit the time they claim, not that of this device.")
+	case m.Authenticated:
+		return lang.L("They proved who they are.")
+	}
+	return lang.L("They did not prove who they are.")
+}
+
+// explain says why the clock is off and what mends it, and offers the ways on.
+func (s *clockScreen) explain(st clock.Status) []fyne.CanvasObject {
+	a := s.app
+	dim := widgets.Style{Color: widgets.ColorDim}
+	out := []fyne.CanvasObject{widgets.NewText(lang.L("Why"), widgets.Style{Bold: true})}
+	var why, mend string
+	if st.Last != nil {
+		why, mend = causeWords(a.Clock.Explain(*st.Last))
+	}
+	for _, words := range append([]string{why, driftWords(a.Clock)}, findings(a.Clock)...) {
+		if words != "" {
+			out = append(out, widgets.NewText(words, dim))
+		}
+	}
+	if mend != "" {
+		out = append(out, widgets.NewText(mend, widgets.Style{}))
+	}
+	if len(out) == 1 {
+		words := lang.L("Nothing is wrong as far as can be seen.")
+		if st.Last == nil {
+			words = lang.L("That shows when the clock has been checked.")
+		}
+		out = append(out, widgets.NewText(words, dim))
+	}
+	var ways []fyne.CanvasObject
+	if open := dateSettings(); open != nil {
+		ways = append(ways, widgets.NewButton(lang.L("Open date settings"), nil, func() {
+			if err := open(); err != nil {
+				a.explain(err)
+			}
+		}))
+	}
+	for _, account := range a.vault.Accounts {
+		if account.Kind != vault.HOTP {
+			ways = append(ways, widgets.NewButton(lang.L("Check with a code"), nil, func() { a.show(newCalibrate(a)) }))
+			break
+		}
+	}
+	if len(ways) > 0 {
+		out = append(out, widgets.Flow(8, ways...))
+	}
+	return out
+}
+
+func findings(c *clock.Clock) []string {
+	var out []string
+	for _, f := range c.Findings() {
+		out = append(out, findingWords(f))
 	}
 	return out
 }
@@ -143,9 +235,20 @@ func samples(m *clock.Measurement) []fyne.CanvasObject {
 		out = append(out, widget.NewSeparator(), container.NewBorder(nil, nil, nil,
 			container.NewHBox(widgets.NewText(value, widgets.Style{Size: widgets.SizeSmall, Mono: true, Fixed: true}),
 				widgets.NewText(words, widgets.Style{Size: widgets.SizeSmall, Color: color, Fixed: true})),
-			widgets.NewText(s.Server.Host, widgets.Style{Size: widgets.SizeSmall, Line: true})))
+			widgets.NewText(s.Server.Host+" · "+how(s), widgets.Style{Size: widgets.SizeSmall, Line: true})))
 	}
 	return out
+}
+
+// how says in which way a server was asked.
+func how(s clock.Sample) string {
+	switch s.Server.Kind {
+	case clock.NTS:
+		return lang.L("NTS, signed")
+	case clock.HTTPS:
+		return lang.L("HTTPS, signed")
+	}
+	return "NTP"
 }
 
 func verdict(s clock.Sample) (string, fyne.ThemeColorName) {

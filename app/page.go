@@ -19,21 +19,31 @@ const readable = 640
 // page lays out a screen below a head: a way back, a title, and actions at the
 // right. The body scrolls.
 func (a *App) page(title string, body fyne.CanvasObject, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	return sheetOf(readable, a.head(title), body, actions...)
+}
+
+// head is a way back and a title.
+func (a *App) head(title string) fyne.CanvasObject {
 	back := widget.NewButtonWithIcon("", theme.NavigateBackIcon(), a.back)
 	back.Importance = widget.LowImportance
-	return sheet(widgets.Sided(back, widgets.NewTitle(title)), body, actions...)
+	return widgets.Sided(back, widgets.NewTitle(title))
+}
+
+// widePage is a page whose body makes use of a wide window.
+func (a *App) widePage(title string, body fyne.CanvasObject, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	return sheetOf(2000, a.head(title), body, actions...)
 }
 
 // frontPage is a page that there is no way back from.
 func frontPage(title string, body fyne.CanvasObject) fyne.CanvasObject {
-	return sheet(widgets.NewTitle(title), body)
+	return sheetOf(readable, widgets.NewTitle(title), body)
 }
 
-func sheet(head, body fyne.CanvasObject, actions ...fyne.CanvasObject) fyne.CanvasObject {
+func sheetOf(most float32, head, body fyne.CanvasObject, actions ...fyne.CanvasObject) fyne.CanvasObject {
 	if len(actions) > 0 {
 		head = container.NewBorder(nil, nil, nil, container.NewHBox(actions...), widgets.Middle(head))
 	}
-	return container.NewVScroll(widgets.Column(readable+56, margins{}.around(widgets.Gapped(gap, head, body))))
+	return container.NewVScroll(widgets.Column(most+56, margins{}.around(widgets.Gapped(gap, head, body))))
 }
 
 // margins is the space around a page, less on a phone.

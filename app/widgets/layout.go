@@ -107,3 +107,37 @@ func (f *flow) place(objects []fyne.CanvasObject, width float32, move bool) floa
 	}
 	return y + row
 }
+
+// Columns sets two objects side by side on a wide window, and under one another
+// on a phone.
+func Columns(gap float32, left, right fyne.CanvasObject) *fyne.Container {
+	return container.New(&columns{gap: gap}, left, right)
+}
+
+type columns struct{ gap, width float32 }
+
+func (c *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	left, right := objects[0].MinSize(), objects[1].MinSize()
+	if c.width >= Wide {
+		return fyne.NewSize(max(left.Width, right.Width), max(left.Height, right.Height))
+	}
+	return fyne.NewSize(max(left.Width, right.Width), left.Height+c.gap+right.Height)
+}
+
+func (c *columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	c.width = size.Width
+	left, right := objects[0], objects[1]
+	if size.Width >= Wide {
+		width := (size.Width - c.gap) / 2
+		left.Resize(fyne.NewSize(width, left.MinSize().Height))
+		left.Move(fyne.NewPos(0, 0))
+		right.Resize(fyne.NewSize(width, right.MinSize().Height))
+		right.Move(fyne.NewPos(width+c.gap, 0))
+		return
+	}
+	height := left.MinSize().Height
+	left.Resize(fyne.NewSize(size.Width, height))
+	left.Move(fyne.NewPos(0, 0))
+	right.Resize(fyne.NewSize(size.Width, right.MinSize().Height))
+	right.Move(fyne.NewPos(0, height+c.gap))
+}

@@ -101,6 +101,8 @@ var table = []struct {
 	{clock.ErrImplausible, Problem{What: "The time servers claim a time that cannot be.", Safe: nothingChanged, Next: "Try again in another network."}},
 	{clock.ErrNotKept, Problem{What: "The correction could not be saved.", Safe: "Your codes are right until Latchkey is closed."}},
 	{clock.ErrNeedsYes, Problem{What: "A correction of this size has to be confirmed.", Safe: nothingChanged, Next: "Compare the true time with a watch you trust, then confirm it."}},
+	{clock.ErrNoMatch, Problem{What: "No time of yesterday, today or tomorrow gives these codes.", Safe: nothingChanged, Next: "Look whether it is the same account, and type the codes just as they are shown."}},
+	{clock.ErrCode, Problem{What: "These cannot be two codes that follow each other: {{.Detail}}.", Safe: nothingChanged, Next: "Type the codes just as the other device shows them, the earlier one first."}},
 	{clock.ErrDamaged, Problem{What: "The file with the clock's settings could not be read.", Safe: "Codes follow the clock of this device.", Next: "Tap “Sync now” to check it again."}},
 	{clock.ErrServer, Problem{What: "This is not a time server: {{.Detail}}.", Safe: nothingChanged, Next: "Write a name such as time.example.com in each line."}},
 

@@ -52,6 +52,12 @@ func (a *Authority) Pool() *x509.CertPool {
 	return pool
 }
 
+// PEM is the authority's certificate, for the file that SSL_CERT_FILE names in
+// the environment of a program.
+func (a *Authority) PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
+}
+
 // Issue gives a server's certificate and key in PEM.
 func (a *Authority) Issue(t testing.TB, from, until time.Time) (certificate, key []byte) {
 	t.Helper()

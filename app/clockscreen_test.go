@@ -1,0 +1,179 @@
+package app
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/sync/clock"
+	"latchkey/sync/clock/clocktest"
+	"latchkey/vault"
+)
+
+// asking lets the clock run by the real time and ask servers of the test's own.
+func asking(servers ...string) options {
+	return func(r *rig, o *Options) {
+		list, err := clock.ParseServers(strings.Join(servers, ","))
+		if err != nil {
+			r.Fatal(err)
+		}
+		o.Clock = clock.Open(clock.Options{Servers: list})
+		r.now = time.Now()
+	}
+}
+
+// three starts three time servers that are ahead of this machine.
+func three(t *testing.T, ahead time.Duration) []string {
+	var out []string
+	for range 3 {
+		out = append(out, clocktest.Start(t, ahead).Addr)
+	}
+	return out
+}
+
+// Sources that did not prove who they are: the correction is asked about, with
+// both times, and undone with one tap.
+func TestCorrectUnproven(t *testing.T) {
+	r := newRig(t, holding(demo()...), asking(three(t, 45*time.Second)...))
+	r.press("Clock not checked")
+	r.sees("Not checked yet", "Nobody has been asked.")
+	r.press("Sync now")
+	r.sees("45.0 s behind", "3 of 3 time sources agree.", "They did not prove who they are.", "agrees")
+	r.press("Make codes right")
+	r.sees("Use corrected time?", "This device says", "Compare with a watch you trust.")
+	if r.Clock.Status().Corrected {
+		t.Fatal("it was corrected without a yes")
+	}
+	r.press("Cancel")
+	r.press("Make codes right")
+	r.press("Make codes right")
+	r.sees("Codes use corrected time, +45.0 s", "Your codes are right now.")
+	if off := r.Clock.Now().Sub(time.Now()); off < 44*time.Second || off > 46*time.Second {
+		t.Errorf("codes are computed for %v from now", off)
+	}
+	r.back()
+	r.sees("Codes use corrected time, +45.0 s")
+	r.press("Undo")
+	r.sees("This device is 45.0 s behind", "Most sites will refuse your codes.")
+	if r.Clock.Status().Corrected {
+		t.Error("still corrected after Undo")
+	}
+}
+
+func TestClockRight(t *testing.T) {
+	r := newRig(t, holding(demo()...), asking(three(t, 0)...))
+	r.show(newClockScreen(r.App))
+	r.press("Sync now")
+	r.sees("Your clock is right")
+	r.back()
+	r.sees("Clock right")
+}
+
+// Loss of the network is a calm word, and the codes stay.
+func TestNoNetwork(t *testing.T) {
+	r := newRig(t, holding(demo()...), asking("127.0.0.1:9", "127.0.0.1:10", "127.0.0.1:11"))
+	r.show(newClockScreen(r.App))
+	r.press("Sync now")
+	r.sees("No time server could be reached. Your codes are as before")
+	r.back()
+	r.sees("GitHub")
+}
+
+// One server against two others of its like: nothing is decided, nothing done.
+func TestNoDecision(t *testing.T) {
+	r := newRig(t, holding(demo()...), asking(clocktest.Start(t, 0).Addr, clocktest.Start(t, time.Minute).Addr, clocktest.Start(t, -time.Minute).Addr))
+	r.show(newClockScreen(r.App))
+	r.press("Sync now")
+	r.sees("No decision", "The servers contradict each other.", "Nothing was changed.")
+}
+
+// Without a network, the codes of another device tell the time.
+func TestCalibrate(t *testing.T) {
+	r := newRig(t, holding(demo()...))
+	account := r.vault.Accounts[0]
+	truth := r.now.Add(95 * time.Second)
+	first, err := account.Code(truth.Add(-30 * time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := account.Code(truth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.show(newClockScreen(r.App))
+	r.press("Check with a code")
+	r.typeInto("the code it shows now", first.Grouped())
+	r.typeInto("the code after it", second.Value)
+	r.press("Compare")
+	r.sees("This device is 1 min")
+	r.press("Make codes right")
+	r.press("Make codes right")
+	if off := r.Clock.Status().Offset; off < 80*time.Second || off > 110*time.Second {
+		t.Errorf("corrected by %v, want about 95 s", off)
+	}
+	got, err := account.Code(r.Clock.Now())
+	if err != nil || got.Value != second.Value {
+		t.Errorf("shows %q, the other device %q", got.Value, second.Value)
+	}
+}
+
+func TestCalibrateNoMatch(t *testing.T) {
+	r := newRig(t, holding(totp("Example", "", "AAAABBBBCCCCDDDD", func(a *vault.Account) { a.Digits = 10 })))
+	r.show(newCalibrate(r.App))
+	r.typeInto("the code it shows now", "0000000001")
+	r.typeInto("the code after it", "0000000002")
+	r.press("Compare")
+	r.sees("No time of yesterday, today or tomorrow gives these codes.")
+}
+
+// Settings of the clock are kept, and a bad server list is refused by name.
+func TestServers(t *testing.T) {
+	r := newRig(t, holding(demo()...))
+	r.show(newClockScreen(r.App))
+	s := r.top().(*clockScreen)
+	s.servers.SetText("time.example.com\nnot a/name")
+	r.press("Save")
+	r.sees("This is not a time server")
+	s.servers.SetText("time.example.com\ntime.example.org:1123")
+	r.press("Save")
+	if got := r.Clock.Servers(); len(got) != 2 || got[1].Host != "time.example.org:1123" {
+		t.Errorf("kept as %v", got)
+	}
+	r.press("Back to the usual ones")
+	if got := r.Clock.Servers(); len(got) != len(clock.DefaultServers()) {
+		t.Errorf("reset to %v", got)
+	}
+	r.press("Check the clock when Latchkey starts")
+	if !r.Clock.AtStart() {
+		t.Error("the opt-in was not kept")
+	}
+}
+
+// A clock that cannot be right is said without a network.
+func TestFinding(t *testing.T) {
+	r := newRig(t, holding(demo()...), func(r *rig, o *Options) {
+		past := time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
+		o.Clock = clock.Open(clock.Options{Device: func() time.Time { return past }})
+	})
+	r.sees("The date of this device is before Latchkey was made")
+}
+
+// Every cause has words, and they differ.
+func TestCauseWords(t *testing.T) {
+	newRig(t)
+	seen := map[string]clock.CauseKind{}
+	for kind := clock.CauseNone; kind <= clock.CauseSetWrong; kind++ {
+		why, mend := causeWords(clock.Cause{Kind: kind, Days: 3, Place: "Asia/Kolkata", ShownZone: 330 * time.Minute})
+		if (why == "") != (kind == clock.CauseNone) || (mend == "") != (kind == clock.CauseNone) {
+			t.Errorf("%v: %q, %q", kind, why, mend)
+		}
+		if other, ok := seen[why]; ok {
+			t.Errorf("%v and %v have the same words", kind, other)
+		}
+		seen[why] = kind
+	}
+	why, _ := causeWords(clock.Cause{Kind: clock.CauseZone, ShownZone: 330 * time.Minute, Place: "Asia/Kolkata"})
+	if !strings.Contains(why, "UTC+05:30 (Kolkata)") || !strings.Contains(why, "UTC+00:00") {
+		t.Errorf("the zone is told as %q", why)
+	}
+}
