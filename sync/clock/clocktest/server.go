@@ -196,7 +196,7 @@ func (s *Server) run(t testing.TB, more func(s *Server) []string) error {
 	for {
 		// Once it takes commands, chronyd has opened its sockets or has said that it could not: it goes on without.
 		if s.command("chronyc", "-n", "-h", s.socket(), "tracking").Run() == nil {
-			if strings.Contains(s.logged(), "Could not open") {
+			if strings.Contains(s.logged(), "Could not") {
 				stop()
 				return fmt.Errorf("a port was taken:\n%s", s.logged())
 			}
