@@ -1,6 +1,7 @@
 package keychain
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -95,10 +96,25 @@ func replaceFile(d disk, path string, data []byte) error {
 		err = closing
 	}
 	if err == nil {
+		err = keeps(d, temp, data)
+	}
+	if err == nil {
 		err = d.Rename(temp, path)
 	}
 	if err != nil {
 		return errors.Join(err, d.Remove(temp))
 	}
 	return d.SyncDir(filepath.Dir(path))
+}
+
+// keeps reads a file back.
+func keeps(d disk, path string, data []byte) error {
+	back, err := readFile(d, path, int64(len(data)))
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(back, data) {
+		return fmt.Errorf("%w: %s", ErrNotKept, path)
+	}
+	return nil
 }

@@ -28,8 +28,8 @@ var (
 	// ErrBusy: the keychain, or another Latchkey, has not answered in time. What
 	// was asked for may still happen: load again before trying again.
 	ErrBusy = errors.New("still waiting")
-	// ErrNotKept: what was written did not come back when it was read again.
-	ErrNotKept = errors.New("the keychain did not keep what it was given")
+	// ErrNotKept: a keychain or a disk did not keep what it was given.
+	ErrNotKept = errors.New("what was written did not come back")
 	// ErrWouldEmpty: an update would have turned a vault of several accounts
 	// into none.
 	ErrWouldEmpty = errors.New("refused to empty a vault of several accounts")

@@ -1,7 +1,6 @@
 package keychain
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -87,12 +86,8 @@ func (f *file) save(ctx context.Context, data []byte) error {
 	if err := writeFile(f.disk, f.path, data); err != nil {
 		return err
 	}
-	back, err := f.read(f.path)
-	if err != nil {
+	if err := keeps(f.disk, f.path, data); err != nil {
 		return err
-	}
-	if !bytes.Equal(back, data) {
-		return fmt.Errorf("%w: %s", ErrNotKept, f.path)
 	}
 	f.sound = data
 	return nil

@@ -137,6 +137,13 @@ func (p *pages) save(ctx context.Context, data []byte) error {
 	if err := p.tidy(ctx); err != nil {
 		return err
 	}
+	if s := p.slots[target]; p.live >= 0 && s.there && s.root.Gen == 0 && p.slots[p.live].root.Gen > 1 {
+		// This root was torn while it was written. What stood there before named
+		// pages that only their generation can be told of now.
+		if err := p.trim(ctx, page{p.slots[p.live].root.Gen - 1, 0}); err != nil {
+			return err
+		}
+	}
 	fresh := make([]page, len(parts))
 	for i, part := range parts {
 		fresh[i] = page{gen, uint64(i)}
@@ -212,10 +219,15 @@ func (p *pages) tidy(ctx context.Context) error {
 	return nil
 }
 
-// trim deletes the pages from first on, as far as they go without a gap.
+// trim deletes the pages from first on, as far as they go without a gap, except
+// those of the generation that load took.
 func (p *pages) trim(ctx context.Context, first page) error {
+	live := p.livePages()
 	var rest []page
-	for pg := first; len(rest) < maxPages; pg.index++ {
+	for pg := first; pg.index < maxPages; pg.index++ {
+		if slices.Contains(live, pg) {
+			continue
+		}
 		_, there, err := p.get(ctx, pg.name())
 		if err != nil {
 			return err
@@ -235,8 +247,10 @@ func (p *pages) remove(ctx context.Context, list []page) error {
 		if err := p.items.Delete(ctx, pg.name()); err != nil && !errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("delete %s: %w", pg.name(), err)
 		}
-		if err := ctx.Err(); err != nil {
+		if _, there, err := p.get(ctx, pg.name()); err != nil {
 			return err
+		} else if there {
+			return fmt.Errorf("%w: item %s is still there", ErrNotKept, pg.name())
 		}
 	}
 	return nil

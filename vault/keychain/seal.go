@@ -18,15 +18,15 @@ import (
 // so that only its first use takes the time of the key derivation.
 type seal struct {
 	passphrase []byte
-	cost       func() cost // of a new slot
+	derive     derivation
 	key        []byte
 	slots      []json.RawMessage // that key came from
 }
 
 // newSeal takes a copy of the passphrase, composed as in NFC: the same word
 // typed on two systems may reach us in two spellings.
-func newSeal(passphrase []byte, cost func() cost) *seal {
-	return &seal{passphrase: norm.NFC.Bytes(slices.Clone(passphrase)), cost: cost}
+func newSeal(passphrase []byte) *seal {
+	return &seal{passphrase: norm.NFC.Bytes(slices.Clone(passphrase)), derive: argon2id}
 }
 
 // open returns the vault bytes. Errors wrap [ErrPassphrase], [vault.ErrDamaged]
@@ -40,7 +40,7 @@ func (s *seal) open(data []byte) ([]byte, error) {
 		if len(s.passphrase) == 0 {
 			return nil, fmt.Errorf("%w: it is empty", ErrPassphrase)
 		}
-		key, err := form.unwrap(s.passphrase)
+		key, err := form.unwrap(s.passphrase, s.derive)
 		if err != nil {
 			return nil, err
 		}
@@ -80,8 +80,8 @@ func (s *seal) renew() error {
 	if len(s.passphrase) == 0 {
 		return fmt.Errorf("%w: it is empty", ErrPassphrase)
 	}
-	k := keySlot{For: slotPassphrase, KDF: "argon2id", cost: s.cost(), Salt: random(16), Nonce: random(nonceSize)}
-	aead, err := chacha20poly1305.NewX(k.derive(s.passphrase))
+	k := keySlot{For: slotPassphrase, KDF: "argon2id", cost: calibrated(s.derive), Salt: random(16), Nonce: random(nonceSize)}
+	aead, err := chacha20poly1305.NewX(s.derive(s.passphrase, k.Salt, k.cost))
 	if err != nil {
 		return err
 	}
@@ -103,10 +103,10 @@ func random(n int) []byte {
 
 // calibrated is the cost of a new slot on this device: the usual one, unless
 // that would take longer than a person waits.
-func calibrated() cost {
+func calibrated(derive derivation) cost {
 	const patience = 2 * time.Second
 	start := time.Now()
-	keySlot{cost: lowestCost, Salt: make([]byte, 16)}.derive([]byte("a trial"))
+	derive([]byte("a trial"), make([]byte, 16), lowestCost)
 	ratio := time.Duration(usualCost.Memory*usualCost.Passes/(lowestCost.Memory*lowestCost.Passes)) + 1
 	if time.Since(start)*ratio > patience {
 		return lowestCost

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -149,7 +148,7 @@ var slotAAD = []byte("latchkey key slot: " + slotPassphrase)
 
 // unwrap returns the key that a slot holds. Errors wrap [ErrPassphrase] or
 // [vault.ErrDamaged].
-func (k keySlot) unwrap(passphrase []byte) ([]byte, error) {
+func (k keySlot) unwrap(passphrase []byte, derive derivation) ([]byte, error) {
 	switch {
 	case k.KDF != "argon2id":
 		return nil, fmt.Errorf("%w: key derivation %.40q", vault.ErrNewer, k.KDF)
@@ -158,7 +157,7 @@ func (k keySlot) unwrap(passphrase []byte) ([]byte, error) {
 	case len(k.Salt) < 8 || len(k.Salt) > 64 || len(k.Nonce) != nonceSize || len(k.Key) != keySize+chacha20poly1305.Overhead:
 		return nil, fmt.Errorf("%w: a key slot has fields of a wrong length", vault.ErrDamaged)
 	}
-	aead, err := chacha20poly1305.NewX(k.derive(passphrase))
+	aead, err := chacha20poly1305.NewX(derive(passphrase, k.Salt, k.cost))
 	if err != nil {
 		return nil, err
 	}
@@ -169,12 +168,15 @@ func (k keySlot) unwrap(passphrase []byte) ([]byte, error) {
 	return key, nil
 }
 
-func (k keySlot) derive(passphrase []byte) []byte {
-	return argon2.IDKey(passphrase, k.Salt, k.Passes, k.Memory, k.Lanes, keySize)
+// derivation makes a key of a passphrase, deliberately slowly.
+type derivation func(passphrase, salt []byte, c cost) []byte
+
+func argon2id(passphrase, salt []byte, c cost) []byte {
+	return argon2.IDKey(passphrase, salt, c.Passes, c.Memory, c.Lanes, keySize)
 }
 
 // unwrap finds the slot that a passphrase opens.
-func (s sealed) unwrap(passphrase []byte) ([]byte, error) {
+func (s sealed) unwrap(passphrase []byte, derive derivation) ([]byte, error) {
 	for _, raw := range s.Slots {
 		var kind struct{ For string }
 		if err := json.Unmarshal(raw, &kind); err != nil || kind.For != slotPassphrase {
@@ -184,7 +186,7 @@ func (s sealed) unwrap(passphrase []byte) ([]byte, error) {
 		if err := json.Unmarshal(raw, &k); err != nil {
 			return nil, fmt.Errorf("%w: a key slot has a field of the wrong type", vault.ErrDamaged)
 		}
-		return k.unwrap(passphrase)
+		return k.unwrap(passphrase, derive)
 	}
-	return nil, errors.Join(vault.ErrDamaged, errors.New("no key slot is for a passphrase"))
+	return nil, fmt.Errorf("%w: no key slot is for a passphrase", vault.ErrDamaged)
 }

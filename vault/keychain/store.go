@@ -68,7 +68,7 @@ func File(path string, passphrase []byte, o Options) *Store {
 		s.badDir = err
 	}
 	s.keep = &file{disk: s.disk, path: place.File, data: s.dir}
-	s.seal = newSeal(passphrase, calibrated)
+	s.seal = newSeal(passphrase)
 	return s
 }
 

@@ -1,0 +1,320 @@
+package keychain_test
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"latchkey/vault"
+	"latchkey/vault/keychain"
+)
+
+// fault is what goes wrong at one step of a keychain or of a disk.
+type fault int
+
+const (
+	stopBefore    fault = iota // the program dies just before the step
+	stopAfter                  // the program dies just after it
+	stopTorn                   // the program dies in it: half is written
+	failBefore                 // the step fails and does nothing
+	failAfter                  // the step fails, but does what it should
+	silentNothing              // the step succeeds, but does nothing
+	silentTorn                 // the step succeeds, but writes half
+	faults
+)
+
+func (f fault) String() string {
+	return [...]string{"stop before", "stop after", "stop torn", "fail before", "fail after", "silently nothing", "silently torn"}[f]
+}
+
+func (f fault) stops() bool { return f <= stopTorn }
+
+var errFault = errors.New("injected fault")
+
+// world is a keychain and a disk that outlive programs, with one fault at one
+// step of both.
+type world struct {
+	mu    sync.Mutex
+	items map[string]string
+	dir   string // the data folder
+
+	at    int // the step of the fault; 0 for none
+	fault fault
+	step  int // steps so far
+	fired string
+	dead  bool
+	hang  chan struct{} // if set, the step of the fault waits for it
+	hung  chan struct{} // closed when it does
+}
+
+func newWorld(t testing.TB) *world {
+	return &world{items: make(map[string]string), dir: t.TempDir()}
+}
+
+// copy returns the same world, somewhere else.
+func (w *world) copy(t testing.TB, dir string) *world {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(dir, os.DirFS(w.dir)); err != nil {
+		t.Fatal(err)
+	}
+	return &world{items: maps.Clone(w.items), dir: dir}
+}
+
+// inject starts the program anew, with a fault to come.
+func (w *world) inject(at int, f fault) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.at, w.fault, w.step, w.fired, w.dead = at, f, 0, "", false
+}
+
+// next is one step: do has the effect, torn half of it.
+func (w *world) next(what string, do, torn func() error) error {
+	w.mu.Lock()
+	if w.dead {
+		w.mu.Unlock()
+		return errFault
+	}
+	w.step++
+	if w.step != w.at {
+		defer w.mu.Unlock()
+		return do()
+	}
+	w.fired = what
+	if w.hang != nil {
+		hang := w.hang
+		close(w.hung)
+		w.mu.Unlock()
+		<-hang
+		return do()
+	}
+	defer w.mu.Unlock()
+	w.dead = w.fault.stops()
+	switch w.fault {
+	case stopAfter, failAfter:
+		return errors.Join(do(), errFault)
+	case stopTorn:
+		return errors.Join(torn(), errFault)
+	case silentNothing:
+		return nil
+	case silentTorn:
+		return torn()
+	}
+	return errFault
+}
+
+// Get implements keychain.Items.
+func (w *world) Get(_ context.Context, user string) (value string, err error) {
+	get := func() error {
+		var ok bool
+		if value, ok = w.items[user]; !ok {
+			return keychain.ErrNotFound
+		}
+		return nil
+	}
+	fail := func() error { return errFault } // a read has no other half
+	if w.fault == silentNothing || w.fault == silentTorn {
+		err := w.next("get "+user, get, fail)
+		if err == nil && w.dead {
+			err = errFault
+		}
+		if w.fired == "get "+user && err == nil && value == "" {
+			return "", errFault
+		}
+		return value, err
+	}
+	err = w.next("get "+user, get, fail)
+	return value, err
+}
+
+// Set implements keychain.Items.
+func (w *world) Set(_ context.Context, user, value string) error {
+	put := func(v string) func() error { return func() error { w.items[user] = v; return nil } }
+	return w.next("set "+user, put(value), put(value[:len(value)/2]))
+}
+
+// Delete implements keychain.Items.
+func (w *world) Delete(_ context.Context, user string) error {
+	return w.next("delete "+user, func() error {
+		if _, ok := w.items[user]; !ok {
+			return keychain.ErrNotFound
+		}
+		delete(w.items, user)
+		return nil
+	}, func() error { return nil })
+}
+
+// worldDisk is the disk of a world.
+type worldDisk struct{ w *world }
+
+func none() error { return nil }
+
+func (d worldDisk) Open(path string) (f io.ReadCloser, err error) {
+	if err := d.w.next("open "+filepath.Base(path), none, none); err != nil {
+		return nil, err
+	}
+	return keychain.OSDisk{}.Open(path)
+}
+
+func (d worldDisk) Create(path string) (f keychain.Syncer, err error) {
+	create := func() error {
+		f, err = keychain.OSDisk{}.Create(path)
+		return err
+	}
+	if err := d.w.next("create "+filepath.Base(path), create, create); err != nil {
+		if f != nil {
+			f.Close()
+		}
+		return nil, err
+	}
+	if f == nil {
+		return nil, errFault // a disk cannot keep this silent
+	}
+	return worldFile{f, d.w, filepath.Base(path)}, nil
+}
+
+func (d worldDisk) Rename(from, to string) error {
+	do := func() error { return keychain.OSDisk{}.Rename(from, to) }
+	return d.w.next("rename "+filepath.Base(from), do, do)
+}
+
+func (d worldDisk) Remove(path string) error {
+	do := func() error { return keychain.OSDisk{}.Remove(path) }
+	return d.w.next("remove "+filepath.Base(path), do, do)
+}
+
+func (d worldDisk) SyncDir(path string) error { return d.w.next("sync folder", none, none) }
+
+type worldFile struct {
+	keychain.Syncer
+	w    *world
+	name string
+}
+
+func (f worldFile) Write(data []byte) (int, error) {
+	write := func(data []byte) func() error {
+		return func() error { _, err := f.Syncer.Write(data); return err }
+	}
+	return len(data), f.w.next("write "+f.name, write(data), write(data[:len(data)/2]))
+}
+
+// Sync only counts: the test's disk loses nothing.
+func (f worldFile) Sync() error { return f.w.next("sync "+f.name, none, none) }
+
+func (f worldFile) Close() error {
+	return errors.Join(f.Syncer.Close(), f.w.next("close "+f.name, none, none))
+}
+
+// strays returns the pages that no root names.
+func (w *world) strays(t testing.TB) []string {
+	t.Helper()
+	named := make(map[string]bool)
+	for _, name := range []string{"root-a", "root-b"} {
+		var r struct{ Pages [][3]int }
+		text, ok := w.items[name]
+		if !ok {
+			continue
+		}
+		if err := json.Unmarshal([]byte(text), &r); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, run := range r.Pages {
+			for i := range run[2] {
+				named[fmt.Sprintf("p-%d-%d", run[0], run[1]+i)] = true
+			}
+		}
+	}
+	var out []string
+	for name := range w.items {
+		if strings.HasPrefix(name, "p-") && !named[name] {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// place is one kind of store under test.
+type place struct {
+	name string
+	open func(*world) *keychain.Store
+}
+
+var places = []place{
+	{"keychain", func(w *world) *keychain.Store {
+		return keychain.OnDisk(keychain.OS(keychain.Options{Dir: w.dir, Items: w}), worldDisk{w})
+	}},
+	{"file", func(w *world) *keychain.Store {
+		s := keychain.File(filepath.Join(w.dir, "vault"), []byte("correct horse"), keychain.Options{Dir: w.dir})
+		return keychain.Cheaply(keychain.OnDisk(s, worldDisk{w}))
+	}},
+}
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// numbered returns an account that no other number has.
+func numbered(t testing.TB, n int) vault.Account {
+	t.Helper()
+	secret, err := vault.SecretFromBytes(fmt.Appendf(nil, "secret number %06d", n))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := vault.Account{Kind: vault.TOTP, Issuer: fmt.Sprint("Issuer ", n), Name: "alice@example.com", Secret: secret, Algorithm: vault.SHA1, Digits: 6, Period: 30}
+	if n > 1 && n < 8 {
+		a.Note = note(n) // few accounts that need many pages are quicker to test with
+	}
+	return a
+}
+
+// note returns a text that hardly deflates, always the same for n.
+func note(n int) string {
+	text := make([]byte, 1000)
+	rand.NewChaCha8([32]byte{byte(n)}).Read(text)
+	return base64.StdEncoding.EncodeToString(text)
+}
+
+// adding returns a change that adds the accounts from up to, not including, to.
+func adding(t testing.TB, from, to int) func(*vault.Vault) error {
+	var accounts []vault.Account
+	for n := from; n < to; n++ {
+		accounts = append(accounts, numbered(t, n))
+	}
+	return func(v *vault.Vault) error {
+		for _, a := range accounts {
+			if _, err := v.Add(a, noon); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func keeping(n int) func(*vault.Vault) error {
+	return func(v *vault.Vault) error { v.Accounts = v.Accounts[:n]; return nil }
+}
+
+func renaming(v *vault.Vault) error {
+	v.Accounts[len(v.Accounts)/2].Name = "renamed"
+	return nil
+}
+
+// look says in a line what a vault holds.
+func look(v *vault.Vault) string {
+	var b strings.Builder
+	for _, a := range v.Accounts {
+		fmt.Fprintf(&b, "%s/%s ", a.Issuer, a.Name)
+	}
+	return v.Digest() + " " + b.String()
+}
