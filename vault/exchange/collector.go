@@ -47,12 +47,15 @@ func (c *collector) take(ctx context.Context, where, link string) error {
 		c.takeMigration(where, link)
 	case scheme.MatchString(link):
 		a, err := vault.ParseURI(link)
+		if err == nil {
+			a, err = takeDisplay(a)
+		}
 		c.result.add(where, a, err)
 	case keeOtp.MatchString(link):
 		a, err := parseKeeOtp(link)
 		c.result.add(where, a, err)
 	default:
-		c.result.add(where, vault.Account{}, ErrNoLink)
+		c.result.fail(where, ErrNoLink)
 	}
 	return nil
 }
@@ -60,7 +63,7 @@ func (c *collector) take(ctx context.Context, where, link string) error {
 func (c *collector) takeMigration(where, link string) {
 	p, err := parseMigration(link)
 	if err != nil {
-		c.result.add(where, vault.Account{}, err)
+		c.result.fail(where, err)
 		return
 	}
 	if p.size == 1 {
@@ -83,7 +86,7 @@ func (c *collector) takeMigration(where, link string) {
 		}
 	}
 	if len(c.sets[key]) == maxAlike {
-		c.result.add(where, vault.Account{}, fmt.Errorf("%w: there are too many alike", ErrOtherExport))
+		c.result.fail(where, fmt.Errorf("%w: there are too many alike", ErrOtherExport))
 		return
 	}
 	if c.sets == nil {
@@ -101,7 +104,7 @@ func (c *collector) finish() Result {
 	for _, set := range c.order {
 		if missing := set.Missing(); len(missing) > 0 {
 			have, of := set.Count()
-			c.result.Failures = append(c.result.Failures, Failure{"Google Authenticator export", fmt.Errorf("%w: %d of %d, still missing %s", ErrPartsMissing, have, of, list(missing))})
+			c.result.fail("Google Authenticator export", fmt.Errorf("%w: %d of %d, still missing %s", ErrPartsMissing, have, of, list(missing)))
 		}
 	}
 	return c.result

@@ -71,6 +71,13 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{"Picture with QR codes", []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}, true, false, isPicture, readPicture},
+		{"Aegis", []string{".json"}, true, false, isAegis, readAegis},
+		{"2FAS", []string{".2fas", ".json"}, true, false, is2FAS, read2FAS},
+		{"Bitwarden", []string{".json"}, true, false, isBitwarden, readBitwarden},
+		{"Ente Auth, encrypted", []string{".txt", ".json"}, true, false, isEnte, readEnte},
+		{"Proton Authenticator", []string{".json"}, true, false, isProton, readProton},
+		{"Stratum", []string{".authpro", ".stratum", ".json"}, true, false, isStratum, readStratum},
+		{"CSV with a column for codes", []string{".csv"}, true, false, isCSV, readCSV},
 		{"List of otpauth links", []string{".txt", ".html", ".htm"}, true, true, isList, readList},
 	}
 }
@@ -102,6 +109,11 @@ func Read(ctx context.Context, data []byte, o Options) (Result, error) {
 	return Result{}, fmt.Errorf("%w: it looks like %s", ErrUnknownFormat, f.looks())
 }
 
+// fail notes an entry that could not be read.
+func (r *Result) fail(where string, err error) {
+	r.Failures = append(r.Failures, Failure{where, err})
+}
+
 // add puts in an account that was read, or the reason why it was not.
 func (r *Result) add(where string, a vault.Account, err error) {
 	if err == nil {
@@ -109,7 +121,7 @@ func (r *Result) add(where string, a vault.Account, err error) {
 		err = a.Validate()
 	}
 	if err != nil {
-		r.Failures = append(r.Failures, Failure{where, err})
+		r.fail(where, err)
 		return
 	}
 	r.Accounts = append(r.Accounts, a)

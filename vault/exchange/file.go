@@ -100,3 +100,13 @@ func (f *file) looks() string {
 func isWebP(data []byte) bool {
 	return len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP"
 }
+
+// has tells whether the file is a JSON object with all of these fields.
+func (f *file) has(keys ...string) bool {
+	for _, key := range keys {
+		if _, ok := f.object[key]; !ok {
+			return false
+		}
+	}
+	return f.object != nil
+}

@@ -220,38 +220,6 @@ func TestMigrationCorpus(t *testing.T) {
 	}
 }
 
-// Whatever comes in is valid and comes out of a list of its own unchanged.
-func FuzzRead(f *testing.F) {
-	for _, seed := range []string{alice + "," + bob + "\n" + steam, migration(2, 1, -3, entryAlice), "key=AAAA&size=8\n", "<code>" + alice + "</code>", `{"a":"` + steam + `"}`} {
-		if r, err := exchange.Read(f.Context(), []byte(seed), exchange.Options{}); err != nil || len(r.Accounts) == 0 {
-			f.Fatalf("seed %q: %v, %v", seed, r, err)
-		}
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := exchange.Read(t.Context(), data, exchange.Options{})
-		if err != nil {
-			return
-		}
-		var list strings.Builder
-		for _, a := range r.Accounts {
-			if err := a.Validate(); err != nil {
-				t.Fatalf("accepted but invalid: %v", err)
-			}
-		}
-		if err := exchange.WriteURIs(&list, r.Accounts); err != nil {
-			t.Fatal(err)
-		}
-		if len(r.Accounts) == 0 {
-			return
-		}
-		again, err := exchange.Read(t.Context(), []byte(list.String()), exchange.Options{})
-		if err != nil || show(again.Accounts) != show(r.Accounts) {
-			t.Fatalf("%v\n%s\nbecame\n%s", err, show(r.Accounts), show(again.Accounts))
-		}
-	})
-}
-
 func FuzzParts(f *testing.F) {
 	f.Add(payload(1, 0, 1, entryAlice))
 	f.Add(payload(5, 4, -1, entryAlice, entryAlice))

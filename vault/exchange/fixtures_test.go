@@ -1,0 +1,173 @@
+package exchange_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"latchkey/vault/exchange"
+)
+
+// password opens the fixtures that testdata/make.py wrote.
+const password = "correct horse £"
+
+// The accounts of testdata/make.py, with and without what some formats lack.
+const (
+	made1      = "totp|Example|alice|JBSWY3DPEHPK3PXP|SHA1|6|30|0\n"
+	made2      = "hotp|Example|bob|GEZDGNBVGY3TQOJQ|SHA256|8|0|7"
+	made3      = "totp|日本 & Co|c:d@example.org|MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43UOV3HO6DZPI|SHA512|7|60|0"
+	made4      = "steam|Steam|erin|STEAMSECRET|SHA1|5|30|0"
+	madeAll    = made1 + made2 + "|Work|\n" + made3 + "||a note\nof two lines\n" + made4 + "|Work|\n"
+	madeGroups = made1 + made2 + "|Work|\n" + made3 + "\n" + made4 + "|Work|\n"
+)
+
+var fixtures = []struct {
+	file, format string
+	encrypted    bool
+	accounts     string
+	failures     []string
+}{
+	{"aegis-v2.json", "Aegis", false, madeAll, []string{"entry 5: motp", "entry 6: bad secret"}},
+	{"aegis-v3.json", "Aegis", false, madeAll, []string{"entry 5: motp", "entry 6: bad secret"}},
+	{"aegis-v3-encrypted.json", "Aegis", true, madeAll, []string{"entry 5: motp", "entry 6: bad secret"}},
+	{"2fas-v4.2fas", "2FAS", false, madeGroups, []string{"entry 1: bad secret"}},
+	{"2fas-v4-encrypted.2fas", "2FAS", true, madeGroups, []string{"entry 1: bad secret"}},
+	{"bitwarden.json", "Bitwarden", false, madeAll, []string{"entry 7: bad secret"}},
+	{"bitwarden-pbkdf2.json", "Bitwarden", true, madeAll, []string{"entry 7: bad secret"}},
+	{"bitwarden-argon2id.json", "Bitwarden", true, madeAll, []string{"entry 7: bad secret"}},
+	{"bitwarden.csv", "CSV with a column for codes", false, madeAll, []string{"line 7: bad secret"}},
+	{"bitwarden-authenticator.csv", "CSV with a column for codes", false, made1 + made2 + "\n" + made3 + "\n", nil},
+	{"apple.csv", "CSV with a column for codes", false, made1 + made2 + "\n" + made3 + "||a note\nof two lines\n" + made4 + "\n", []string{"line 7: bad secret"}},
+	{"semicolons.csv", "CSV with a column for codes", false, madeAll, []string{"line 7: bad secret"}},
+	{"ente.txt", "List of otpauth links", false, madeAll, []string{"line 5: bad secret", "line 6: trash"}},
+	{"ente-encrypted.txt", "Ente Auth, encrypted", true, madeAll, []string{"line 5: bad secret", "line 6: trash"}},
+	{"proton.json", "Proton Authenticator", false, made1 + made3 + "||a note\nof two lines\nsteam|Steam|erin|STEAMSECRET|SHA1|5|30|0\n", []string{"entry 4: bad secret"}},
+	{"proton-encrypted.json", "Proton Authenticator", true, made1 + made3 + "||a note\nof two lines\nsteam|Steam|erin|STEAMSECRET|SHA1|5|30|0\n", []string{"entry 4: bad secret"}},
+	{"stratum.json", "Stratum", false, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
+	{"stratum-encrypted.authpro", "Stratum", true, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
+	{"stratum-legacy.authpro", "Stratum", true, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
+}
+
+func fixture(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestReadFixtures(t *testing.T) {
+	for _, tc := range fixtures {
+		data := fixture(t, tc.file)
+		asked := 0
+		r, err := exchange.Read(t.Context(), data, exchange.Options{Password: func(context.Context) ([]byte, error) {
+			asked++
+			return []byte(password), nil
+		}})
+		check(t, tc.file, r, err, tc.accounts, tc.failures...)
+		if r.Format != tc.format {
+			t.Errorf("%s: taken for %q", tc.file, r.Format)
+		}
+		if want := map[bool]int{true: 1}[tc.encrypted]; asked != want {
+			t.Errorf("%s: asked for a password %d times", tc.file, asked)
+		}
+		if !tc.encrypted {
+			continue
+		}
+		for name, o := range map[string]exchange.Options{"nobody to ask": {}, "no password": {Password: given("")}} {
+			if _, err := exchange.Read(t.Context(), data, o); !errors.Is(err, exchange.ErrNeedPassword) {
+				t.Errorf("%s, %s: %v", tc.file, name, err)
+			}
+		}
+		if _, err := exchange.Read(t.Context(), data, exchange.Options{Password: given("wrong")}); !errors.Is(err, exchange.ErrWrongPassword) {
+			t.Errorf("%s, wrong password: %v", tc.file, err)
+		}
+		never := errors.New("never")
+		if _, err := exchange.Read(t.Context(), data, exchange.Options{Password: func(context.Context) ([]byte, error) { return nil, never }}); !errors.Is(err, never) {
+			t.Errorf("%s, refused: %v", tc.file, err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		if _, err := exchange.Read(ctx, data, exchange.Options{Password: func(context.Context) ([]byte, error) {
+			cancel()
+			return []byte(password), nil
+		}}); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s, cancelled: %v", tc.file, err)
+		}
+	}
+}
+
+// Cut off anywhere, a file gives an error or fewer accounts, never one that was
+// not in it. Only a list in plain text cannot tell that its last line is short.
+func TestReadFixturesCut(t *testing.T) {
+	for _, tc := range fixtures {
+		data := fixture(t, tc.file)
+		step := 1 + len(data)/200
+		if tc.encrypted {
+			step = 1 + len(data)/20
+		}
+		for n := 0; n < len(data)-1; n += step {
+			r, err := exchange.Read(t.Context(), data[:n], exchange.Options{Password: given(password)})
+			if n := len(r.Accounts); n > 0 && !json.Valid(data) && !tc.encrypted {
+				r.Accounts = r.Accounts[:n-1]
+			}
+			for _, line := range strings.SplitAfter(show(r.Accounts), "\n") {
+				if !strings.Contains(tc.accounts, line) {
+					t.Errorf("%s cut at %d: %s, %v", tc.file, n, line, err)
+				}
+			}
+			if err == nil && json.Valid(data) && len(r.Accounts) > 0 {
+				t.Errorf("%s cut at %d is taken for whole", tc.file, n)
+			}
+		}
+	}
+}
+
+// What a hostile file asks for is refused before it is done.
+func TestReadTooCostly(t *testing.T) {
+	for _, tc := range []struct {
+		file, from, to string
+		want           error
+	}{
+		{"aegis-v3-encrypted.json", `"n": 1024`, `"n": 1099511627776`, exchange.ErrTooCostly},
+		{"aegis-v3-encrypted.json", `"r": 8`, `"r": 1048577`, exchange.ErrTooCostly},
+		{"aegis-v3-encrypted.json", `"p": 1`, `"p": 1073741823`, exchange.ErrTooCostly},
+		{"aegis-v3-encrypted.json", `"n": 1024`, `"n": 1000`, exchange.ErrDamaged},
+		{"aegis-v3-encrypted.json", `"n": 1024`, `"n": -1024`, exchange.ErrDamaged},
+		{"aegis-v3-encrypted.json", `"n": 1024`, `"n": "x"`, exchange.ErrDamaged},
+		{"aegis-v3-encrypted.json", `"type": 1`, `"type": 3`, exchange.ErrDamaged},
+		{"aegis-v3.json", `"entries"`, `"things"`, exchange.ErrDamaged},
+		{"bitwarden-pbkdf2.json", `"kdfIterations": 6000`, `"kdfIterations": 2000000000`, exchange.ErrTooCostly},
+		{"bitwarden-pbkdf2.json", `"kdfIterations": 6000`, `"kdfIterations": 0`, exchange.ErrDamaged},
+		{"bitwarden-pbkdf2.json", `"kdfType": 0`, `"kdfType": 2`, exchange.ErrDamaged},
+		{"bitwarden-pbkdf2.json", `"passwordProtected": true`, `"passwordProtected": false`, exchange.ErrRestricted},
+		{"bitwarden-pbkdf2.json", `"data": "2.`, `"data": "2.AAAA`, exchange.ErrDamaged},
+		{"bitwarden-pbkdf2.json", `"data": "2.`, `"data": "3.`, exchange.ErrDamaged},
+		{"bitwarden-argon2id.json", `"kdfMemory": 16`, `"kdfMemory": 1073741824`, exchange.ErrTooCostly},
+		{"bitwarden-argon2id.json", `"kdfMemory": 16`, `"kdfMemory": 9223372036854775807`, exchange.ErrTooCostly},
+		{"bitwarden-argon2id.json", `"kdfMemory": 16`, `"kdfMemory": -1`, exchange.ErrTooCostly},
+		{"bitwarden-argon2id.json", `"kdfIterations": 3`, `"kdfIterations": 2000000000`, exchange.ErrTooCostly},
+		{"bitwarden-argon2id.json", `"kdfParallelism": 4`, `"kdfParallelism": 4000`, exchange.ErrTooCostly},
+		{"ente-encrypted.txt", `"memLimit": 8388608`, `"memLimit": 1099511627776`, exchange.ErrTooCostly},
+		{"ente-encrypted.txt", `"opsLimit": 2`, `"opsLimit": 2147483647`, exchange.ErrTooCostly},
+		{"ente-encrypted.txt", `"opsLimit": 2`, `"opsLimit": 0`, exchange.ErrDamaged},
+		{"ente-encrypted.txt", `"encryptionNonce": "`, `"encryptionNonce": "AAAA`, exchange.ErrDamaged},
+		{"proton-encrypted.json", `"content": "`, `"content": "!`, exchange.ErrDamaged},
+		{"2fas-v4-encrypted.2fas", `"servicesEncrypted": "`, `"servicesEncrypted": ":`, exchange.ErrDamaged},
+		{"2fas-v4-encrypted.2fas", `"servicesEncrypted": "`, `"servicesEncrypted": "!`, exchange.ErrDamaged},
+	} {
+		data := fixture(t, tc.file)
+		changed := bytes.ReplaceAll(data, []byte(tc.from), []byte(tc.to))
+		if bytes.Equal(changed, data) {
+			t.Fatalf("%s has no %s", tc.file, tc.from)
+		}
+		if r, err := exchange.Read(t.Context(), changed, exchange.Options{Password: given(password)}); !errors.Is(err, tc.want) {
+			t.Errorf("%s with %s: %v, %v; want %v", tc.file, tc.to, r, err, tc.want)
+		}
+	}
+}

@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+"""Writes the fixtures of package exchange, from the descriptions of the formats
+and with another language's libraries, so that reader and writer share nothing.
+Needs the Python package cryptography 44 or newer. The fixtures are kept beside
+this script: run it again only to add one.
+
+Usage: make.py [NAME...]   (all that are missing, or those named)
+"""
+import base64, hashlib, hmac, json, os, struct, sys
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PASSWORD = "correct horse £"
+PW = PASSWORD.encode()
+
+# kind, issuer, name, secret, algorithm, digits, period, counter, group, note
+ACCOUNTS = [
+    ("totp", "Example", "alice", "JBSWY3DPEHPK3PXP", "SHA1", 6, 30, None, "", ""),
+    ("hotp", "Example", "bob", "GEZDGNBVGY3TQOJQ", "SHA256", 8, None, 7, "Work", ""),
+    ("totp", "日本 & Co", "c:d@example.org", "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43UOV3HO6DZPI", "SHA512", 7, 60, None, "", "a note\nof two lines"),
+    ("steam", "Steam", "erin", "STEAMSECRET", "SHA1", 5, 30, None, "Work", ""),
+]
+MOTP = ("motp", "Example", "mallory", "AAAAAAAAAAAAA", "MD5", 6, 10, None, "", "")
+BAD = ("totp", "Example", "bad", "JBSWY1DP", "SHA1", 6, 30, None, "", "")
+
+
+def b64(b):
+    return base64.b64encode(b).decode()
+
+
+def gcm(key, plain, aad=None):
+    """Returns nonce, ciphertext, tag."""
+    nonce = os.urandom(12)
+    sealed = AESGCM(key).encrypt(nonce, plain, aad)
+    return nonce, sealed[:-16], sealed[-16:]
+
+
+def cbc(key, iv, plain):
+    n = 16 - len(plain) % 16
+    e = Cipher(algorithms.AES(key), modes.CBC(iv)).encryptor()
+    return e.update(plain + bytes([n]) * n) + e.finalize()
+
+
+def argon2id(password, salt, t, kib, p):
+    return Argon2id(salt=salt, length=32, iterations=t, lanes=p, memory_cost=kib).derive(password)
+
+
+def uri(a):
+    from urllib.parse import quote
+    kind, issuer, name, secret, alg, digits, period, counter, _, _ = a
+    s = f"otpauth://{kind}/{quote(issuer)}:{quote(name)}?secret={secret}&issuer={quote(issuer)}&algorithm={alg}&digits={digits}"
+    return s + (f"&counter={counter}" if kind == "hotp" else f"&period={period}")
+
+
+# Aegis
+
+def aegis_db(version):
+    entries, groups = [], {"Work": "6a7a8f9e-0000-4000-8000-000000000001"}
+    for i, (kind, issuer, name, secret, alg, digits, period, counter, group, note) in enumerate(ACCOUNTS + [MOTP, BAD]):
+        info = {"secret": secret, "algo": alg, "digits": digits}
+        info["counter" if kind == "hotp" else "period"] = counter if kind == "hotp" else period
+        if kind == "motp":
+            info["pin"] = "1234"
+        e = {"type": kind, "uuid": f"6a7a8f9e-0000-4000-8000-1{i:011d}", "name": name, "issuer": issuer, "note": note, "favorite": False, "icon": None, "info": info}
+        if version == 3:
+            e["groups"] = [groups[group]] if group else []
+        else:
+            e["group"] = group or None
+        entries.append(e)
+    db = {"version": version, "entries": entries}
+    if version == 3:
+        db["groups"] = [{"uuid": u, "name": n} for n, u in groups.items()]
+    return db
+
+
+def aegis(version, encrypted):
+    if not encrypted:
+        return json.dumps({"version": 1, "header": {"slots": None, "params": None}, "db": aegis_db(version)}, indent=4, ensure_ascii=False).encode()
+    master = os.urandom(32)
+
+    def slot(password):
+        salt = os.urandom(32)
+        n, r, p = 1024, 8, 1
+        key = hashlib.scrypt(password, salt=salt, n=n, r=r, p=p, dklen=32)
+        nonce, sealed, tag = gcm(key, master)
+        return {"type": 1, "uuid": "x", "key": sealed.hex(), "key_params": {"nonce": nonce.hex(), "tag": tag.hex()}, "n": n, "r": r, "p": p, "salt": salt.hex(), "repaired": True, "is_backup": False}
+    finger = {"type": 2, "uuid": "y", "key": "00", "key_params": {"nonce": "00" * 12, "tag": "00" * 16}}
+    nonce, sealed, tag = gcm(master, json.dumps(aegis_db(version)).encode())
+    return json.dumps({"version": 1, "header": {"slots": [finger, slot(b"another"), slot(PW)], "params": {"nonce": nonce.hex(), "tag": tag.hex()}}, "db": b64(sealed)}).encode()
+
+
+# 2FAS
+
+def twofas_services():
+    out = []
+    for i, (kind, issuer, name, secret, alg, digits, period, counter, group, _) in enumerate(ACCOUNTS + [BAD]):
+        otp = {"account": name, "issuer": "was " + issuer, "label": f"{issuer}:{name}", "tokenType": kind.upper(), "source": "Link"}
+        if (alg, digits, period) != ("SHA1", 6, 30):  # schema 4 leaves defaults out
+            otp.update({"digits": digits, "algorithm": alg})
+            otp.update({"counter": counter} if kind == "hotp" else {"period": period})
+        out.insert(0, {"name": issuer, "secret": secret.lower(), "updatedAt": 1, "otp": otp, "order": {"position": i}, "groupId": "g1" if group else None})
+    return out
+
+
+def twofas(encrypted):
+    form = {"services": twofas_services(), "groups": [{"id": "g1", "name": "Work", "isExpanded": True}], "updatedAt": 1, "schemaVersion": 4, "appOrigin": "ios"}
+    if encrypted:
+        salt = os.urandom(256)
+        nonce, sealed, tag = gcm(hashlib.pbkdf2_hmac("sha256", PW, salt, 10000, 32), json.dumps(form["services"]).encode())
+        form.update({"services": [], "servicesEncrypted": ":".join((b64(sealed + tag), b64(salt), b64(nonce))), "reference": "x"})
+    return json.dumps(form).encode()
+
+
+# Bitwarden
+
+def bitwarden_plain():
+    items = [
+        {"id": "1", "type": 2, "name": "a note", "notes": "x", "secureNote": {"type": 0}},
+        {"id": "2", "type": 1, "name": "no codes", "folderId": None, "notes": None, "login": {"username": "x", "totp": None}},
+    ]
+    for i, a in enumerate(ACCOUNTS + [BAD]):
+        kind, issuer, name, secret, _, _, _, _, group, note = a
+        totp = {0: "jbsw y3dp ehpk 3pxp", 3: "steam://" + secret}.get(i, uri(a))
+        items.append({"id": str(i), "type": 1, "name": issuer, "folderId": "f1" if group else None, "notes": note or None, "favorite": False,
+                      "login": {"uris": None, "username": name, "password": "p", "totp": totp}})
+    return {"encrypted": False, "folders": [{"id": "f1", "name": "Work"}], "items": items}
+
+
+def hkdf_expand(prk, info):
+    return hmac.new(prk, info + b"\x01", "sha256").digest()
+
+
+def bitwarden(kdf):
+    form = bitwarden_plain()
+    if kdf is None:
+        return json.dumps(form, indent=2, ensure_ascii=False).encode()
+    salt = b64(os.urandom(16))
+    if kdf == 0:
+        master = hashlib.pbkdf2_hmac("sha256", PW, salt.encode(), 6000, 32)
+        params = {"kdfIterations": 6000}
+    else:
+        master = argon2id(PW, hashlib.sha256(salt.encode()).digest(), 3, 16 << 10, 4)
+        params = {"kdfIterations": 3, "kdfMemory": 16, "kdfParallelism": 4}
+    enc, mac = hkdf_expand(master, b"enc"), hkdf_expand(master, b"mac")
+
+    def string(plain):
+        iv = os.urandom(16)
+        sealed = cbc(enc, iv, plain)
+        return f"2.{b64(iv)}|{b64(sealed)}|{b64(hmac.new(mac, iv + sealed, 'sha256').digest())}"
+    return json.dumps({"encrypted": True, "passwordProtected": True, "salt": salt, "kdfType": kdf, **params,
+                       "encKeyValidation_DO_NOT_EDIT": string(b"any text"), "data": string(json.dumps(form).encode())}).encode()
+
+
+# Ente Auth
+
+def hchacha20(key, nonce):
+    rot = lambda v, n: (v << n | v >> 32 - n) & 0xffffffff
+    s = list(struct.unpack("<16I", b"expand 32-byte k" + key + nonce))
+
+    def quarter(a, b, c, d):
+        s[a] = s[a] + s[b] & 0xffffffff; s[d] = rot(s[d] ^ s[a], 16)
+        s[c] = s[c] + s[d] & 0xffffffff; s[b] = rot(s[b] ^ s[c], 12)
+        s[a] = s[a] + s[b] & 0xffffffff; s[d] = rot(s[d] ^ s[a], 8)
+        s[c] = s[c] + s[d] & 0xffffffff; s[b] = rot(s[b] ^ s[c], 7)
+    for _ in range(10):
+        for i in range(4):
+            quarter(i, 4 + i, 8 + i, 12 + i)
+        for i in range(4):
+            quarter(i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4)
+    return struct.pack("<8I", *s[:4], *s[12:])
+
+
+def secretstream(key, plain, tag):
+    """libsodium's crypto_secretstream_xchacha20poly1305, one message."""
+    from cryptography.hazmat.primitives.poly1305 import Poly1305
+    header = os.urandom(24)
+    subkey = hchacha20(key, header[:16])
+
+    def stream(counter, data):
+        nonce = struct.pack("<I", counter) + struct.pack("<I", 1) + header[16:]
+        return Cipher(algorithms.ChaCha20(subkey, nonce), None).encryptor().update(data)
+    block = stream(1, bytes([tag]) + bytes(63))
+    sealed = stream(2, plain)
+    mac = Poly1305(stream(0, bytes(64))[:32])
+    mac.update(block + sealed + bytes((16 - 64 + len(plain)) % 16) + struct.pack("<QQ", 0, 64 + len(plain)))
+    return header, block[:1] + sealed + mac.finalize()
+
+
+def ente_list():
+    from urllib.parse import quote
+    lines = []
+    for i, a in enumerate(ACCOUNTS + [BAD]):
+        display = {"pinned": False, "trashed": False, "lastUsedAt": 0, "tapCount": 0, "tags": [a[8]] if a[8] else [], "note": a[9]}
+        lines.append(uri(a) + "&codeDisplay=" + quote(json.dumps(display)))
+    lines.append(uri(ACCOUNTS[0]) + "&codeDisplay=" + quote(json.dumps({"trashed": True})))
+    return "\n".join(lines).encode()
+
+
+def ente():
+    salt = os.urandom(16)
+    header, sealed = secretstream(argon2id(PW, salt, 2, 8 << 10, 1), ente_list(), 3)
+    return json.dumps({"version": 1, "kdfParams": {"memLimit": 8 << 20, "opsLimit": 2, "salt": b64(salt)}, "encryptedData": b64(sealed), "encryptionNonce": b64(header)}).encode()
+
+
+# Proton Authenticator, which has no counters
+
+def proton(encrypted):
+    entries = []
+    for i, a in enumerate(ACCOUNTS + [BAD]):
+        if a[0] == "hotp":
+            continue
+        steam = a[0] == "steam"
+        entries.append({"id": str(i), "content": {"uri": "steam://" + a[3] if steam else uri(a), "entry_type": "Steam" if steam else "Totp", "name": a[2]}, "note": a[9] or None})
+    plain = json.dumps({"version": 1, "entries": entries}).encode()
+    if not encrypted:
+        return plain
+    salt = os.urandom(16)
+    nonce, sealed, tag = gcm(argon2id(PW, salt, 2, 19456, 1), plain, b"proton.authenticator.export.v1")
+    return json.dumps({"version": 1, "salt": b64(salt), "content": b64(nonce + sealed + tag)}).encode()
+
+
+# Stratum
+
+def stratum(how):
+    entries = [{"Type": {"hotp": 1, "totp": 2, "motp": 3, "steam": 4}[kind], "Icon": None, "Issuer": issuer, "Username": name, "Secret": secret, "Pin": None,
+                "Algorithm": {"SHA256": 1, "SHA512": 2}.get(alg, 0), "Digits": digits, "Period": period or 30, "Counter": counter or 0, "Ranking": i}
+               for i, (kind, issuer, name, secret, alg, digits, period, counter, _, _) in enumerate(ACCOUNTS + [MOTP, BAD])]
+    plain = json.dumps({"Authenticators": entries, "Categories": [{"Id": "c1", "Name": "Work", "Ranking": 0}],
+                        "AuthenticatorCategories": [{"CategoryId": "c1", "AuthenticatorSecret": a[3], "Ranking": 0} for a in ACCOUNTS if a[8]], "CustomIcons": []}).encode()
+    if how == "encrypted":
+        salt = os.urandom(16)
+        nonce, sealed, tag = gcm(argon2id(PW, salt, 3, 65536, 4), plain)
+        return b"AUTHENTICATORPRO" + salt + nonce + sealed + tag
+    if how == "legacy":
+        salt, iv = os.urandom(20), os.urandom(16)
+        return b"AuthenticatorPro" + salt + iv + cbc(hashlib.pbkdf2_hmac("sha1", PW, salt, 64000, 32), iv, plain)
+    return plain
+
+
+# CSV
+
+def csv_file(header, row, dialect="excel", **kw):
+    import csv, io
+    out = io.StringIO()
+    w = csv.writer(out, dialect, **kw)
+    w.writerow(header)
+    for i, a in enumerate(ACCOUNTS + [BAD]):
+        w.writerow(row(i, a))
+    return out.getvalue().encode()
+
+
+def apple(i, a):
+    bare = uri(a).replace(uri(a)[15:uri(a).index("?")], "") if i == 0 else uri(a)  # otpauth://totp/?secret=…
+    return [a[1], "https://example.org/", a[2], "p,\"q", a[9], bare.replace("&issuer=Example", "") if i == 0 else bare]
+
+
+def bitwarden_csv(i, a):
+    return [a[8], "", "login", a[1], a[9], "", "0", "https://example.org/", a[2], "p", {0: "JBSWY3DPEHPK3PXP", 3: "steam://" + a[3]}.get(i, uri(a))]
+
+
+def bitwarden_authenticator_csv():
+    rows = ["folder,favorite,type,name,login_uri,login_totp"]
+    for a in ACCOUNTS[:3]:
+        rows.append(f",,1,{a[1]},,{uri(a)},{a[1]},{a[6] or 30},{a[5]}")
+    return "\n".join(rows).encode()
+
+
+FILES = {
+    "bitwarden.json": lambda: bitwarden(None),
+    "bitwarden-pbkdf2.json": lambda: bitwarden(0),
+    "bitwarden-argon2id.json": lambda: bitwarden(1),
+    "bitwarden.csv": lambda: csv_file("folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp".split(","), bitwarden_csv),
+    "bitwarden-authenticator.csv": bitwarden_authenticator_csv,
+    "apple.csv": lambda: b"\xef\xbb\xbf" + csv_file("Title,URL,Username,Password,Notes,OTPAuth".split(","), apple, quoting=1),
+    "semicolons.csv": lambda: csv_file("Group;Title;Username;TOTP;Notes".split(";"), lambda i, a: [a[8], a[1], a[2], uri(a), a[9]], delimiter=";"),
+    "ente-encrypted.txt": ente,
+    "ente.txt": ente_list,
+    "proton.json": lambda: proton(False),
+    "proton-encrypted.json": lambda: proton(True),
+    "stratum.json": lambda: stratum("plain"),
+    "stratum-encrypted.authpro": lambda: stratum("encrypted"),
+    "stratum-legacy.authpro": lambda: stratum("legacy"),
+    "aegis-v2.json": lambda: aegis(2, False),
+    "aegis-v3.json": lambda: aegis(3, False),
+    "aegis-v3-encrypted.json": lambda: aegis(3, True),
+    "2fas-v4.2fas": lambda: twofas(False),
+    "2fas-v4-encrypted.2fas": lambda: twofas(True),
+}
+
+if __name__ == "__main__":
+    for name, make in FILES.items():
+        path = os.path.join(HERE, name)
+        if name in sys.argv[1:] or len(sys.argv) == 1 and not os.path.exists(path):
+            with open(path, "wb") as f:
+                f.write(make())
+            print(name)
