@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"latchkey/vault"
+	"latchkey/vault/backup"
+	"latchkey/vault/keychain"
+)
+
+var backupCommand = command{
+	name:    "backup",
+	summary: "write an encrypted backup and prove that it restores",
+	words:   "[FLAGS] FILE|FOLDER",
+	about: `The first backup makes a recovery code: it is shown, to be written on paper, and
+one group of it is asked back. Where nobody can be asked, --code-out says where to
+write it. Later backups use the same code. The file is read back, opened with the
+code, and every account in it compared; any age tool opens it too.`,
+	example: "latchkey backup /media/usb",
+	exits:   "1 there is no good backup, 2 wrong usage",
+	define: func(fs *flag.FlagSet) func(*session, []string) error {
+		var o backupOptions
+		fs.BoolVar(&o.newCode, "new-code", false, "make a new recovery code; backups made before still need the old one")
+		fs.StringVar(&o.codeOut, "code-out", "", "new `FILE` to write a new recovery code to, instead of showing it")
+		fs.BoolVar(&o.json, "json", false, `print {"path","accounts","verified","made","bytes","recovery_id","new_code"}`)
+		return func(s *session, words []string) error {
+			if len(words) != 1 || words[0] == "" {
+				return usagef("backup needs the name of a file or folder")
+			}
+			return s.backup(words[0], o)
+		}
+	},
+}
+
+type backupOptions struct {
+	newCode, json bool
+	codeOut       string
+}
+
+func (s *session) backup(path string, o backupOptions) error {
+	c, err := s.clock()
+	if err != nil {
+		return err
+	}
+	v, store, err := s.load()
+	if err != nil {
+		return err
+	}
+	if len(v.Accounts) == 0 && v.Unknown() == 0 {
+		return errNoAccounts
+	}
+	// Before a code is made and written down: a place that cannot be.
+	folder, err := backupPlace(path)
+	if err != nil {
+		return err
+	}
+	code, err := backup.ParseCode(string(v.RecoveryCode))
+	fresh := err != nil || o.newCode
+	if fresh {
+		if code, err = s.newCode(o.codeOut); err != nil {
+			return err
+		}
+		if v, code, err = s.keepCode(store, v.RecoveryCode, code); err != nil {
+			return err
+		}
+	}
+	if folder {
+		path = filepath.Join(path, backup.FileName(code, c.Now()))
+	}
+	r, err := backup.Write(s.ctx, path, v, code, c.Now(), nil)
+	if err != nil {
+		return err
+	}
+	if _, err := s.update(store, func(v *vault.Vault) error {
+		v.Backup = r.Record()
+		return nil
+	}); err != nil {
+		s.note("The backup is good: %s. That it was made could not be remembered.", path)
+		return err
+	}
+	if o.json {
+		return s.emit(reportOf(r, code.ID(), &fresh))
+	}
+	s.say("%s", path)
+	s.say("verified %d of %d", r.Verified, r.Accounts)
+	return nil
+}
+
+// reportRecord is what was proven of a backup, in JSON. Its shape is fixed.
+type reportRecord struct {
+	Path       string `json:"path"`
+	Accounts   int    `json:"accounts"` // that should be in it
+	Verified   int    `json:"verified"` // that are
+	Made       string `json:"made"`     // RFC 3339, empty if unknown
+	Bytes      int64  `json:"bytes"`
+	RecoveryID string `json:"recovery_id,omitempty"` // tells codes apart, see backup.Code.ID
+	NewCode    *bool  `json:"new_code,omitempty"`    // a recovery code was made for it
+}
+
+func reportOf(r backup.Report, recoveryID string, fresh *bool) reportRecord {
+	return reportRecord{r.Path, r.Accounts, r.Verified, stamp(r.At), r.Bytes, recoveryID, fresh}
+}
+
+// backupPlace tells whether a backup at path goes into a folder. What is no
+// backup is not overwritten with one.
+func backupPlace(path string) (folder bool, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		_, err := os.Stat(filepath.Dir(path))
+		return false, err
+	case err != nil:
+		return false, err
+	case info.IsDir():
+		return true, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	head := make([]byte, 64)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, err
+	}
+	// Both forms of an age file, and one that is empty.
+	for _, start := range []string{"age-encryption.org/", "-----BEGIN AGE ENCRYPTED FILE-----"} {
+		if n == 0 || bytes.HasPrefix(head[:n], []byte(start)) {
+			return false, nil
+		}
+	}
+	return false, fmt.Errorf("%w: %s", errNotBackupFile, path)
+}
+
+// newCode makes a recovery code and sees to it that it is kept somewhere else:
+// on paper, of which one group is asked back, or in a file.
+func (s *session) newCode(file string) (backup.Code, error) {
+	code := backup.NewCode()
+	if file != "" {
+		if err := writeFile(file, []byte(code.Reveal()+"\n"), false); err != nil {
+			return backup.Code{}, err
+		}
+		s.note("The recovery code was written to %s. Keep it away from this device; nobody can open the backups without it.", file)
+		return code, nil
+	}
+	if !s.interactive() {
+		return backup.Code{}, usagef("the first backup makes a recovery code, and nobody is here to write it down: give --code-out")
+	}
+	s.note("This is your recovery code. It opens your backups, and nobody can open them without it.\n")
+	s.note("    %s\n", code.Reveal())
+	s.note("Write it on paper and keep the paper away from this device.")
+	return code, s.prove(code)
+}
+
+// proofs is how often a group may be typed.
+const proofs = 3
+
+// prove asks for one group, so that a code that was not written down is found
+// out now and not on the day it is needed.
+func (s *session) prove(code backup.Code) error {
+	n, err := rand.Int(rand.Reader, big.NewInt(backup.CodeGroups))
+	if err != nil {
+		return err
+	}
+	group := int(n.Int64())
+	prompt := fmt.Sprintf("Take your paper and type group %d of %d: ", group+1, backup.CodeGroups)
+	for range proofs {
+		typed, err := s.askSecret(prompt)
+		if err != nil {
+			return err
+		}
+		// The same tolerance that a whole code enjoys.
+		text := strings.NewReplacer("O", "0", "I", "1", "L", "1", " ", "", "-", "").Replace(strings.ToUpper(string(typed)))
+		if strings.TrimSpace(text) == code.Groups()[group] {
+			return nil
+		}
+		s.note("That is not group %d. Look at your paper again.", group+1)
+	}
+	return errUnproven
+}
+
+// keepCode puts a proven code into the vault in place of the one that was there.
+// If another one came in meanwhile, that one stays.
+func (s *session) keepCode(store *keychain.Store, was vault.Hidden, code backup.Code) (*vault.Vault, backup.Code, error) {
+	v, err := s.update(store, func(v *vault.Vault) error {
+		if v.RecoveryCode == was {
+			v.RecoveryCode = vault.Hidden(code.Reveal())
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, code, err
+	}
+	kept, err := backup.ParseCode(string(v.RecoveryCode))
+	if err == nil && kept != code {
+		s.note("latchkey: Another recovery code came in meanwhile. It stays; the one that was just made is void.")
+	}
+	return v, kept, err
+}

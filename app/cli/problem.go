@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	"latchkey/app/words"
+	"latchkey/sync/clock"
+	"latchkey/vault/backup"
+	"latchkey/vault/exchange"
+)
+
+// What only the terminal can find wrong.
+var (
+	errShortPassphrase    = errors.New("the passphrase is too short")
+	errUnequalPassphrases = errors.New("the passphrases are not the same")
+	errLongInput          = errors.New("the input is too long")
+	errFileExists         = errors.New("there is a file already")
+	errNotWritten         = errors.New("the file did not come back as it was written")
+	errNoMatch            = errors.New("no account matches")
+	errNoAccounts         = errors.New("there are no accounts")
+	errSeveral            = errors.New("several accounts match")
+	errNoCounter          = errors.New("the account has no counter")
+	errUnproven           = errors.New("the recovery code was not typed back")
+	errNotBackupFile      = errors.New("the file that is there is no backup")
+	errBackupDiffers      = errors.New("the backup differs")
+	errNothingIn          = errors.New("nothing in it is an account")
+	errRefused            = errors.New("the answer was no")
+)
+
+const nothingChanged = "Nothing was changed."
+
+// problems has the words for what only the terminal can find wrong, and for where
+// the next step in a terminal is another one than in the window.
+var problems = []struct {
+	err error
+	words.Problem
+}{
+	{errShortPassphrase, words.Problem{What: "The passphrase is too short.", Safe: nothingChanged, Next: "Use at least 10 characters."}},
+	{errUnequalPassphrases, words.Problem{What: "The two passphrases are not the same.", Safe: nothingChanged}},
+	{errLongInput, words.Problem{What: "That is more than one answer.", Safe: nothingChanged, Next: "For a list of accounts use “latchkey import”."}},
+	{errFileExists, words.Problem{What: "There is a file already: {{.Detail}}.", Safe: "It was not touched.", Next: "Choose another name."}},
+	{errNotWritten, words.Problem{What: "The file could not be written: {{.Detail}}.", Next: "Choose another place."}},
+	{errNoMatch, words.Problem{What: "No account matches.", Next: "“latchkey list” shows what there is."}},
+	{errNoAccounts, words.Problem{What: "There are no accounts yet.", Next: "“latchkey add” and “latchkey import” bring some in."}},
+	{errSeveral, words.Problem{What: "Several accounts match: {{.Detail}}.", Safe: nothingChanged, Next: "Say more of the name."}},
+	{errNoCounter, words.Problem{What: "The codes of this account follow the time, there is no counter: {{.Detail}}.", Safe: nothingChanged}},
+	{errUnproven, words.Problem{What: "That is not the group that was asked for.", Safe: "No backup was made and the code is void.", Next: "Start again, with paper and pen at hand."}},
+	{errNotBackupFile, words.Problem{What: "The file that is there is no backup: {{.Detail}}.", Safe: "It was not touched.", Next: "Choose another name, or a folder."}},
+	{errNothingIn, words.Problem{What: "There is no account in it.", Safe: nothingChanged}},
+	{errRefused, words.Problem{What: "Nothing was brought in."}},
+	{errBackupDiffers, words.Problem{What: "The backup does not hold what the vault holds: {{.Detail}}.", Safe: nothingChanged, Next: "Make a new one with “latchkey backup”."}},
+
+	{exchange.ErrNeedPassword, words.Problem{What: "The file is encrypted.", Safe: nothingChanged, Next: "Give the password that it was exported with: --password-file FILE."}},
+	{backup.ErrNotBackup, words.Problem{What: "This file is not a backup.", Safe: nothingChanged, Next: "Backups end in .age. For a list or another app's export use “latchkey import”."}},
+	{clock.ErrNeedsYes, words.Problem{What: "A correction of this size has to be confirmed.", Safe: nothingChanged, Next: "Compare the true time with a watch you trust, then give the command with --yes."}},
+	{clock.ErrStale, words.Problem{What: "There is no measurement that is fresh enough.", Safe: nothingChanged, Next: "Ask the time servers too: latchkey clock --sync --apply."}},
+	{clock.ErrDamaged, words.Problem{What: "The file with the clock's settings could not be read.", Safe: "Codes follow the clock of this device.", Next: "“latchkey clock --sync” checks it again."}},
+	{clock.ErrServer, words.Problem{What: "This is not a time server: {{.Detail}}.", Safe: nothingChanged, Next: "Write names such as time.example.com with commas between them."}},
+}
+
+// problem returns what to say about err, with its detail in place.
+func problem(err error) words.Problem {
+	p := words.Of(err)
+	for _, row := range problems {
+		if errors.Is(err, row.err) {
+			detail := strings.TrimPrefix(err.Error(), row.err.Error()+": ")
+			p = row.Problem
+			p.Detail = strings.Replace(detail, row.err.Error()+": ", "", 1)
+			break
+		}
+	}
+	// The path says enough; the rest of such an error is system speech.
+	var path *fs.PathError
+	if (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)) && errors.As(err, &path) {
+		p.Detail = path.Path
+	}
+	p.What = strings.ReplaceAll(p.What, "{{.Detail}}", p.Detail)
+	return p
+}
+
+// reason is a problem in one line, for a list of them.
+func reason(err error) string { return problem(err).Sentence() }

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"latchkey/vault"
+	"latchkey/vault/backup"
+)
+
+var restoreCommand = command{
+	name:    "restore",
+	summary: "bring accounts back from a backup",
+	words:   "[FLAGS] FILE",
+	about: `The recovery code is asked for, or read from --code-file. What will come in is
+listed, and somebody at the terminal is asked before it does. Accounts that are
+here already stay as they are.`,
+	example: "latchkey restore latchkey-2026-01-31-R2KY.age",
+	exits:   "1 nothing could be read or saved, 2 wrong usage, 3 some accounts could not be read",
+	define: func(fs *flag.FlagSet) func(*session, []string) error {
+		var o restoreOptions
+		fs.StringVar(&o.codeFile, "code-file", "", "a `FILE` with the recovery code")
+		fs.BoolVar(&o.dry, "dry-run", false, "only say what is in the backup; the keychain is not opened")
+		fs.BoolVar(&o.yes, "yes", false, "do not ask")
+		fs.BoolVar(&o.json, "json", false, `print {"accounts":[…],"failures":[…],"added","made"}, accounts and failures as in import`)
+		return func(s *session, words []string) error {
+			if len(words) != 1 {
+				return usagef("restore needs the name of one file")
+			}
+			return s.restore(words[0], o)
+		}
+	},
+}
+
+type restoreOptions struct {
+	codeFile       string
+	dry, yes, json bool
+}
+
+func (s *session) restore(path string, o restoreOptions) error {
+	c, code, err := s.open(path, o.codeFile)
+	if err != nil {
+		return err
+	}
+	t := taken{accounts: c.Vault.Accounts, failures: []failure{}}
+	for _, f := range c.Failures {
+		t.failures = append(t.failures, failure{fmt.Sprintf("line %d", f.Line), reason(f.Err)})
+	}
+	incoming := new(vault.Vault).Compare(t.accounts)
+	asks := s.interactive() && !o.yes && !o.dry && !o.json
+	if asks {
+		s.note("In the backup:")
+		for _, a := range t.accounts {
+			s.note("  %s", a.Title())
+		}
+		yes, err := s.agrees(fmt.Sprintf("Bring in %s?", count(len(t.accounts), "account")))
+		if err != nil {
+			return err
+		}
+		if !yes {
+			return errRefused
+		}
+	}
+	if !o.dry && (len(t.accounts) > 0 || c.Vault.Unknown() > 0) {
+		if incoming, err = s.bring(t.accounts, func(v *vault.Vault) error {
+			// The paper in the drawer stays good.
+			if kept, err := backup.ParseCode(code); err == nil && v.RecoveryCode == "" {
+				v.RecoveryCode = vault.Hidden(kept.Reveal())
+			}
+			return v.KeepUnknown(c.Vault)
+		}); err != nil {
+			return err
+		}
+	}
+	if o.json {
+		added := 0
+		for _, in := range incoming {
+			if comesIn(in) && !o.dry {
+				added++
+			}
+		}
+		err = s.emit(struct {
+			Accounts []record  `json:"accounts"`
+			Failures []failure `json:"failures"`
+			Added    int       `json:"added"`
+			Made     string    `json:"made"` // RFC 3339, empty if unknown
+		}{records(t.accounts, false), t.failures, added, stamp(c.Made)})
+	} else {
+		s.report(incoming, t.failures, o.dry, false)
+	}
+	if err != nil {
+		return err
+	}
+	return t.outcome()
+}
+
+// open reads a backup and returns what it was opened with.
+func (s *session) open(path, codeFile string) (*backup.Contents, string, error) {
+	f, err := os.Open(path) // before the code is asked for
+	if err != nil {
+		return nil, "", err
+	}
+	defer f.Close()
+	code, err := s.recoveryCode(codeFile)
+	if err != nil {
+		return nil, "", err
+	}
+	c, err := backup.Read(s.ctx, f, code)
+	if err != nil {
+		return nil, "", explainCode(err, code)
+	}
+	return c, code, nil
+}
