@@ -1,0 +1,66 @@
+package cli_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestExport(t *testing.T) {
+	w := filled(t)
+	list := w.path("out.txt")
+	if r := w.must("export", "--reveal", list); !strings.Contains(r.out, "3 accounts written") {
+		t.Errorf("%+v", r)
+	}
+	if info, err := os.Stat(list); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	text := w.read("out.txt")
+	for _, key := range []string{keyA, keyB, keyC} {
+		if !strings.Contains(text, key) {
+			t.Errorf("a secret is missing in\n%s", text)
+		}
+	}
+	if r := w.must("export", "--reveal"); r.out != text {
+		t.Errorf("printed: %s", r.out)
+	}
+	// What was written comes back.
+	if got := decode[imported](t, w.must("import", "--dry-run", "--json", list).out); len(got.Accounts) != 3 || len(got.Failures) != 0 {
+		t.Errorf("%+v", got)
+	}
+
+	w.write("out.txt", "precious")
+	if r := w.run("export", "--reveal", list); r.code != 1 || !strings.Contains(r.err, "There is a file already") || w.read("out.txt") != "precious" {
+		t.Errorf("overwritten: %+v", r)
+	}
+	w.must("export", "--reveal", "--force", "--json", list)
+	if got := decode[struct{ Accounts []account }](t, w.read("out.txt")).Accounts; len(got) != 3 || got[2].Secret != keyC {
+		t.Errorf("%+v", got)
+	}
+	if r := w.run("export", "--reveal", w.path("absent/out.txt")); r.code != 1 || !strings.Contains(r.err, "The file is not there") {
+		t.Errorf("%+v", r)
+	}
+	if r := newWorld(t).run("export", "--reveal", "--json"); r.code != 1 || r.out != "" || !strings.Contains(r.err, "no accounts") {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A failed write leaves no half file, and not the one it was to replace.
+func TestExportForceKeepsOld(t *testing.T) {
+	w := filled(t)
+	if err := os.Mkdir(w.path("folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.run("export", "--reveal", "--force", w.path("folder")); r.code != 1 {
+		t.Errorf("%+v", r)
+	}
+	entries, err := os.ReadDir(w.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if strings.Contains(e.Name(), ".part") {
+			t.Errorf("left %s", e.Name())
+		}
+	}
+}
