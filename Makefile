@@ -1,0 +1,55 @@
+# Latchkey. `make run` and `make test` set up what they need and do the rest;
+# `make help` lists everything.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# One set of flags everywhere: another one would build the graphics library
+# again, which takes minutes. metadata comes from assets, not from a file beside
+# the program.
+TAGS    := migrated_fynedo
+VERSION := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
+LDFLAGS := -X main.version=$(VERSION)
+SCREENS := $(CURDIR)/build/screens
+
+.PHONY: help
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
+
+.PHONY: run
+run: build ## install what is missing, build, and open the window (or show a demo where there is no display)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then build/latchkey; else scripts/demo.sh; fi
+
+.PHONY: build
+build: setup ## build the program into build/latchkey
+	go build -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o build/latchkey .
+
+.PHONY: setup
+setup: ## install what building and running needs
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then scripts/setup.sh build; else scripts/setup.sh build demo; fi
+
+.PHONY: test
+test: ## install what the tests need and run them all
+	@scripts/setup.sh build test
+	@$(MAKE) --no-print-directory check
+	go test -race -timeout 40m ./...
+
+.PHONY: check
+check: ## gofmt, go vet and staticcheck
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "gofmt: $$bad"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+.PHONY: screens
+screens: ## draw every screen, light and dark, desktop and phone, into build/screens
+	@scripts/setup.sh build
+	@mkdir -p $(SCREENS)
+	LATCHKEY_SCREENS=$(SCREENS) go test -count=1 -run TestScreens ./app
+	@echo "see $(SCREENS)"
+
+.PHONY: fuzz
+fuzz: ## fuzz every parser for FUZZTIME (default 30s) each
+	@scripts/fuzz.sh $(or $(FUZZTIME),30s)
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build

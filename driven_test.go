@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/app/apptest"
+)
+
+// drivenVariable, set in the environment, makes the test binary open the real
+// window and answer on its standard input what is where in it.
+const drivenVariable = "LATCHKEY_DRIVEN"
+
+// question is asked of a driven window, one JSON line each; answer comes back.
+type question struct{ Find string }
+
+type answer struct {
+	Found bool
+	X, Y  float32
+	Words []string
+}
+
+// driven is the program of a driven window.
+func driven() int {
+	window, finish, err := newWindow(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	go func() {
+		in := json.NewDecoder(os.Stdin)
+		out := json.NewEncoder(os.Stdout)
+		for {
+			var q question
+			if err := in.Decode(&q); err != nil {
+				fyne.Do(window.Window().Close)
+				return
+			}
+			var a answer
+			fyne.DoAndWait(func() {
+				canvas := window.Window().Canvas()
+				a.Words = apptest.Words(canvas)
+				if f, ok := apptest.Find(canvas, q.Find); ok {
+					a.Found, a.X, a.Y = true, f.At.X*canvas.Scale(), f.At.Y*canvas.Scale()
+				}
+			})
+			if err := out.Encode(a); err != nil {
+				return
+			}
+		}
+	}()
+	window.Run()
+	finish()
+	return 0
+}
+
+// display starts an X server of its own and returns its name.
+func display(t *testing.T) string {
+	t.Helper()
+	// The server picks a free number and writes it to the descriptor.
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1200x800x24", "-nolisten", "tcp")
+	cmd.ExtraFiles = []*os.File{w}
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("%v (install the package xvfb)", err)
+	}
+	w.Close()
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	line, err := bufio.NewReader(r).ReadString('\n')
+	if err != nil {
+		t.Fatal("Xvfb did not start: ", err)
+	}
+	return ":" + strings.TrimSpace(line)
+}
+
+// window is a driven window in a process of its own.
+type window struct {
+	*testing.T
+	display string
+	cmd     *exec.Cmd
+	in      io.WriteCloser
+	ask     *json.Encoder
+	hear    *json.Decoder
+	id      string // of the X window
+}
+
+// open starts a window on a display with an environment, and waits until it
+// says ready.
+func open(t *testing.T, display string, env []string, ready string, args ...string) *window {
+	t.Helper()
+	w := &window{T: t, display: display}
+	w.cmd = exec.Command(os.Args[0], args...)
+	w.cmd.Env = append(slices.Clone(env), drivenVariable+"=1", "DISPLAY="+display, "WAYLAND_DISPLAY=", "FYNE_SCALE=1", "FYNE_THEME=light", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
+	w.cmd.Stderr = os.Stderr
+	var err error
+	if w.in, err = w.cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	out, err := w.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ask, w.hear = json.NewEncoder(w.in), json.NewDecoder(out)
+	if err := w.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.cmd.Process.Kill(); w.cmd.Wait() })
+	w.await(ready)
+	w.id = w.run("xdotool", "search", "--sync", "--onlyvisible", "--pid", strconv.Itoa(w.cmd.Process.Pid))
+	w.run("xdotool", "windowsize", "--sync", w.id, "1200", "800")
+	w.run("xdotool", "windowfocus", "--sync", w.id)
+	w.await(ready)
+	return w
+}
+
+// quit closes the window and waits for the process to end.
+func (w *window) quit() {
+	w.Helper()
+	w.in.Close()
+	if err := w.cmd.Wait(); err != nil {
+		w.Errorf("the window ended with %v", err)
+	}
+}
+
+func (w *window) run(name string, args ...string) string {
+	w.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Env = append(os.Environ(), "DISPLAY="+w.display)
+	out, err := cmd.Output()
+	if err != nil {
+		w.Fatalf("%s %s: %v", name, strings.Join(args, " "), err)
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	return first
+}
+
+// look asks the window what it shows, and where text is.
+func (w *window) look(text string) answer {
+	w.Helper()
+	var a answer
+	if err := w.ask.Encode(question{text}); err != nil {
+		w.Fatal("the window is gone: ", err)
+	}
+	if err := w.hear.Decode(&a); err != nil {
+		w.Fatal("the window is gone: ", err)
+	}
+	return a
+}
+
+// await looks until the window shows a word that begins with text, and returns
+// the word.
+func (w *window) await(text string) string {
+	w.Helper()
+	var a answer
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+		a = w.look(text)
+		for _, word := range a.Words {
+			if strings.HasPrefix(word, text) {
+				return word
+			}
+		}
+		// Each look is answered by the UI goroutine, between two frames of its
+		// own: asking again is waiting.
+	}
+	w.shot("failed")
+	w.Fatalf("the window never showed %q; it shows %q", text, a.Words)
+	return ""
+}
+
+// click moves the mouse onto what says text and clicks.
+func (w *window) click(text string) {
+	w.Helper()
+	w.await(text)
+	a := w.look(text)
+	if !a.Found {
+		w.Fatalf("nothing says exactly %q; the window shows %q", text, a.Words)
+	}
+	w.run("xdotool", "mousemove", "--sync", "--window", w.id, strconv.Itoa(int(a.X)), strconv.Itoa(int(a.Y)))
+	w.run("xdotool", "click", "1")
+}
+
+// write puts text in place of what stands in the field that has the focus.
+func (w *window) write(text string) {
+	w.Helper()
+	w.run("xdotool", "key", "ctrl+a")
+	w.run("xdotool", "type", "--delay", "2", text)
+}
+
+// shot leaves a picture of the display in build/screens.
+func (w *window) shot(name string) {
+	w.Helper()
+	folder := filepath.Join("build", "screens")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		w.Fatal(err)
+	}
+	path := filepath.Join(folder, "window-"+name+".png")
+	// The window answers before it draws, and Fyne does not tell when it has
+	// drawn. The pictures are for eyes; nothing is decided by them.
+	time.Sleep(200 * time.Millisecond)
+	w.run("import", "-window", "root", path)
+}

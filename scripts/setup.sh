@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Installs what is missing, and nothing else. Arguments name what it is for:
+#   build   to compile Latchkey
+#   demo    to show it on a machine without a display
+#   test    to run the tests
+# It knows Debian/Ubuntu, Fedora and Arch. It asks before it uses sudo, and does
+# nothing when all is there.
+set -euo pipefail
+
+family() {
+	. /etc/os-release 2>/dev/null || true
+	case " ${ID:-} ${ID_LIKE:-} " in
+	*" debian "* | *" ubuntu "*) echo debian ;;
+	*" fedora "* | *" rhel "*) echo fedora ;;
+	*" arch "*) echo arch ;;
+	*) echo unknown ;;
+	esac
+}
+
+# One line a need: what it is for | a test that it is there | Debian | Fedora | Arch
+needs() {
+	cat <<'EOF'
+build|command -v gcc|gcc libc6-dev|gcc glibc-devel|gcc
+build|command -v pkg-config|pkg-config|pkgconf-pkg-config|pkgconf
+build|pkg-config --exists gl|libgl1-mesa-dev|mesa-libGL-devel|mesa
+build|pkg-config --exists xcursor|libxcursor-dev|libXcursor-devel|libxcursor
+build|pkg-config --exists xrandr|libxrandr-dev|libXrandr-devel|libxrandr
+build|pkg-config --exists xinerama|libxinerama-dev|libXinerama-devel|libxinerama
+build|pkg-config --exists xi|libxi-dev|libXi-devel|libxi
+build|pkg-config --exists xxf86vm|libxxf86vm-dev|libXxf86vm-devel|libxxf86vm
+build|pkg-config --exists wayland-client wayland-egl|libwayland-dev|wayland-devel|wayland
+build|pkg-config --exists xkbcommon|libxkbcommon-dev|libxkbcommon-devel|libxkbcommon
+demo test|command -v Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
+demo test|command -v xdotool|xdotool|xdotool|xdotool
+demo test|command -v import|imagemagick|ImageMagick|imagemagick
+demo test|command -v xwininfo|x11-utils|xwininfo|xorg-xwininfo
+demo test|command -v dbus-run-session|dbus|dbus-daemon|dbus
+demo test|command -v gnome-keyring-daemon|gnome-keyring|gnome-keyring|gnome-keyring
+test|command -v secret-tool|libsecret-tools|libsecret|libsecret
+test|command -v chronyd|chrony|chrony|chrony
+test|command -v age|age|age|age
+test|command -v zbarimg|zbar-tools|zbar|zbar
+test|command -v oathtool|oathtool|oathtool|oath-toolkit
+test|command -v qrencode|qrencode|qrencode|qrencode
+test|command -v xclip|xclip|xclip|xclip
+test|command -v strace|strace|strace|strace
+test|command -v pgrep|procps|procps-ng|procps-ng
+EOF
+}
+
+# Debian keeps chronyd where the path of an ordinary user does not lead.
+PATH=$PATH:/usr/sbin:/sbin
+
+missing() {
+	local column=$1 purpose test debian fedora arch wanted
+	shift
+	while IFS='|' read -r purpose test debian fedora arch; do
+		wanted=
+		for p in $purpose; do for w in "$@"; do [ "$p" = "$w" ] && wanted=yes; done; done
+		[ -n "$wanted" ] || continue
+		eval "$test" >/dev/null 2>&1 && continue
+		case $column in debian) echo "$debian" ;; fedora) echo "$fedora" ;; arch) echo "$arch" ;; *) echo "$debian" ;; esac
+	done < <(needs)
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		printf 'Run as administrator: %s\nContinue? [y/N] ' "$*"
+		read -r answer </dev/tty
+		case $answer in [yY]*) sudo "$@" ;; *) echo "Nothing was installed." && exit 1 ;; esac
+	else
+		echo "Please run as administrator: $*" && exit 1
+	fi
+}
+
+packages() {
+	local os list
+	os=$(family)
+	list=$(missing "$os" "$@" | tr '\n' ' ')
+	[ -n "${list// /}" ] || return 0
+	echo "Missing: $list"
+	case $os in
+	debian)
+		[ -n "$(find /var/lib/apt/lists -name '*Packages*' -print -quit 2>/dev/null)" ] || as_root apt-get update -q
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $list
+		;;
+	fedora) as_root dnf install -y $list ;;
+	arch) as_root pacman -S --needed --noconfirm $list ;;
+	*) echo "On this system, install what these Debian packages hold: $list" && exit 1 ;;
+	esac
+	list=$(missing "$os" "$@" | tr '\n' ' ')
+	[ -z "${list// /}" ] || { echo "Still missing after the installation: $list"; exit 1; }
+}
+
+# Any Go from 1.21 on fetches the version that go.mod names by itself.
+golang() {
+	local version
+	if ! command -v go >/dev/null; then
+		case $(family) in
+		debian) as_root apt-get install -y -q golang-go ;;
+		fedora) as_root dnf install -y golang ;;
+		arch) as_root pacman -S --needed --noconfirm go ;;
+		esac
+	fi
+	version=$(go env GOVERSION 2>/dev/null || true)
+	case $version in
+	go1.2[1-9]* | go1.[3-9][0-9]*) ;;
+	*) echo "Latchkey needs Go 1.21 or newer to fetch its own (found: ${version:-none}). Get one from https://go.dev/dl and put it on the path." && exit 1 ;;
+	esac
+}
+
+packages "$@"
+golang
