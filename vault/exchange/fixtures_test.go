@@ -128,6 +128,34 @@ func TestReadFixturesCut(t *testing.T) {
 	}
 }
 
+// A reason never quotes a secret, whatever is wrong with it.
+func TestReadHidesSecrets(t *testing.T) {
+	tried := 0
+	for _, tc := range fixtures {
+		if tc.encrypted {
+			continue
+		}
+		data := fixture(t, tc.file)
+		for _, change := range [][2]string{{"JBSWY", "JBSWY1"}, {"GEZDG", "GEZDG%zz"}, {"MFRGG", "MFRGG!"}, {"STEAMSECRET", "STEAM\u00e9"}, {"secret=", "secret="}, {"algorithm=", "algorithm=x"}, {`"Digits": `, `"Digits": -`}} {
+			r, err := exchange.Read(t.Context(), bytes.ReplaceAll(data, []byte(change[0]), []byte(change[1])), exchange.Options{})
+			if err != nil {
+				t.Errorf("%s with %s: %v", tc.file, change[1], err)
+			}
+			for _, f := range r.Failures {
+				tried++
+				for _, secret := range []string{"jbswy", "gezdg", "mfrgg", "steamsec", "aaaaa"} {
+					if strings.Contains(strings.ToLower(f.Where+f.Err.Error()), secret) {
+						t.Errorf("%s with %s: %s: %v", tc.file, change[1], f.Where, f.Err)
+					}
+				}
+			}
+		}
+	}
+	if tried < 100 {
+		t.Errorf("only %d failures", tried)
+	}
+}
+
 // What a hostile file asks for is refused before it is done.
 func TestReadTooCostly(t *testing.T) {
 	for _, tc := range []struct {
