@@ -104,13 +104,23 @@ type window struct {
 
 // open starts a window on a display with an environment, and waits until it
 // says ready.
-func open(t *testing.T, display string, env []string, ready string, args ...string) *window {
+func open(t *testing.T, display string, env []string, ready string) *window {
+	t.Helper()
+	return openUnder(t, nil, display, env, ready)
+}
+
+// openUnder is open with a program that starts and watches the window.
+func openUnder(t *testing.T, watch []string, display string, env []string, ready string) *window {
 	t.Helper()
 	w := &window{T: t, display: display}
-	w.cmd = exec.Command(os.Args[0], args...)
+	self, err := filepath.Abs(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := append(slices.Clone(watch), self)
+	w.cmd = exec.Command(command[0], command[1:]...)
 	w.cmd.Env = append(slices.Clone(env), drivenVariable+"=1", "DISPLAY="+display, "WAYLAND_DISPLAY=", "FYNE_SCALE=1", "FYNE_THEME=light", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
 	w.cmd.Stderr = os.Stderr
-	var err error
 	if w.in, err = w.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +134,7 @@ func open(t *testing.T, display string, env []string, ready string, args ...stri
 	}
 	t.Cleanup(func() { w.cmd.Process.Kill(); w.cmd.Wait() })
 	w.await(ready)
-	w.id = w.run("xdotool", "search", "--sync", "--onlyvisible", "--pid", strconv.Itoa(w.cmd.Process.Pid))
+	w.id = w.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "^Latchkey$")
 	w.run("xdotool", "windowsize", "--sync", w.id, "1200", "800")
 	w.run("xdotool", "windowfocus", "--sync", w.id)
 	w.await(ready)

@@ -56,6 +56,8 @@ type App struct {
 	over  *fyne.Container // toast and progress, above the body
 	toast *toast
 	busy  int // tasks under way that show progress
+
+	nextCheck time.Time // when the clock is checked again, where that was allowed
 }
 
 // screen is one page. It is built once and lives until it is left.
@@ -117,6 +119,10 @@ func (a *App) Run() {
 func (a *App) tick(now time.Time) {
 	if event := a.Clock.Check(); event != (clock.Event{}) {
 		a.clockChanged(event)
+		a.nextCheck = now // what was measured no longer holds
+	}
+	if a.vault != nil && !now.Before(a.nextCheck) {
+		a.checkUnasked(now)
 	}
 	a.toast.tick(now)
 	if s, ok := a.top().(ticking); ok && a.busy == 0 {

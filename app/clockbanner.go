@@ -143,8 +143,14 @@ func (a *App) sync() {
 	})
 }
 
-// checkAtStart measures the clock without being asked, where that was allowed.
-func (a *App) checkAtStart() {
+// recheck is how long a measurement holds before the clock is checked again,
+// where that was allowed.
+const recheck = 24 * time.Hour
+
+// checkUnasked measures the clock without a tap, where that was allowed, and
+// again when the measurement has become old.
+func (a *App) checkUnasked(now time.Time) {
+	a.nextCheck = now.Add(recheck)
 	if !a.Clock.AtStart() {
 		return
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,38 @@ func TestNoNetwork(t *testing.T) {
 	r.sees("No time server could be reached. Your codes are as before")
 	r.back()
 	r.sees("GitHub")
+}
+
+// Servers that never answer: the window stays live, and there is a result.
+func TestSilentServers(t *testing.T) {
+	var silent []string
+	for range 3 {
+		conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		silent = append(silent, conn.LocalAddr().String())
+	}
+	r := newRig(t, holding(demo()...), asking(silent...))
+	r.show(newClockScreen(r.App))
+	began := time.Now()
+	r.sync()
+	ticks := 0
+	for r.busy > 0 {
+		select {
+		case f := <-r.queue:
+			f()
+		case <-time.After(100 * time.Millisecond):
+			r.tick(r.Clock.Now()) // as the pulse would
+			ticks++
+		}
+	}
+	t.Logf("a result after %v, and the window ticked %d times meanwhile", time.Since(began).Round(time.Millisecond), ticks)
+	if ticks == 0 {
+		t.Error("the window did not live while the servers were asked")
+	}
+	r.sees("No time server could be reached.")
 }
 
 // One server against two others of its like: nothing is decided, nothing done.

@@ -55,7 +55,7 @@ func (a *App) opened(v *vault.Vault) {
 		a.home(newAccounts(a))
 	}
 	if first {
-		a.checkAtStart()
+		a.checkUnasked(a.Clock.Now())
 	}
 }
 
