@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -183,14 +184,17 @@ func (r reacher) prompt(ctx context.Context, path dbus.ObjectPath) (dismissed bo
 		}
 	}
 	object := r.conn.Object(secretsName, path)
-	if err := object.CallWithContext(ctx, promptIface+".Prompt", 0, "").Err; err != nil {
+	if err := object.CallWithContext(ctx, promptIface+".Prompt", 0, "").Err; err != nil && ctx.Err() == nil {
 		return false, r.failed(ctx, err)
 	}
 	for {
 		select {
 		case <-ctx.Done():
-			object.Go(promptIface+".Dismiss", dbus.FlagNoReplyExpected, nil)
-			return false, fmt.Errorf("%w: the request to unlock was not answered: %w", ErrLocked, context.Cause(ctx))
+			// Nobody waits for an answer any more: take the question back.
+			brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			unanswered := fmt.Errorf("%w: the request to unlock was not answered: %w", ErrLocked, context.Cause(ctx))
+			return false, errors.Join(unanswered, object.CallWithContext(brief, promptIface+".Dismiss", 0).Err)
 		case s, open := <-signals:
 			switch {
 			case !open:
