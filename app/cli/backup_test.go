@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
+	"latchkey/vault"
 	"latchkey/vault/backup"
 )
 
@@ -253,22 +256,44 @@ func TestRestoreAsks(t *testing.T) {
 // Some lines of a list made by hand cannot be read: the rest comes in.
 func TestRestoreInPart(t *testing.T) {
 	w := newWorld(t)
-	list := w.write("list.txt", linkA+"\nnonsense\n")
-	sealWithAge(t, w, "correct horse", list, "hand.age")
-	r := w.run("restore", "--json", w.path("hand.age"), "--code-file", w.write("own", "correct horse"))
+	hand, own := seal(t, w, linkA+"\nnonsense\n"), w.write("own", "correct horse")
+	r := w.run("restore", "--json", hand, "--code-file", own)
 	got := decode[restored](t, r.out)
 	if r.code != 3 || got.Added != 1 || len(got.Failures) != 1 || got.Failures[0].Where != "line 2" {
 		t.Errorf("%+v", r)
 	}
 }
 
-// The age program alone opens a backup with the code on paper.
-func TestAgeOpensBackup(t *testing.T) {
-	w := backedUp(t)
-	typeInto(t, strings.TrimSpace(w.read("code")), "age -d -o "+w.path("plain")+" "+w.path("b.age"))
-	for _, key := range []string{keyA, keyB, keyC} {
-		if !bytes.Contains([]byte(w.read("plain")), []byte(key)) {
-			t.Errorf("a secret is missing in\n%s", w.read("plain"))
-		}
+// A backup of an empty vault restores nothing, and says so.
+func TestRestoreNothing(t *testing.T) {
+	w := newWorld(t)
+	code := backup.NewCode()
+	if _, err := backup.Write(t.Context(), w.path("empty.age"), new(vault.Vault), code, noon, nil); err != nil {
+		t.Fatal(err)
 	}
+	if r := w.run("restore", "--json", w.path("empty.age"), "--code-file", w.write("code", code.Reveal())); r.code != 1 || r.out != "" || !strings.Contains(r.err, "There is no account in it.") {
+		t.Errorf("%+v", r)
+	}
+}
+
+// seal makes an age file of a list, with a passphrase of the person's own.
+func seal(t *testing.T, w *world, list string) string {
+	t.Helper()
+	recipient, err := age.NewScryptRecipient("correct horse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	recipient.SetWorkFactor(10)
+	var b bytes.Buffer
+	to, err := age.Encrypt(&b, recipient)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := to.Write([]byte(list)); err != nil {
+		t.Fatal(err)
+	}
+	if err := to.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return w.write("hand.age", b.String())
 }

@@ -69,13 +69,14 @@ func (s *session) importFiles(paths []string, o importOptions) error {
 // taken is what was read of files.
 type taken struct {
 	accounts []vault.Account
+	others   int       // entries that only another version of Latchkey knows
 	failures []failure // never nil
 }
 
 // outcome is nil if everything was read, and else says how much of it was.
 func (t taken) outcome() error {
 	switch {
-	case len(t.accounts) == 0:
+	case len(t.accounts)+t.others == 0:
 		return errToldAlready
 	case len(t.failures) > 0:
 		return errInPart

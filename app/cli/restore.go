@@ -43,12 +43,16 @@ func (s *session) restore(path string, o restoreOptions) error {
 	if err != nil {
 		return err
 	}
-	t := taken{accounts: c.Vault.Accounts, failures: []failure{}}
+	t := taken{accounts: c.Vault.Accounts, others: c.Vault.Unknown(), failures: []failure{}}
 	for _, f := range c.Failures {
 		t.failures = append(t.failures, failure{fmt.Sprintf("line %d", f.Line), reason(f.Err)})
 	}
+	some := len(t.accounts)+t.others > 0
+	if !some && len(t.failures) == 0 {
+		return errNothingIn
+	}
 	incoming := new(vault.Vault).Compare(t.accounts)
-	asks := s.interactive() && !o.yes && !o.dry && !o.json
+	asks := some && s.interactive() && !o.yes && !o.dry && !o.json
 	if asks {
 		s.note("In the backup:")
 		for _, a := range t.accounts {
@@ -62,7 +66,7 @@ func (s *session) restore(path string, o restoreOptions) error {
 			return errRefused
 		}
 	}
-	if !o.dry && (len(t.accounts) > 0 || c.Vault.Unknown() > 0) {
+	if some && !o.dry {
 		if incoming, err = s.bring(t.accounts, func(v *vault.Vault) error {
 			// The paper in the drawer stays good.
 			if kept, err := backup.ParseCode(code); err == nil && v.RecoveryCode == "" {
@@ -91,6 +95,9 @@ func (s *session) restore(path string, o restoreOptions) error {
 	}
 	if err != nil {
 		return err
+	}
+	if t.others > 0 {
+		s.note("latchkey: %d entries are of another version of Latchkey. They are kept, but cannot be used here.", t.others)
 	}
 	return t.outcome()
 }
