@@ -61,12 +61,11 @@ func (n *tally) survives(t *testing.T, p place, w *world, wanted ...string) stri
 		t.Fatalf("found %.90s, want one of %.90q", found, wanted)
 	}
 	s := p.open(w)
-	after, err := s.Update(ctx, adding(t, 900, 901))
-	if err != nil {
+	if _, err := s.Update(ctx, adding(t, 900, 901)); err != nil {
 		t.Fatalf("the next save: %v", err)
 	}
 	// Two saves later nothing is left of what went wrong.
-	after, err = s.Update(ctx, adding(t, 901, 902))
+	after, err := s.Update(ctx, adding(t, 901, 902))
 	if err != nil {
 		t.Fatalf("the save after it: %v", err)
 	}

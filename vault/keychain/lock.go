@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -17,9 +16,6 @@ var errTaken = errors.New("taken")
 // The operating system gives the lock up when its holder dies. Errors wrap
 // [ErrPlace], or [ErrBusy] when ctx ends first.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPlace, err)
-	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPlace, err)

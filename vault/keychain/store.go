@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 
@@ -309,6 +310,9 @@ func (s *Store) markerPath() string { return markerPath(s.dir, s.place.String(),
 func (s *Store) lock(ctx context.Context) (func(), error) {
 	if s.badDir != nil {
 		return nil, s.badDir
+	}
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPlace, err)
 	}
 	path := strings.TrimSuffix(s.markerPath(), ".json") + ".lock"
 	if s.place.File != "" {
