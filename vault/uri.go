@@ -91,7 +91,8 @@ func parseOtpauth(rest string) (Account, error) {
 	case "yaotp", "motp":
 		return Account{}, fmt.Errorf("codes of type %q need a PIN: %w", strings.ToLower(host), ErrUnsupported)
 	default:
-		return Account{}, fmt.Errorf("%w: unknown type of code %q", ErrURI, clip(host))
+		// The type is not quoted: people paste the secret in its place.
+		return Account{}, fmt.Errorf("%w: the type of code is not totp, hotp or steam", ErrURI)
 	}
 
 	text, ok := p.take("secret")
@@ -265,7 +266,7 @@ func (p *params) isSteam(a Account, digits string, hasDigits bool) bool {
 		*p = append(*p, param{key: "encoder", value: encoder})
 		return false
 	}
-	return looksLikeSteam(a.Issuer, digits, hasDigits)
+	return a.Kind == TOTP && looksLikeSteam(a.Issuer, digits, hasDigits)
 }
 
 func looksLikeSteam(issuer, digits string, hasDigits bool) bool {

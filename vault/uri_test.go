@@ -50,6 +50,9 @@ func TestParseURI(t *testing.T) {
 		{"otpauth://totp/Example:alice@example.com?image=https://x/y.png&secret=JBSWY3DPEHPK3PXP&lock=false&flag", with(func(w *want) { w.params = "image=https%3A%2F%2Fx%2Fy.png&lock=false&flag" })},
 		{"otpauth://hotp/Example:alice@example.com?secret=JBSWY3DPEHPK3PXP&counter=7", with(func(w *want) { w.kind, w.period, w.counter = vault.HOTP, 0, 7 })},
 		{"otpauth://hotp/Example:alice@example.com?secret=JBSWY3DPEHPK3PXP", with(func(w *want) { w.kind, w.period = vault.HOTP, 0 })},
+		{"otpauth://hotp/Steam:me?secret=JBSWY3DPEHPK3PXP&digits=5&counter=2", with(func(w *want) {
+			w.kind, w.issuer, w.name, w.digits, w.period, w.counter = vault.HOTP, "Steam", "me", 5, 0, 2
+		})},
 		{"steam://JBSWY3DPEHPK3PXP", with(func(w *want) { w.kind, w.issuer, w.name, w.digits = vault.Steam, "Steam", "", 5 })},
 		{"otpauth://totp/Steam:me?secret=JBSWY3DPEHPK3PXP&issuer=Steam", with(func(w *want) { w.kind, w.issuer, w.name, w.digits = vault.Steam, "Steam", "me", 5 })},
 		{"otpauth://steam/Example:alice@example.com?secret=JBSWY3DPEHPK3PXP&digits=5", with(func(w *want) { w.kind, w.digits = vault.Steam, 5 })},
@@ -78,7 +81,7 @@ func TestParseURIRefuses(t *testing.T) {
 		{"", vault.ErrURI, "://"},
 		{"https://example.com", vault.ErrURI, "otpauth"},
 		{"otpauth://", vault.ErrURI, "type"},
-		{"otpauth://push/a?secret=JBSWY3DP", vault.ErrURI, "push"},
+		{"otpauth://push/a?secret=JBSWY3DP", vault.ErrURI, "type"},
 		{"otpauth://totp/a", vault.ErrSecret, "none"},
 		{"otpauth://totp/a?secret=", vault.ErrSecret, "none"},
 		{"otpauth://totp/a?secret=AB%GG", vault.ErrSecret, "percent"},
@@ -176,6 +179,7 @@ var uriSeeds = []string{
 	"otpauth://steam/?secret=AAAA&x&y=%25&=z",
 	"apple-otpauth://totp/A&B:?secret=AA&issuer=A&B=",
 	"steam://AAAA",
+	"otpauth://hotp/Steam:x?secret=AAAA&digits=5",
 }
 
 // Whatever is accepted is valid, and comes out of its own link unchanged.
