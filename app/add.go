@@ -48,7 +48,7 @@ func newImport(a *App) *importing {
 		widgets.NewText(lang.L("In the other app, export your accounts, then bring the file or the picture here. You see what will come in before anything is added."), widgets.Style{Color: widgets.ColorDim}),
 		choice(theme.FileImageIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Take a screenshot of each QR code and choose them here, all at once or one after the other."),
 			widgets.NewButton(lang.L("Choose pictures"), nil, a.choosePictures)),
-		choice(theme.DocumentIcon(), lang.L("A file"), lang.L("A list of otpauth:// links or the export of another app, as text, picture or web page."),
+		choice(theme.DocumentIcon(), lang.L("A file"), lang.L("The export of Aegis, 2FAS, Ente, Bitwarden, Proton, Stratum and others, encrypted or not, or a list of links."),
 			widgets.NewPrimary(lang.L("Choose a file"), nil, a.chooseFiles)),
 		choice(theme.ContentPasteIcon(), lang.L("From the clipboard"), lang.L("Links or a picture that you copied."),
 			widgets.NewButton(lang.L("Paste"), nil, a.paste)),

@@ -12,6 +12,7 @@ import (
 
 	"latchkey/app/widgets"
 	"latchkey/vault"
+	"latchkey/vault/exchange"
 )
 
 // edit is the form for an account, new or there already, with a live preview
@@ -206,7 +207,7 @@ func (e *edit) keep() {
 	case err != nil:
 		e.app.explain(err)
 	case e.fresh:
-		e.app.review(taken{accounts: []vault.Account{a}})
+		e.app.review(exchange.Result{Accounts: []vault.Account{a}})
 	default:
 		e.app.save(func(v *vault.Vault) error { return v.Replace(a) }, e.app.back)
 	}

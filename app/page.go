@@ -96,6 +96,27 @@ func (a *App) ask(question, sentence, yes string, importance widget.Importance, 
 	pop = a.pop(widgets.Gapped(20, words, buttons), 420)
 }
 
+// askPassword asks for a password; answer gets nil when there is none to give.
+func (a *App) askPassword(question, sentence string, answer func([]byte)) {
+	var pop *widget.PopUp
+	input := widget.NewPasswordEntry()
+	give := func() {
+		if input.Text != "" {
+			pop.Hide()
+			answer([]byte(input.Text))
+		}
+	}
+	input.OnSubmitted = func(string) { give() }
+	cancel := widgets.NewButton(lang.L("Cancel"), nil, func() {
+		pop.Hide()
+		answer(nil)
+	})
+	words := widgets.Gapped(8, widgets.NewText(question, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}), widgets.NewText(sentence, widgets.Style{}))
+	buttons := container.NewGridWithColumns(2, cancel, widgets.NewPrimary(lang.L("Open"), nil, give))
+	pop = a.pop(widgets.Gapped(20, words, input, buttons), 420)
+	a.window.Canvas().Focus(input)
+}
+
 // pop shows body over the screen, no wider than most.
 func (a *App) pop(body fyne.CanvasObject, most float32) *widget.PopUp {
 	padded := widgets.Padded(body)

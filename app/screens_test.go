@@ -12,6 +12,7 @@ import (
 
 	"latchkey/app/widgets"
 	"latchkey/vault"
+	"latchkey/vault/exchange"
 	"latchkey/vault/keychain"
 )
 
@@ -64,7 +65,7 @@ func TestScreens(t *testing.T) {
 			r.press("Delete")
 		}},
 		{"review", []options{holding(demo()[:2]...)}, func(r *rig) {
-			r.review(taken{accounts: demo()})
+			r.review(exchange.Result{Accounts: demo()})
 		}},
 		{"no-code", nil, func(r *rig) {
 			r.press("Add an account")

@@ -23,12 +23,6 @@ import (
 // maxFile bounds a file that is taken in, in bytes.
 const maxFile = 64 << 20
 
-// source is a file on its way in: its name and how to read it.
-type source struct {
-	name string
-	read func() ([]byte, error)
-}
-
 // pictureTypes are the endings of picture files that qr reads.
 var pictureTypes = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
 
@@ -45,10 +39,10 @@ func (a *App) choose(types []string) {
 		if r == nil {
 			return
 		}
-		a.take([]source{{r.URI().Name(), func() ([]byte, error) {
+		a.take(exchange.Source{Name: r.URI().Name(), Data: func() ([]byte, error) {
 			defer r.Close()
 			return readAll(r)
-		}}})
+		}})
 	}, a.window)
 	if types != nil {
 		d.SetFilter(storage.NewExtensionFileFilter(append(slices.Clone(types), upper(types)...)))
@@ -67,9 +61,9 @@ func upper(types []string) []string {
 
 // takeFiles takes the accounts in the files at paths.
 func (a *App) takeFiles(paths []string) {
-	sources := make([]source, len(paths))
+	sources := make([]exchange.Source, len(paths))
 	for i, path := range paths {
-		sources[i] = source{filepath.Base(path), func() ([]byte, error) {
+		sources[i] = exchange.Source{Name: filepath.Base(path), Data: func() ([]byte, error) {
 			f, err := os.Open(path)
 			if err != nil {
 				return nil, err
@@ -78,12 +72,12 @@ func (a *App) takeFiles(paths []string) {
 			return readAll(f)
 		}}
 	}
-	a.take(sources)
+	a.take(sources...)
 }
 
 // takeText takes the accounts in text that was typed or pasted.
 func (a *App) takeText(text string) {
-	a.take([]source{{lang.L("the text"), func() ([]byte, error) { return []byte(text), nil }}})
+	a.take(exchange.Source{Data: func() ([]byte, error) { return []byte(text), nil }})
 }
 
 // paste takes the accounts on the clipboard: links, or a picture of a QR code.
@@ -92,14 +86,14 @@ func (a *App) paste() {
 		a.takeText(text)
 		return
 	}
-	a.take([]source{{lang.L("the clipboard"), func() ([]byte, error) {
+	a.take(exchange.Source{Data: func() ([]byte, error) {
 		if a.Picture != nil {
 			if picture := a.Picture(); len(picture) > 0 {
 				return picture, nil
 			}
 		}
 		return nil, errEmptyClipboard
-	}}})
+	}})
 }
 
 // readAll reads no more than may be taken in.
@@ -111,59 +105,42 @@ func readAll(r io.Reader) ([]byte, error) {
 	return data, err
 }
 
-// taken is what was found in sources.
-type taken struct {
-	accounts []vault.Account
-	failures []exchange.Failure
-	// refused is the first source that gave nothing, and why; it only matters
-	// when nothing else came in.
-	refused error
-}
-
 // take reads the sources off the UI goroutine and shows what was found.
-func (a *App) take(sources []source) {
-	run(a, lang.L("Looking for accounts…"), func(ctx context.Context, _ func(string)) (taken, error) {
-		var t taken
-		for _, s := range sources {
-			if err := t.read(ctx, s); err != nil {
-				return t, err
-			}
-		}
-		return t, nil
-	}, func(t taken, err error) {
-		switch {
-		case err != nil:
+func (a *App) take(sources ...exchange.Source) {
+	run(a, lang.L("Looking for accounts…"), func(ctx context.Context, _ func(string)) (exchange.Result, error) {
+		return exchange.ReadAll(ctx, sources, exchange.Options{Pictures: pictureTexts, Password: a.password})
+	}, func(found exchange.Result, err error) {
+		if err != nil {
 			a.explain(err)
-		case len(t.accounts) == 0 && len(t.failures) == 0 && t.refused != nil:
-			a.explain(t.refused)
-		default:
-			a.review(t)
+			return
 		}
+		a.review(found)
 	})
 }
 
-// read adds what is in s. It only fails when ctx ends: a file that cannot be
-// read must not keep the others out.
-func (t *taken) read(ctx context.Context, s source) error {
-	data, err := s.read()
-	var result exchange.Result
-	if err == nil {
-		result, err = exchange.Read(ctx, data, exchange.Options{Pictures: pictureTexts})
+// password asks for the password of an encrypted file and waits for the answer.
+// It is called off the UI goroutine.
+func (a *App) password(ctx context.Context) ([]byte, error) {
+	type answer struct {
+		password []byte
+		err      error
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
+	answered := make(chan answer, 1)
+	a.Do(func() {
+		a.askPassword(lang.L("The file is encrypted"), lang.L("Type the password that it was exported with."), func(password []byte) {
+			if password == nil {
+				answered <- answer{err: context.Canceled}
+				return
+			}
+			answered <- answer{password: password}
+		})
+	})
+	select {
+	case got := <-answered:
+		return got.password, got.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	t.accounts = append(t.accounts, result.Accounts...)
-	t.failures = append(t.failures, result.Failures...)
-	if err != nil {
-		if t.refused == nil {
-			t.refused = err
-		}
-		if !errors.Is(err, errEmptyClipboard) {
-			t.failures = append(t.failures, exchange.Failure{Where: s.name, Err: err})
-		}
-	}
-	return nil
 }
 
 // pictureTexts finds the QR codes in a picture file.
@@ -177,9 +154,9 @@ func pictureTexts(ctx context.Context, data []byte) ([]string, error) {
 
 // review shows what was found before it comes in. A single new account comes in
 // at once, with a way to undo it.
-func (a *App) review(t taken) {
-	incoming := a.vault.Compare(t.accounts)
-	if len(incoming) == 1 && len(t.failures) == 0 {
+func (a *App) review(t exchange.Result) {
+	incoming := a.vault.Compare(t.Accounts)
+	if len(incoming) == 1 && len(t.Failures) == 0 {
 		switch in := incoming[0]; in.Standing {
 		case vault.New:
 			a.bring([]vault.Account{in.Account})
@@ -189,11 +166,11 @@ func (a *App) review(t taken) {
 			return
 		}
 	}
-	if len(incoming) == 0 && len(t.failures) == 1 {
-		a.explain(t.failures[0].Err)
+	if len(incoming) == 0 && len(t.Failures) == 1 {
+		a.explain(t.Failures[0].Err)
 		return
 	}
-	a.show(newReview(a, lang.L("What was found"), incoming, t.failures, a.bring))
+	a.show(newReview(a, lang.L("What was found"), incoming, t.Failures, a.bring))
 }
 
 // bring adds accounts and goes back to the list, saying what was done.

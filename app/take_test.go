@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2/test"
+
 	"latchkey/vault/qr"
 )
 
@@ -181,4 +183,46 @@ func blank(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// The codes of one export may be spread over several pictures, in any order.
+func TestPartsOverPictures(t *testing.T) {
+	parts := []string{
+		"otpauth-migration://offline?data=ChkKCgABAgMEBQYHCAkSBWFsaWNlIAEoATACEAEYAyAAKAc%3D",
+		"otpauth-migration://offline?data=ChcKCgoLDA0ODxAREhMSA2JvYiABKAEwAhABGAMgASgH",
+		"otpauth-migration://offline?data=ChkKChQVFhcYGRobHB0SBWNhcm9sIAEoATACEAEYAyACKAc%3D",
+	}
+	one, two, three := picture(t, parts[0]), picture(t, parts[1]), picture(t, parts[2])
+	r := newRig(t)
+	r.drop(three, one)
+	r.sees("2 accounts will be added", "2 of 3, still missing 2")
+	r.back()
+	r.drop(three, one, two)
+	r.sees("3 accounts will be added")
+	if words := r.words(); strings.Contains(words, "missing") {
+		t.Errorf("something is said to be missing:\n%s", words)
+	}
+}
+
+// An encrypted file asks for its password, and a wrong one is told.
+func TestEncryptedImport(t *testing.T) {
+	sealed, err := filepath.Glob("../vault/exchange/testdata/aegis-*-encrypted.json")
+	if err != nil || len(sealed) == 0 {
+		t.Fatalf("no sealed fixture: %v", err)
+	}
+	for password, says := range map[string]string{"wrong": "That password does not open the file.", "": ""} {
+		r := newRig(t)
+		r.takeFiles(sealed[:1])
+		for !strings.Contains(r.words(), "Type the password that it was exported with.") {
+			(<-r.queue)()
+		}
+		if password == "" {
+			r.press("Cancel")
+			r.sees("Welcome to Latchkey")
+			continue
+		}
+		test.Type(r.window.Canvas().Focused(), password)
+		r.press("Open")
+		r.sees(says)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"latchkey/vault"
 	"latchkey/vault/exchange"
@@ -87,30 +88,30 @@ func (t taken) outcome() error {
 // read reads files. One that cannot be read does not keep the others out; it
 // only fails when the context ends.
 func (s *session) read(paths []string, passwordFile string) (taken, error) {
-	t := taken{failures: []failure{}}
+	var names []string
+	var sources []exchange.Source
 	for _, path := range paths {
 		name := filepath.Base(path)
 		if path == fromStdin {
 			name = "standard input"
 		}
-		data, err := s.readInput(path)
-		var result exchange.Result
-		if err == nil {
-			result, err = exchange.Read(s.ctx, data, exchange.Options{Pictures: pictureTexts, Password: s.password(name, passwordFile)})
-		}
-		if s.ctx.Err() != nil {
-			return t, s.ctx.Err()
-		}
-		t.accounts = append(t.accounts, result.Accounts...)
-		for _, f := range result.Failures {
-			t.failures = append(t.failures, failure{name + ": " + f.Where, reason(f.Err)})
-		}
-		if err == nil && len(result.Accounts) == 0 && len(result.Failures) == 0 {
-			err = errNothingIn
-		}
-		if err != nil {
-			t.failures = append(t.failures, failure{name, reason(err)})
-		}
+		names = append(names, name)
+		sources = append(sources, exchange.Source{Name: name, Ask: s.password(name, passwordFile),
+			Data: func() ([]byte, error) { return s.readInput(path) }})
+	}
+	result, err := exchange.ReadAll(s.ctx, sources, exchange.Options{Pictures: pictureTexts})
+	t := taken{accounts: result.Accounts, failures: []failure{}}
+	if s.ctx.Err() != nil {
+		return t, s.ctx.Err()
+	}
+	for _, f := range result.Failures {
+		t.failures = append(t.failures, failure{f.Where, reason(f.Err)})
+	}
+	if err == nil && len(result.Accounts) == 0 && len(result.Failures) == 0 {
+		err = errNothingIn
+	}
+	if err != nil {
+		t.failures = append(t.failures, failure{strings.Join(names, ", "), reason(err)})
 	}
 	return t, nil
 }

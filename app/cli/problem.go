@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"io/fs"
 	"strings"
 
 	"latchkey/app/words"
@@ -70,11 +69,6 @@ func problem(err error) words.Problem {
 			p.Detail = strings.Replace(detail, row.err.Error()+": ", "", 1)
 			break
 		}
-	}
-	// The path says enough; the rest of such an error is system speech.
-	var path *fs.PathError
-	if (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)) && errors.As(err, &path) {
-		p.Detail = path.Path
 	}
 	p.What = strings.ReplaceAll(p.What, "{{.Detail}}", p.Detail)
 	return p

@@ -86,9 +86,16 @@ var table = []struct {
 
 	{qr.ErrTooLarge, Problem{What: "The picture is too large: {{.Detail}}.", Safe: nothingChanged, Next: "Cut out the QR code and try that."}},
 	{qr.ErrNoCode, Problem{What: "No QR code was found in the picture.", Safe: nothingChanged, Next: "Take it again: the whole code with its white border, sharp and straight, without reflections. Or type the key that the site shows beside it."}},
+	{qr.ErrTooLong, Problem{What: "That is too much for one QR code.", Safe: nothingChanged}},
 	{qr.ErrNotPicture, Problem{What: "This is not a picture that can be read.", Safe: nothingChanged, Next: "Save it as PNG or JPEG and try again."}},
 
-	{exchange.ErrUnknownFormat, Problem{What: "This is nothing that Latchkey can read.", Safe: nothingChanged, Next: "It reads pictures of QR codes, lists of otpauth:// links and exports of Google Authenticator."}},
+	{exchange.ErrUnknownFormat, Problem{What: "This is nothing that Latchkey can read: {{.Detail}}.", Safe: nothingChanged, Next: "It reads pictures of QR codes, lists of otpauth:// links and the exports of other authenticators."}},
+	{exchange.ErrNoLink, Problem{What: "This is not a link to an account.", Safe: nothingChanged}},
+	{exchange.ErrDamaged, Problem{What: "The file is damaged: {{.Detail}}.", Safe: nothingChanged, Next: "Export it again in the other app."}},
+	{exchange.ErrRestricted, Problem{What: "This export opens only in the account that it was made in.", Safe: nothingChanged, Next: "Export again with a password of its own, or without one."}},
+	{exchange.ErrTooCostly, Problem{What: "Opening this file would take more memory or time than is reasonable.", Safe: nothingChanged, Next: "Export it again without a password, bring it in, and delete the file."}},
+	{exchange.ErrPartsMissing, Problem{What: "Some codes of the export are missing: {{.Detail}}.", Safe: "What is there can come in.", Next: "Choose the pictures of all codes together, or bring the others later."}},
+	{exchange.ErrOtherExport, Problem{What: "This code belongs to another export.", Safe: nothingChanged, Next: "Bring one export after the other."}},
 	{exchange.ErrTooLarge, Problem{What: "The file is too large.", Safe: nothingChanged}},
 	{exchange.ErrNeedPassword, Problem{What: "The file is encrypted.", Safe: nothingChanged, Next: "Give the password that it was exported with."}},
 	{exchange.ErrWrongPassword, Problem{What: "That password does not open the file.", Safe: nothingChanged, Next: "Use the password that it was exported with."}},
@@ -118,6 +125,11 @@ func Of(err error) Problem {
 		if errors.Is(err, row.err) {
 			p := row.Problem
 			p.Detail = detail(err, row.err)
+			// The path says enough; the rest of such an error is system speech.
+			var path *fs.PathError
+			if (row.err == fs.ErrNotExist || row.err == fs.ErrPermission) && errors.As(err, &path) {
+				p.Detail = path.Path
+			}
 			return p
 		}
 	}
