@@ -10,9 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"latchkey/sync/clock/clocktest"
+	"latchkey/vault/backup/agetest"
 	"latchkey/vault/keychain/keychaintest"
 )
 
@@ -117,7 +116,7 @@ func TestPhoneUpgrade(t *testing.T) {
 	w.quit()
 
 	code := strings.Join(groups, "-")
-	if plain := ageDecrypt(t, file, code); !strings.Contains(plain, "secret="+upgradeSecret) {
+	if plain := agetest.Run(t, code, "-d", file); !strings.Contains(plain, "secret="+upgradeSecret) {
 		t.Errorf("age -d gives no list with the secret, but %d bytes", len(plain))
 	}
 
@@ -186,38 +185,4 @@ func oathtool(t *testing.T, at time.Time) string {
 		t.Fatalf("%v (install the package oathtool)", err)
 	}
 	return strings.TrimSpace(string(out))
-}
-
-// ageDecrypt opens a file with the program age, which wants its passphrase from
-// a terminal.
-func ageDecrypt(t *testing.T, path, passphrase string) string {
-	t.Helper()
-	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer terminal.Close()
-	if err := unix.IoctlSetPointerInt(int(terminal.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	number, err := unix.IoctlGetInt(int(terminal.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	side, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer side.Close()
-	if _, err := terminal.WriteString(passphrase + "\n"); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("age", "-d", path)
-	cmd.Stdin = side
-	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Setctty: true}
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("age -d: %v (install the package age)", err)
-	}
-	return string(out)
 }

@@ -206,7 +206,7 @@ func (l *accounts) openMenu() {
 // listLayout places title, search, add, menu, banner, chips, grid and the round
 // add button: on a wide window the first four share a row, on a phone the
 // search has its own and adding is at the thumb.
-type listLayout struct{ wide bool }
+type listLayout struct{}
 
 func (*listLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 400) }
 
