@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -17,26 +18,34 @@ var clockCommand = command{
 	words:   "[FLAGS]",
 	about: `Without --sync nothing is sent, and the last measurement is told. The clock of the
 device is never set; a correction only changes the codes in Latchkey. An offset is
-what has to be added to the device clock: positive when the device is behind.`,
-	example: "latchkey clock --sync --json\nlatchkey clock --sync --apply --yes",
-	exits:   "1 no server answered, they did not agree, or something was not saved, 2 wrong usage",
+what has to be added to the device clock: positive when the device is behind.
+
+--calibrate needs no network: it asks for one or two codes in a row that another
+device shows for the account, the last one as it is shown now, and finds the time
+that they belong to, a day to either side. Without a terminal it reads them from
+standard input, one a line.`,
+	example: "latchkey clock --sync --json\nlatchkey clock --sync --apply --yes\nlatchkey clock --calibrate github",
+	exits:   "1 no server answered, they did not agree, no time fits the codes, or something was not saved, 2 wrong usage, 3 several times fit the codes",
 	define: func(fs *flag.FlagSet) func(*session, []string) error {
 		var o clockOptions
 		fs.BoolVar(&o.sync, "sync", false, "ask the time servers now")
 		fs.BoolVar(&o.apply, "apply", false, "correct the codes by what the servers said, now or not more than an hour ago")
+		fs.StringVar(&o.calibrate, "calibrate", "", "find true time from codes that another device shows for an `ACCOUNT`; with --apply it is put in force")
 		fs.BoolVar(&o.undo, "undo", false, "take the correction out")
 		fs.BoolVar(&o.yes, "yes", false, "confirm a correction that is large, or that no server can prove")
 		fs.StringVar(&o.servers, "servers", "", "a `LIST` of servers to ask this once, with commas")
 		fs.StringVar(&o.set, "set-servers", "", "a `LIST` of servers to ask from now on")
 		fs.BoolVar(&o.reset, "reset-servers", false, "go back to the servers that Latchkey comes with")
 		fs.StringVar(&o.atStart, "at-start", "", "whether the window may check the clock when it opens: `on|off`")
-		fs.BoolVar(&o.json, "json", false, `print {"offset","uncertainty","decided","reason","level","device_level","corrected","correction","authenticated","measured","check_at_start","servers","samples"}, in seconds; null for what is not known`)
+		fs.BoolVar(&o.json, "json", false, `print {"offset","uncertainty","decided","reason","level","device_level","corrected","correction","authenticated","measured","check_at_start","servers","samples","cause","findings","drift","calibration"}, in seconds; null for what is not known`)
 		return func(s *session, words []string) error {
 			switch {
 			case len(words) > 0:
 				return usagef("clock takes flags only")
 			case o.undo && (o.sync || o.apply):
 				return usagef("--undo goes without --sync and --apply")
+			case o.calibrate != "" && (o.sync || o.undo):
+				return usagef("--calibrate goes without --sync and --undo")
 			case o.set != "" && o.reset:
 				return usagef("--set-servers and --reset-servers exclude each other")
 			case o.atStart != "" && o.atStart != "on" && o.atStart != "off":
@@ -53,7 +62,7 @@ what has to be added to the device clock: positive when the device is behind.`,
 
 type clockOptions struct {
 	sync, apply, undo, yes, reset, json bool
-	servers, set, atStart               string
+	servers, set, atStart, calibrate    string
 }
 
 func (s *session) tellClock(o clockOptions) error {
@@ -78,15 +87,26 @@ func (s *session) tellClock(o clockOptions) error {
 	if err == nil && o.sync {
 		err = s.measure(c)
 	}
-	if err == nil && o.apply {
+	var found *calibration
+	switch {
+	case err != nil:
+	case o.calibrate != "":
+		found, err = s.calibrate(c, o)
+	case o.apply:
 		err = s.correct(c, o.yes)
 	}
-	if err != nil && !errors.Is(err, errToldAlready) {
+	if err != nil && !errors.Is(err, errToldAlready) && !errors.Is(err, errInPart) {
 		return errors.Join(err, c.Close())
 	}
-	if o.json {
-		err = errors.Join(err, s.emit(clockOf(c)))
-	} else {
+	switch {
+	case o.json:
+		out := clockOf(c)
+		out.Calibration = found
+		err = errors.Join(err, s.emit(out))
+	case found != nil:
+		s.fits(c, *found)
+		s.inForce(c.Status())
+	default:
 		s.describe(c)
 	}
 	return errors.Join(err, c.Close())
@@ -149,18 +169,24 @@ func (s *session) correct(c *clock.Clock, yes bool) error {
 	if m == nil {
 		return clock.ErrStale
 	}
+	return s.enforce(c, m.Offset, yes, func(consent clock.Consent) error { return c.Apply(*m, consent) })
+}
+
+// enforce puts an offset in force. Where that takes a yes that was not given, a
+// person is shown both times and asked.
+func (s *session) enforce(c *clock.Clock, offset time.Duration, yes bool, apply func(clock.Consent) error) error {
 	consent := clock.Tapped
 	if yes {
 		consent = clock.Confirmed
 	}
-	err := c.Apply(*m, consent)
+	err := apply(consent)
 	if errors.Is(err, clock.ErrNeedsYes) && s.interactive() {
-		s.note("%s", bothTimes(c, *m))
+		s.note("%s", bothTimes(c, offset))
 		agreed, asked := s.agrees("Compare with a watch you trust. Correct the codes?")
 		if asked != nil || !agreed {
 			return errors.Join(err, asked)
 		}
-		err = c.Apply(*m, clock.Confirmed)
+		err = apply(clock.Confirmed)
 	}
 	if errors.Is(err, clock.ErrInStep) {
 		return nil
@@ -169,10 +195,10 @@ func (s *session) correct(c *clock.Clock, yes bool) error {
 }
 
 // bothTimes sets the time of this device beside true time.
-func bothTimes(c *clock.Clock, m clock.Measurement) string {
+func bothTimes(c *clock.Clock, offset time.Duration) string {
 	device := c.Now().Add(-c.Status().Offset)
 	const layout = "2 Jan 2006, 15:04:05"
-	return fmt.Sprintf("This device says %s, true time is %s.", device.Local().Format(layout), device.Add(m.Offset).Local().Format(layout))
+	return fmt.Sprintf("This device says %s, true time is %s.", device.Local().Format(layout), device.Add(offset).Local().Format(layout))
 }
 
 // clockRecord is how the clock stands, in JSON. Its shape is fixed; null stands
@@ -191,11 +217,20 @@ type clockRecord struct {
 	AtStart       bool           `json:"check_at_start"`
 	Servers       []clock.Server `json:"servers"`
 	Samples       []clock.Sample `json:"samples"`
+	// Cause is what most likely explains the offset; its kind is "none" when the device is right.
+	Cause       *clock.Cause    `json:"cause"`
+	Findings    []clock.Finding `json:"findings"` // what can be seen without a network
+	Drift       *clock.Drift    `json:"drift"`
+	Calibration *calibration    `json:"calibration"` // with --calibrate
 }
 
 func clockOf(c *clock.Clock) clockRecord {
 	st := c.Status()
-	out := clockRecord{Corrected: st.Corrected, Correction: correction(st), AtStart: st.AtStart, Servers: c.Servers(), Samples: []clock.Sample{}}
+	out := clockRecord{Corrected: st.Corrected, Correction: correction(st), AtStart: st.AtStart, Servers: c.Servers(), Samples: []clock.Sample{},
+		Findings: append([]clock.Finding{}, c.Findings()...)}
+	if drift, known := c.Drift(); known {
+		out.Drift = &drift
+	}
 	if m := st.Last; m != nil {
 		out.Decided, out.Reason, out.Authenticated, out.Samples = m.Decided, m.Reason, m.Authenticated, m.Samples
 		at := m.At.UTC()
@@ -204,6 +239,8 @@ func clockOf(c *clock.Clock) clockRecord {
 			offset, uncertainty := m.Offset.Seconds(), m.Uncertainty.Seconds()
 			out.Offset, out.Uncertainty = &offset, &uncertainty
 			out.Level, out.DeviceLevel = &st.Level, &st.DeviceLevel
+			cause := c.Explain(*m)
+			out.Cause = &cause
 		}
 	}
 	return out
@@ -218,12 +255,7 @@ func (s *session) describe(c *clock.Clock) {
 	case !m.Decided:
 		s.say("No decision. %s", words.Undecided(m.Reason))
 	default:
-		amount, behind := clock.Describe(m.Offset)
-		word := "ahead"
-		if behind {
-			word = "behind"
-		}
-		verdict := "This device is " + amount + " " + word + "."
+		verdict := behind(m.Offset)
 		if st.DeviceLevel == clock.InStep {
 			verdict = "The clock of this device is right."
 		}
@@ -232,13 +264,40 @@ func (s *session) describe(c *clock.Clock) {
 	}
 	if st.Last != nil {
 		s.samples(st.Last.Samples)
+		s.sentences(causeWords(c.Explain(*st.Last), runtime.GOOS), driftWords(c))
 	}
-	switch {
-	case st.Corrected:
-		s.say("Codes use corrected time, %s. “latchkey clock --undo” takes that out.", signed(st.Offset))
-	case st.DeviceLevel > clock.InStep:
+	for _, found := range c.Findings() {
+		s.sentences(findingWords(found))
+	}
+	s.inForce(st)
+	if !st.Corrected && st.DeviceLevel > clock.InStep {
 		s.say("“latchkey clock --apply” makes the codes right.")
 	}
+}
+
+// sentences says those of the texts that are not empty.
+func (s *session) sentences(texts ...string) {
+	for _, text := range texts {
+		if text != "" {
+			s.say("%s", text)
+		}
+	}
+}
+
+// inForce says that a correction is in force, which is never silent.
+func (s *session) inForce(st clock.Status) {
+	if st.Corrected {
+		s.say("Codes use corrected time, %s. “latchkey clock --undo” takes that out.", signed(st.Offset))
+	}
+}
+
+// behind says how far off the device is.
+func behind(offset time.Duration) string {
+	amount, late := clock.Describe(offset)
+	if late {
+		return "This device is " + amount + " behind."
+	}
+	return "This device is " + amount + " ahead."
 }
 
 // samples lists what each server said.

@@ -4,7 +4,9 @@ package cli_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +28,32 @@ type clockState struct {
 	AtStart       bool              `json:"check_at_start"`
 	Servers       []string          `json:"servers"`
 	Samples       []json.RawMessage `json:"samples"`
+	Cause         *struct {
+		Kind       string  `json:"kind"`
+		Residue    float64 `json:"residue"`
+		Days       int     `json:"days"`
+		DeviceZone float64 `json:"device_zone"`
+		ShownZone  float64 `json:"shown_zone"`
+		Place      string  `json:"place"`
+	} `json:"cause"`
+	Findings []string `json:"findings"`
+	Drift    *struct {
+		PerDay      float64   `json:"per_day"`
+		Uncertainty float64   `json:"uncertainty"`
+		Since       time.Time `json:"since"`
+		Count       int       `json:"count"`
+	} `json:"drift"`
+	Calibration *struct {
+		Issuer    string `json:"issuer"`
+		Name      string `json:"name"`
+		Codes     int    `json:"codes"`
+		Ambiguous bool   `json:"ambiguous"`
+		Fits      []struct {
+			Offset      float64 `json:"offset"`
+			Uncertainty float64 `json:"uncertainty"`
+			InStep      bool    `json:"in_step"`
+		} `json:"fits"`
+	} `json:"calibration"`
 }
 
 // served starts servers that are ahead of the device and makes them those of w.
@@ -45,7 +73,8 @@ func TestClockCorrects(t *testing.T) {
 	servers := served(t, w, 45*time.Second, 3)
 
 	before := decode[clockState](t, w.bare("clock", "--json").out)
-	if before.Offset != nil || before.Level != nil || before.Decided || before.Corrected || before.Measured != nil || len(before.Servers) != 3 || len(before.Samples) != 0 {
+	if before.Offset != nil || before.Level != nil || before.Decided || before.Corrected || before.Measured != nil || len(before.Servers) != 3 || len(before.Samples) != 0 ||
+		before.Cause != nil || before.Drift != nil || before.Findings == nil || before.Calibration != nil {
 		t.Errorf("never measured: %+v", before)
 	}
 	if r := w.bare("clock"); r.code != 0 || !strings.HasPrefix(r.out, "Not checked yet.") {
@@ -57,10 +86,10 @@ func TestClockCorrects(t *testing.T) {
 
 	r := w.bare("clock", "--sync", "--json")
 	got := decode[clockState](t, r.out)
-	if r.code != 0 || !got.Decided || math.Abs(*got.Offset-45) > 1 || *got.Uncertainty <= 0 || *got.Uncertainty > 1 || *got.Level != "broken" || got.Corrected || got.Correction != nil || len(got.Samples) != 3 {
+	if r.code != 0 || !got.Decided || math.Abs(*got.Offset-45) > 1 || *got.Uncertainty <= 0 || *got.Uncertainty > 1 || *got.Level != "broken" || got.Corrected || got.Correction != nil || len(got.Samples) != 3 || got.Cause == nil || got.Cause.Kind != "drift" {
 		t.Fatalf("%+v", r)
 	}
-	if r := w.bare("clock"); !strings.Contains(r.out, "This device is 45.0 s behind.") || !strings.Contains(r.out, "agrees") {
+	if r := w.bare("clock"); !strings.Contains(r.out, "This device is 45.0 s behind.") || !strings.Contains(r.out, "agrees") || !strings.Contains(r.out, "or was set by hand") {
 		t.Errorf("%+v", r)
 	}
 
@@ -129,6 +158,26 @@ func TestClockUndecided(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	if r := w.bare("clock", "--apply", "--yes"); r.code != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// The drift needs measurements a day apart: the first one is in the file.
+func TestClockDrift(t *testing.T) {
+	w := newWorld(t)
+	const ahead = 3 * time.Second
+	first := time.Now().Add(ahead - 48*time.Hour)
+	if err := os.MkdirAll(w.path("data"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.write("data/clock.json", fmt.Sprintf(`{"format":1,"history":[{"at":%q,"offset":0.2,"uncertainty":0.01}]}`, first.UTC().Format(time.RFC3339)))
+	served(t, w, ahead, 2)
+	got := decode[clockState](t, w.bare("clock", "--sync", "--json").out)
+	if got.Drift == nil || math.Abs(got.Drift.PerDay-1.4) > 0.05 || got.Drift.Count != 2 {
+		t.Fatalf("%+v", got.Drift)
+	}
+	r := w.bare("clock")
+	if !strings.Contains(r.out, "It loses 1.4 s a day. Codes start to fail in about 8 days.") {
 		t.Errorf("%+v", r)
 	}
 }
