@@ -26,11 +26,11 @@ func TestClockCauseWords(t *testing.T) {
 		system string
 		want   string
 	}{
-		"a day ahead":   {clock.Cause{Kind: clock.CauseDate, Days: -1}, "linux", "off by 1 day."},
-		"days behind":   {clock.Cause{Kind: clock.CauseDate, Days: 4}, "linux", "off by 4 days."},
-		"zones":         {clock.Cause{Kind: clock.CauseZone, DeviceZone: -210 * time.Minute, ShownZone: 330 * time.Minute, Place: "Asia/Kolkata"}, "linux", "UTC+05:30 (Kolkata), but the time zone is set to UTC−03:30"},
-		"Linux's cure":  {clock.Cause{Kind: clock.CauseDualBoot}, "linux", "timedatectl"},
-		"Window's cure": {clock.Cause{Kind: clock.CauseDualBoot}, "windows", "In Windows switch on"},
+		"a day ahead":    {clock.Cause{Kind: clock.CauseDate, Days: -1}, "linux", "off by 1 day."},
+		"days behind":    {clock.Cause{Kind: clock.CauseDate, Days: 4}, "linux", "off by 4 days."},
+		"zones":          {clock.Cause{Kind: clock.CauseZone, DeviceZone: -210 * time.Minute, ShownZone: 330 * time.Minute, Place: "Asia/Kolkata"}, "linux", "UTC+05:30 (Kolkata), but the time zone is set to UTC−03:30"},
+		"Linux's cure":   {clock.Cause{Kind: clock.CauseDualBoot}, "linux", "timedatectl"},
+		"Windows's cure": {clock.Cause{Kind: clock.CauseDualBoot}, "windows", "In Windows switch on"},
 	} {
 		if got := causeWords(c.cause, c.system); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q", name, got)
