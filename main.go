@@ -29,6 +29,7 @@ const appID = "org.latchkey.authenticator"
 var version = "0.0.0"
 
 func main() {
+	noDumps()
 	if cli.Known(os.Args[1:]) {
 		os.Exit(terminal(os.Args[1:]))
 	}

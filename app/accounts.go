@@ -139,7 +139,7 @@ func (l *accounts) copy(account vault.Account) {
 		l.app.explain(err)
 		return
 	}
-	l.app.fyne.Clipboard().SetContent(code.Value)
+	l.app.clip(code.Value)
 	l.noted, l.note, l.noteTo = account.ID, lang.L("Copied"), l.app.Clock.Now().Add(2*time.Second)
 	l.grid.Rebind()
 }

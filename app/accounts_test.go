@@ -217,3 +217,24 @@ func TestByHandLink(t *testing.T) {
 		t.Error("an account with 11 digits could be added")
 	}
 }
+
+// A copied code leaves the clipboard by itself, and nothing else does.
+func TestClipboardIsCleared(t *testing.T) {
+	r := newRig(t, holding(demo()...))
+	list := r.top().(*accounts)
+	list.copy(r.vault.Accounts[0])
+	r.pass(29 * time.Second)
+	if r.fyne.Clipboard().Content() == "" {
+		t.Error("cleared too early")
+	}
+	r.pass(time.Second)
+	if got := r.fyne.Clipboard().Content(); got != "" {
+		t.Errorf("after 30 s the clipboard still holds %q", got)
+	}
+	list.copy(r.vault.Accounts[0])
+	r.fyne.Clipboard().SetContent("something else")
+	r.pass(time.Minute)
+	if got := r.fyne.Clipboard().Content(); got != "something else" {
+		t.Errorf("what someone else copied became %q", got)
+	}
+}

@@ -57,6 +57,7 @@ type App struct {
 	toast *toast
 	busy  int // tasks under way that show progress
 
+	clipped   clipped
 	nextCheck time.Time // when the clock is checked again, where that was allowed
 }
 
@@ -125,6 +126,7 @@ func (a *App) tick(now time.Time) {
 		a.checkUnasked(now)
 	}
 	a.toast.tick(now)
+	a.unclip(now)
 	if s, ok := a.top().(ticking); ok && a.busy == 0 {
 		s.tick(now)
 	}
