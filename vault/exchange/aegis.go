@@ -37,7 +37,7 @@ type aegisParams struct {
 }
 
 type aegisDB struct {
-	Entries []json.RawMessage `json:"entries"`
+	Entries items `json:"entries"`
 	Groups  []struct {
 		UUID text `json:"uuid"`
 		Name text `json:"name"`

@@ -7,7 +7,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,7 +24,7 @@ type bitwarden struct {
 	Encrypted         bool              `json:"encrypted"`
 	PasswordProtected bool              `json:"passwordProtected"`
 	Folders           []bitwardenFolder `json:"folders"`
-	Items             []json.RawMessage `json:"items"`
+	Items             items             `json:"items"`
 
 	Salt        string `json:"salt"` // used as text
 	KDF         int    `json:"kdfType"`

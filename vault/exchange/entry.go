@@ -1,10 +1,7 @@
 package exchange
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"latchkey/vault"
@@ -16,6 +13,7 @@ type entry struct {
 	kind         string // totp, hotp, steam, motp, yandex in any case; empty means totp
 	issuer, name string
 	secret       string // base32
+	key          []byte // the secret, where a format keeps raw bytes
 	algorithm    string
 	digits       count
 	period       count
@@ -38,7 +36,12 @@ func (e entry) account() (vault.Account, error) {
 		return a, fmt.Errorf("this type of code: %w", vault.ErrUnsupported)
 	}
 	var err error
-	if a.Secret, err = vault.ParseSecret(e.secret); err != nil {
+	if e.key != nil {
+		a.Secret, err = vault.SecretFromBytes(e.key)
+	} else {
+		a.Secret, err = vault.ParseSecret(e.secret)
+	}
+	if err != nil {
 		return a, err
 	}
 	if e.algorithm != "" {
@@ -65,67 +68,6 @@ func (e entry) account() (vault.Account, error) {
 		a.Period, err = e.period.or("period", vault.DefaultPeriod)
 	}
 	return a, err
-}
-
-// count is a number in JSON that may be missing, null, or in quotes.
-type count struct {
-	n   int64
-	set bool
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (c *count) UnmarshalJSON(data []byte) error {
-	text := strings.Trim(string(data), `"`)
-	if text == "null" || text == "" {
-		return nil
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return errors.New("a number is none")
-	}
-	*c = count{n, true}
-	return nil
-}
-
-// or returns the number, or what it is when it is missing.
-func (c count) or(field string, missing int) (int, error) {
-	if !c.set {
-		return missing, nil
-	}
-	if c.n < 0 || c.n > vault.MaxPeriod {
-		return 0, fmt.Errorf("%w: %s %d is out of range", vault.ErrAccount, field, c.n)
-	}
-	return int(c.n), nil
-}
-
-// decode reads JSON into form. Its error names a place or a field, never a
-// value.
-func decode(data []byte, form any) error {
-	err := json.Unmarshal(data, form)
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &syntax):
-		return fmt.Errorf("%w: not JSON at byte %d", ErrDamaged, syntax.Offset)
-	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Errorf("%w: field %s is of the wrong type", ErrDamaged, kind.Field)
-	}
-	return fmt.Errorf("%w: a field is of the wrong type", ErrDamaged)
-}
-
-// text is a string in JSON; null, and what is not a string, is empty: it is only
-// used for words, which are not worth losing an account for.
-type text string
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (t *text) UnmarshalJSON(data []byte) error {
-	var s string
-	if json.Unmarshal(data, &s) == nil {
-		*t = text(s)
-	}
-	return nil
 }
 
 // nth names the entry with that index.

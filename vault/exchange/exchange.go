@@ -76,9 +76,15 @@ func Formats() []Format {
 		{"Bitwarden", []string{".json"}, true, false, isBitwarden, readBitwarden},
 		{"Ente Auth, encrypted", []string{".txt", ".json"}, true, false, isEnte, readEnte},
 		{"Proton Authenticator", []string{".json"}, true, false, isProton, readProton},
+		{"FreeOTP 1 and FreeOTP+", []string{".xml", ".json"}, true, false, isFreeOTP, readFreeOTP},
+		{"FreeOTP 2", []string{".xml"}, true, false, isFreeOTP2, readFreeOTP2},
+		{"2FAuth", []string{".json"}, true, false, is2FAuth, read2FAuth},
+		{"LastPass Authenticator", []string{".json"}, true, false, isLastPass, readLastPass},
+		{"Steam", []string{".maFile", ".json"}, true, false, isSteam, readSteam},
 		{"Stratum", []string{".authpro", ".stratum", ".json"}, true, false, isStratum, readStratum},
 		{"CSV with a column for codes", []string{".csv"}, true, false, isCSV, readCSV},
 		{"List of otpauth links", []string{".txt", ".html", ".htm"}, true, true, isList, readList},
+		{"andOTP", []string{".json", ".aes"}, true, false, isAndOTP, readAndOTP},
 	}
 }
 

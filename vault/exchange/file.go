@@ -13,6 +13,9 @@ type file struct {
 	data   []byte
 	text   string                     // in UTF-8 without a byte order mark; empty if it is no text
 	object map[string]json.RawMessage // if it is a JSON object
+	fields []member                   // the same, in the order of the file
+	list   items                      // if it is a JSON list
+	prefs  []preference               // if it is a file of preferences of Android
 }
 
 func open(data []byte) *file {
@@ -22,10 +25,20 @@ func open(data []byte) *file {
 		return f
 	}
 	f.text = text
-	if strings.HasPrefix(strings.TrimSpace(text), "{") {
-		if json.Unmarshal([]byte(text), &f.object) != nil {
-			f.object = nil
+	switch start := strings.TrimSpace(text); {
+	case strings.HasPrefix(start, "{"):
+		if fields, ok := members(start); ok {
+			f.fields, f.object = fields, map[string]json.RawMessage{}
+			for _, m := range fields {
+				f.object[m.name] = m.value
+			}
 		}
+	case strings.HasPrefix(start, "["):
+		if json.Unmarshal([]byte(start), &f.list) != nil {
+			f.list = nil
+		}
+	case strings.HasPrefix(start, "<"):
+		f.prefs = preferences(start)
 	}
 	return f
 }
@@ -67,7 +80,10 @@ var signs = []struct{ prefix, what string }{
 	{"\x1f\x8b", "a gzip archive"},
 }
 
-const picture = "a picture"
+const (
+	picture    = "a picture"
+	binaryData = "binary data"
+)
 
 // looks says in a few words what the file seems to be.
 func (f *file) looks() string {
@@ -84,13 +100,15 @@ func (f *file) looks() string {
 	case len(f.data) == 0:
 		return "an empty file"
 	case f.text == "":
-		return "binary data"
+		return binaryData
 	case start == "":
 		return "an empty text"
 	case f.object != nil:
 		return "JSON of an unknown kind"
 	case strings.HasPrefix(start, "{"), strings.HasPrefix(start, "["):
 		return "JSON, damaged or of an unknown kind"
+	case strings.HasPrefix(start, "<?xml"):
+		return "XML, damaged or of an unknown kind"
 	case strings.HasPrefix(start, "<"):
 		return "a web page or XML without links in it"
 	}
@@ -109,4 +127,27 @@ func (f *file) has(keys ...string) bool {
 		}
 	}
 	return f.object != nil
+}
+
+// lists tells whether the file is a JSON list of objects with all of these
+// fields. The first few are looked at, since one may be damaged.
+func (f *file) lists(keys ...string) bool {
+	const few = 16
+	for _, item := range f.list[:min(len(f.list), few)] {
+		var object map[string]json.RawMessage
+		if json.Unmarshal(item, &object) == nil && (&file{object: object}).has(keys...) {
+			return true
+		}
+	}
+	return false
+}
+
+// pref returns the preference of that name, or the empty string.
+func (f *file) pref(name string) string {
+	for _, p := range f.prefs {
+		if p.name == name {
+			return p.value
+		}
+	}
+	return ""
 }

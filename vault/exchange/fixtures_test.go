@@ -22,6 +22,8 @@ const (
 	made2      = "hotp|Example|bob|GEZDGNBVGY3TQOJQ|SHA256|8|0|7"
 	made3      = "totp|日本 & Co|c:d@example.org|MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43UOV3HO6DZPI|SHA512|7|60|0"
 	made4      = "steam|Steam|erin|STEAMSECRET|SHA1|5|30|0"
+	madeKey4   = "steam|Steam|erin|STEAMSECRE|SHA1|5|30|0\n" // where a format keeps bytes
+	madeKeys   = made1 + made2 + "\n" + made3 + "\n" + madeKey4
 	madeAll    = made1 + made2 + "|Work|\n" + made3 + "||a note\nof two lines\n" + made4 + "|Work|\n"
 	madeGroups = made1 + made2 + "|Work|\n" + made3 + "\n" + made4 + "|Work|\n"
 )
@@ -48,6 +50,18 @@ var fixtures = []struct {
 	{"ente-encrypted.txt", "Ente Auth, encrypted", true, madeAll, []string{"line 5: bad secret", "line 6: trash"}},
 	{"proton.json", "Proton Authenticator", false, made1 + made3 + "||a note\nof two lines\nsteam|Steam|erin|STEAMSECRET|SHA1|5|30|0\n", []string{"entry 4: bad secret"}},
 	{"proton-encrypted.json", "Proton Authenticator", true, made1 + made3 + "||a note\nof two lines\nsteam|Steam|erin|STEAMSECRET|SHA1|5|30|0\n", []string{"entry 4: bad secret"}},
+	{"freeotp-1.xml", "FreeOTP 1 and FreeOTP+", false, madeKeys, []string{"entry 5: bad secret"}},
+	{"freeotp-plus.json", "FreeOTP 1 and FreeOTP+", false, madeKeys, []string{"entry 5: wrong type"}},
+	{"freeotp-2.xml", "FreeOTP 2", true, madeKeys, []string{"entry 5: left the secret out", "entry 6: does not fit the key"}},
+	{"freeotp-2-android-6.xml", "FreeOTP 2", true, madeKeys, []string{"entry 5: left the secret out", "entry 6: does not fit the key"}},
+	{"andotp.json", "andOTP", false, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
+	{"andotp-encrypted.json.aes", "andOTP", true, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
+	{"andotp-encrypted-old.json.aes", "andOTP", true, strings.NewReplacer("|Example|", "||Example - ", "|日本 & Co|", "||日本 & Co - ", "|Steam|erin", "||Steam - erin").Replace(madeGroups),
+		[]string{"entry 5: motp", "entry 6: bad secret"}},
+	{"2fauth.json", "2FAuth", false, made1 + made2 + "\n" + made3 + "\n" + made4 + "\n", []string{"entry 5: bad secret"}},
+	{"lastpass.json", "LastPass Authenticator", false, made1 + made3 + "|Work|\n", []string{"entry 3: bad secret"}},
+	{"steam.maFile", "Steam", false, madeKey4, nil},
+	{"steamguard.json", "Steam", false, madeKey4, []string{"entry 2: bad secret"}},
 	{"stratum.json", "Stratum", false, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
 	{"stratum-encrypted.authpro", "Stratum", true, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
 	{"stratum-legacy.authpro", "Stratum", true, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
@@ -181,6 +195,14 @@ func TestReadTooCostly(t *testing.T) {
 		{"bitwarden-argon2id.json", `"kdfMemory": 16`, `"kdfMemory": -1`, exchange.ErrTooCostly},
 		{"bitwarden-argon2id.json", `"kdfIterations": 3`, `"kdfIterations": 2000000000`, exchange.ErrTooCostly},
 		{"bitwarden-argon2id.json", `"kdfParallelism": 4`, `"kdfParallelism": 4000`, exchange.ErrTooCostly},
+		{"freeotp-2.xml", `", "mIterations": 1000, "mSalt": [`, `","mIterations":10000001,"mSalt":[`, exchange.ErrTooCostly},
+		{"freeotp-2.xml", `"mIterations": 1000`, `"mIterations":    0`, exchange.ErrDamaged},
+		{"freeotp-2.xml", `HmacSHA512", "mIter`, `HmacSHA999", "mIter`, exchange.ErrDamaged},
+		{"freeotp-2.xml", `NoPadding`, `MuPadding`, exchange.ErrDamaged},
+		{"freeotp-2.xml", `"mParameters": [48`, `"mParameters": [49`, exchange.ErrDamaged},
+		{"freeotp-2.xml", "w\x08", "w\x09", exchange.ErrDamaged},
+		{"freeotp-2.xml", "w\x08\x00\x00\x00 \x00\x00", "w\x08\x00\x00\x00 \xff\xff", exchange.ErrDamaged},
+		{"freeotp-2.xml", "F\x00\x0aload", "L\x00\x0aload", exchange.ErrDamaged},
 		{"ente-encrypted.txt", `"memLimit": 8388608`, `"memLimit": 1099511627776`, exchange.ErrTooCostly},
 		{"ente-encrypted.txt", `"opsLimit": 2`, `"opsLimit": 2147483647`, exchange.ErrTooCostly},
 		{"ente-encrypted.txt", `"opsLimit": 2`, `"opsLimit": 0`, exchange.ErrDamaged},

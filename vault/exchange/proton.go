@@ -10,9 +10,9 @@ import (
 // proton is an export of Proton Authenticator: {version, entries}, or the same
 // sealed in content.
 type proton struct {
-	Entries []json.RawMessage `json:"entries"`
-	Salt    []byte            `json:"salt"`
-	Content json.RawMessage   `json:"content"`
+	Entries items           `json:"entries"`
+	Salt    []byte          `json:"salt"`
+	Content json.RawMessage `json:"content"`
 }
 
 type protonEntry struct {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha1"
-	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -15,7 +14,7 @@ import (
 // accounts by their secret.
 // https://github.com/stratumauth/app/blob/master/doc/BACKUP_FORMAT.md
 type stratum struct {
-	Authenticators []json.RawMessage `json:"Authenticators"`
+	Authenticators items `json:"Authenticators"`
 	Categories     []struct {
 		ID   text `json:"Id"`
 		Name text `json:"Name"`

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,8 +14,8 @@ import (
 // where services may be sealed in servicesEncrypted. A higher schema is read as
 // far as it goes: its fields have only ever grown.
 type twoFAS struct {
-	Services  []json.RawMessage `json:"services"`
-	Encrypted text              `json:"servicesEncrypted"` // ciphertext:salt:nonce, base64 each
+	Services  items `json:"services"`
+	Encrypted text  `json:"servicesEncrypted"` // ciphertext:salt:nonce, base64 each
 	Groups    []struct {
 		ID   text `json:"id"`
 		Name text `json:"name"`

@@ -239,6 +239,121 @@ def stratum(how):
     return plain
 
 
+# FreeOTP: 1 and + keep the counter of the code before, 2 that of the next
+
+def key_bytes(secret):
+    bits = "".join(f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.index(c):05b}" for c in secret)
+    return bytes(int(bits[i:i + 8], 2) for i in range(0, len(bits) - 7, 8))
+
+
+def signed(b):
+    return [x - 256 if x > 127 else x for x in b]
+
+
+def freeotp_token(a, version):
+    kind, issuer, name, secret, alg, digits, period, counter, _, _ = a
+    t = {"algo": alg, "counter": counter - 1 if counter else 0, "digits": digits, "issuerExt": issuer, "issuerInt": issuer, "label": name,
+         "period": period or 30, "type": "HOTP" if kind == "hotp" else "TOTP", "secret": signed(key_bytes(secret))}
+    if name == "alice":
+        t.update({"issuerExt": "Was", "issuerAlt": issuer, "label": "was", "labelAlt": name})
+    if version == 2:
+        del t["secret"]
+        if counter:
+            t["counter"] = counter
+        t = {k: v for k, v in t.items() if (k, v) not in (("algo", "SHA1"), ("digits", 6), ("period", 30), ("counter", 0))}
+    return t
+
+
+def android_prefs(values):
+    from xml.sax.saxutils import escape, quoteattr
+    lines = ["<?xml version='1.0' encoding='utf-8' standalone='yes' ?>", "<map>", '    <int name="version" value="7" />', '    <boolean name="x" value="true" />']
+    lines += [f"    <string name={quoteattr(k)}>{escape(v, {chr(34): '&quot;'})}</string>" for k, v in values.items()]
+    return "\n".join(lines + ["</map>", ""]).encode()
+
+
+def freeotp_1():
+    tokens = {f"{a[1]}:{a[2]}": json.dumps(freeotp_token(a, 1), ensure_ascii=False) for a in ACCOUNTS}
+    bad = freeotp_token(BAD[:3] + ("AA",) + BAD[4:], 1)
+    bad["secret"] = []
+    tokens["bad"] = json.dumps(bad)
+    order = list(tokens)
+    return android_prefs({**dict(reversed(tokens.items())), "tokenOrder": json.dumps(order)})
+
+
+def freeotp_plus():
+    tokens = [freeotp_token(a, 1) for a in ACCOUNTS]
+    return json.dumps({"tokenOrder": [f"{a[1]}:{a[2]}" for a in ACCOUNTS], "tokens": tokens + [{**tokens[0], "secret": [300]}]}).encode()
+
+
+def freeotp_2(old):
+    """old: Android 6, with SHA-1 and the bare nonce."""
+    def seal(key, plain, token):
+        nonce, sealed, tag = gcm(key, plain, token.encode())
+        der = b"\x04\x0c" + nonce
+        return {"mCipher": "AES/GCM/NoPadding", "mCipherText": signed(sealed + tag), "mParameters": signed(der if old else b"\x30\x11" + der + b"\x02\x01\x10"), "mToken": token}
+    master, salt, h = os.urandom(32), os.urandom(32), "sha1" if old else "sha512"
+    pairs = {"masterKey": json.dumps({"mAlgorithm": "PBKDF2withHmac" + h.upper(), "mIterations": 1000, "mSalt": signed(salt),
+                                      "mEncryptedKey": seal(hashlib.pbkdf2_hmac(h, PW, salt, 1000, 32), master, "AES")})}
+    for i, a in enumerate(ACCOUNTS + [ACCOUNTS[0], ACCOUNTS[0]]):
+        pairs[f"id{i}-token"] = json.dumps(freeotp_token(a, 2), ensure_ascii=False)
+        if i != 4:  # which lost its key; the one after has another key
+            pairs[f"id{i}"] = json.dumps({"key": json.dumps(seal(master if i < 4 else os.urandom(32), key_bytes(a[3]), "Hmac" + a[4]))})
+
+    def text(s):
+        b = s.encode()
+        return b"t" + struct.pack(">H", len(b)) + b
+    fields = b"F\x00\x0aloadFactor" + (b"" if old else b"I\x00\x09threshold")
+    return (b"\xac\xed\x00\x05sr\x00\x11java.util.HashMap" + bytes.fromhex("0507dac1c31660d1") + b"\x03" + struct.pack(">H", 1 if old else 2) + fields + b"xp"
+            + struct.pack(">f", .75) + (b"" if old else struct.pack(">I", 24)) + b"w\x08" + struct.pack(">II", 32, len(pairs)) + b"".join(text(k) + text(v) for k, v in pairs.items()) + b"x")
+
+
+# andOTP
+
+def andotp(how):
+    entries = []
+    for kind, issuer, name, secret, alg, digits, period, counter, group, _ in ACCOUNTS + [MOTP, BAD]:
+        e = {"secret": secret, "issuer": issuer, "label": name, "digits": digits, "type": kind.upper(), "algorithm": alg, "thumbnail": "Default", "last_used": 1, "used_frequency": 0, "tags": [group] if group else []}
+        if kind in ("hotp", "totp"):
+            e["counter" if kind == "hotp" else "period"] = counter or period
+        if how == "old":
+            e["label"] = f"{e.pop('issuer')} - {name}"
+        entries.append(e)
+    plain = json.dumps(entries).encode()
+    if how == "plain":
+        return plain
+    if how == "old":
+        return b"".join(gcm(hashlib.sha256(PW).digest(), plain))
+    salt, rounds = os.urandom(12), 140001
+    return struct.pack(">I", rounds) + salt + b"".join(gcm(hashlib.pbkdf2_hmac("sha1", PW, salt, rounds, 32), plain))
+
+
+# 2FAuth
+
+def twofauth():
+    data = [{"otp_type": {"steam": "steamtotp"}.get(kind, kind), "account": name, "service": issuer, "icon": None, "icon_mime": None, "icon_file": None, "secret": secret, "digits": digits,
+             "algorithm": alg.lower(), "period": period, "counter": counter, "legacy_uri": ""} for kind, issuer, name, secret, alg, digits, period, counter, _, _ in ACCOUNTS + [BAD]]
+    return json.dumps({"app": "2fauth_v5.4.3", "schema": 1, "datetime": "2025-01-01T00:00:00.000000Z", "data": data}, indent=4).encode()
+
+
+# LastPass Authenticator, which has neither counters nor Steam
+
+def lastpass():
+    accounts = [{"accountID": str(i), "lmiUserId": "", "issuerName": "" if i == 0 else issuer, "originalIssuerName": issuer if i == 0 else "was", "userName": name, "originalUserName": "was", "pushNotification": False,
+                 "secret": secret, "timeStep": period, "digits": digits, "creationTimestamp": 1, "isFavorite": False, "algorithm": alg, "folderData": {"folderId": 2 if i else 1, "position": i}}
+                for i, (_, issuer, name, secret, alg, digits, period, _, _, _) in enumerate([ACCOUNTS[0], ACCOUNTS[2], BAD])]
+    return json.dumps({"deviceId": "x", "deviceSecret": "", "localDeviceId": "y", "deviceName": "z", "version": 3, "accounts": accounts,
+                       "folders": [{"id": 1, "name": "Favorites", "isOpened": True}, {"id": 2, "name": "Work", "isOpened": True}]}).encode()
+
+
+# Steam
+
+def steam(several):
+    guard = {"shared_secret": b64(key_bytes(ACCOUNTS[3][3])), "serial_number": "1", "revocation_code": "R1", "uri": uri(ACCOUNTS[3]), "account_name": "erin", "identity_secret": b64(b"x" * 20)}
+    if several:
+        return json.dumps({"accounts": {"76561197960265728": guard, "76561197960265729": {**guard, "shared_secret": "!"}}}).encode()
+    return json.dumps({**guard, "Session": {"SteamID": 76561197960265728}}).encode()
+
+
 # CSV
 
 def csv_file(header, row, dialect="excel", **kw):
@@ -268,6 +383,17 @@ def bitwarden_authenticator_csv():
 
 
 FILES = {
+    "freeotp-1.xml": freeotp_1,
+    "freeotp-plus.json": freeotp_plus,
+    "freeotp-2.xml": lambda: freeotp_2(False),
+    "freeotp-2-android-6.xml": lambda: freeotp_2(True),
+    "andotp.json": lambda: andotp("plain"),
+    "andotp-encrypted.json.aes": lambda: andotp("new"),
+    "andotp-encrypted-old.json.aes": lambda: andotp("old"),
+    "2fauth.json": twofauth,
+    "lastpass.json": lastpass,
+    "steam.maFile": lambda: steam(False),
+    "steamguard.json": lambda: steam(True),
     "bitwarden.json": lambda: bitwarden(None),
     "bitwarden-pbkdf2.json": lambda: bitwarden(0),
     "bitwarden-argon2id.json": lambda: bitwarden(1),

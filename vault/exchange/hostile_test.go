@@ -1,0 +1,72 @@
+package exchange_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"latchkey/vault"
+	"latchkey/vault/exchange"
+)
+
+// million are 10^6 entries, more than any vault holds.
+func million(entry string) string { return strings.Repeat(entry+",", 1_000_000-1) + entry }
+
+// Files that are made to tie up memory and time end in an error at once.
+func TestReadHostile(t *testing.T) {
+	deep := strings.Repeat("[", 1_000_000)
+	for name, tc := range map[string]struct {
+		text string
+		want error
+	}{
+		"Aegis, 10^6":    {`{"version":1,"header":{},"db":{"entries":[` + million("1") + `]}}`, exchange.ErrTooLarge},
+		"2FAS, 10^6":     {`{"schemaVersion":4,"services":[` + million("{}") + `]}`, exchange.ErrTooLarge},
+		"Bitwarden":      {`{"encrypted":false,"items":[` + million("1") + `]}`, exchange.ErrTooLarge},
+		"Proton":         {`{"version":1,"entries":[` + million(`{"uri":1}`) + `]}`, exchange.ErrTooLarge},
+		"Stratum":        {`{"Authenticators":[` + million("null") + `]}`, exchange.ErrTooLarge},
+		"FreeOTP+":       {`{"tokenOrder":[],"tokens":[` + million("{}") + `]}`, exchange.ErrTooLarge},
+		"2FAuth":         {`{"app":"2fauth","schema":1,"data":[` + million("{}") + `]}`, exchange.ErrTooLarge},
+		"a list":         {`[` + million(`{"secret":"","label":"","type":""}`) + `]`, exchange.ErrUnknownFormat},
+		"an object":      {`{` + million(`"a":1`) + `}`, exchange.ErrUnknownFormat},
+		"deep":           {`{"version":1,"header":{},"db":` + deep, exchange.ErrUnknownFormat},
+		"deep and whole": {`{"version":1,"header":{},"db":` + deep + strings.Repeat("]", 1_000_000) + `}`, exchange.ErrUnknownFormat},
+		"preferences":    {"<map>" + strings.Repeat(`<string name="a">b</string>`, 1_000_000) + "</map>", exchange.ErrUnknownFormat},
+		"deep XML":       {"<map>" + strings.Repeat("<a>", 1_000_000), exchange.ErrUnknownFormat},
+		"entities":       {`<!DOCTYPE m [<!ENTITY a "` + strings.Repeat("b", 1000) + `">]><map><string name="tokenOrder">&a;</string></map>`, exchange.ErrUnknownFormat},
+	} {
+		if r, err := exchange.Read(t.Context(), []byte(tc.text), exchange.Options{}); !errors.Is(err, tc.want) {
+			t.Errorf("%s: %d accounts, %d failures, %v; want %v", name, len(r.Accounts), len(r.Failures), err, tc.want)
+		}
+	}
+}
+
+// A field of the wrong type costs at most the entry or the file; it never makes
+// up an account.
+func TestReadWrongTypes(t *testing.T) {
+	tried := 0
+	for _, tc := range fixtures {
+		if tc.encrypted || !strings.HasPrefix(strings.TrimSpace(string(fixture(t, tc.file))), "{") {
+			continue
+		}
+		text := string(fixture(t, tc.file))
+		for i := 0; i < len(text); {
+			n := strings.IndexByte(text[i:], ':')
+			if n < 0 {
+				break
+			}
+			i += n + 1
+			for _, value := range []string{"null,\"x\":", "[[]],\"x\":", "{\"a\":1},\"x\":", "-1e999,\"x\":", "\"\xff\",\"x\":"} {
+				r, _ := exchange.Read(t.Context(), []byte(text[:i]+value+text[i:]), exchange.Options{})
+				tried++
+				for _, a := range r.Accounts {
+					if err := a.Validate(); err != nil || !strings.Contains(tc.accounts, a.Secret.Reveal()) {
+						t.Errorf("%s with %s at %d: made up %s, %v", tc.file, value, i, show([]vault.Account{a}), err)
+					}
+				}
+			}
+		}
+	}
+	if tried < 1000 {
+		t.Errorf("only %d tried", tried)
+	}
+}
