@@ -142,6 +142,7 @@ func (l *accounts) copy(account vault.Account) {
 	l.app.clip(code.Value)
 	l.noted, l.note, l.noteTo = account.ID, lang.L("Copied"), l.app.Clock.Now().Add(2*time.Second)
 	l.grid.Rebind()
+	l.app.warnOfClock()
 }
 
 // advance goes on to the next code of a counter based account.

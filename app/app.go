@@ -58,6 +58,7 @@ type App struct {
 	busy  int // tasks under way that show progress
 
 	clipped   clipped
+	warned    bool      // that codes are refused because of the clock
 	nextCheck time.Time // when the clock is checked again, where that was allowed
 }
 

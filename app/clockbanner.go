@@ -35,10 +35,26 @@ func (a *App) bothTimes(m clock.Measurement) string {
 // pending is the measurement that asks for a correction, or nil.
 func (a *App) pending() *clock.Measurement {
 	s := a.Clock.Status()
-	if s.Last == nil || !s.Last.Decided || s.Corrected || s.DeviceLevel == clock.InStep {
+	if s.Corrected || a.deviceLevel() == clock.InStep {
 		return nil
 	}
 	return s.Last
+}
+
+// deviceLevel says what the last measured error of the device clock would do to
+// the codes of the account that bears the least.
+func (a *App) deviceLevel() clock.Level {
+	m := a.Clock.Status().Last
+	if m == nil || !m.Decided {
+		return clock.InStep
+	}
+	shortest := 0
+	for _, account := range a.vault.Accounts {
+		if account.Period > 0 && (shortest == 0 || account.Period < shortest) {
+			shortest = account.Period
+		}
+	}
+	return clock.LevelFor(m.Offset, m.Uncertainty, time.Duration(shortest)*time.Second)
 }
 
 // clockBanner says that the device clock is off and offers to make the codes
@@ -48,7 +64,7 @@ func (a *App) clockBanner() fyne.CanvasObject {
 	if m == nil {
 		return a.findingBanner()
 	}
-	level := clock.LevelFor(m.Offset, m.Uncertainty, a.shortestPeriod())
+	level := a.deviceLevel()
 	if level < clock.Warn {
 		return nil
 	}
@@ -75,18 +91,6 @@ func (a *App) findingBanner() fyne.CanvasObject {
 	return nil
 }
 
-// shortestPeriod is that of the account that bears the least error of the
-// clock.
-func (a *App) shortestPeriod() time.Duration {
-	shortest := 0
-	for _, account := range a.vault.Accounts {
-		if account.Period > 0 && (shortest == 0 || account.Period < shortest) {
-			shortest = account.Period
-		}
-	}
-	return time.Duration(shortest) * time.Second
-}
-
 func agreeing(m clock.Measurement) string {
 	n := 0
 	for _, s := range m.Samples {
@@ -97,10 +101,21 @@ func agreeing(m clock.Measurement) string {
 	return lang.L("{{.N}} of {{.All}} time sources agree.", data{"N": n, "All": len(m.Samples)})
 }
 
+// warnOfClock says once, when a code is copied, that it will be refused because
+// of the clock.
+func (a *App) warnOfClock() {
+	m := a.pending()
+	if m == nil || a.warned || a.deviceLevel() < clock.Broken {
+		return
+	}
+	a.warned = true
+	a.say(lang.L("Copied, but it will be refused: {{.Clock}}.", data{"Clock": behind(m.Offset)}), lang.L("Make codes right"), a.correct)
+}
+
 // clockChips say how the clock stands, and undo a correction.
 func (a *App) clockChips() []fyne.CanvasObject {
 	open := func() { a.show(newClockScreen(a)) }
-	s := a.Clock.Status()
+	s, level := a.Clock.Status(), a.deviceLevel()
 	switch {
 	case s.Corrected:
 		amount, late := clock.Describe(s.Offset)
@@ -115,11 +130,11 @@ func (a *App) clockChips() []fyne.CanvasObject {
 		return []fyne.CanvasObject{widgets.NewChip(words, tone, open), widgets.NewChip(lang.L("Undo"), widgets.Calm, a.uncorrect)}
 	case s.Last == nil || !s.Last.Decided:
 		return []fyne.CanvasObject{widgets.NewChip(lang.L("Clock not checked"), widgets.Calm, open)}
-	case s.DeviceLevel >= clock.Urgent:
+	case level >= clock.Urgent:
 		return []fyne.CanvasObject{widgets.NewChip(behind(s.Last.Offset), widgets.Bad, open)}
-	case s.DeviceLevel >= clock.Warn:
+	case level >= clock.Warn:
 		return []fyne.CanvasObject{widgets.NewChip(behind(s.Last.Offset), widgets.Warn, open)}
-	case s.DeviceLevel == clock.Notice:
+	case level == clock.Notice:
 		return []fyne.CanvasObject{widgets.NewChip(behind(s.Last.Offset), widgets.Calm, open)}
 	}
 	return []fyne.CanvasObject{widgets.NewChip(lang.L("Clock right"), widgets.Good, open)}

@@ -94,7 +94,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		amount, late := clock.Describe(st.Last.Offset)
 		words := lang.L("{{.Amount}} ahead", data{"Amount": amount})
 		switch {
-		case st.DeviceLevel == clock.InStep:
+		case a.deviceLevel() == clock.InStep:
 			words = lang.L("Your clock is right")
 		case late:
 			words = lang.L("{{.Amount}} behind", data{"Amount": amount})

@@ -56,6 +56,14 @@ func TestCorrectUnproven(t *testing.T) {
 	r.sees("Codes use corrected time, +45.0 s")
 	r.press("Undo")
 	r.sees("This device is 45.0 s behind", "Most sites will refuse your codes.")
+	list := r.top().(*accounts)
+	list.copy(r.vault.Accounts[0])
+	r.sees("Copied, but it will be refused: This device is 45.0 s behind.")
+	r.toast.object.Hide()
+	list.copy(r.vault.Accounts[0])
+	if r.toast.object.Visible() {
+		t.Error("it warns at every copy")
+	}
 	if r.Clock.Status().Corrected {
 		t.Error("still corrected after Undo")
 	}
@@ -68,6 +76,24 @@ func TestClockRight(t *testing.T) {
 	r.sees("Your clock is right")
 	r.back()
 	r.sees("Clock right")
+}
+
+// An account whose codes last longer bears more.
+func TestLevelScalesWithPeriod(t *testing.T) {
+	minute := totp("Example", "", "AAAABBBBCCCCDDDD", func(a *vault.Account) { a.Period = 60 })
+	servers := three(t, 8*time.Second)
+	for _, tc := range []struct {
+		account vault.Account
+		banner  bool
+	}{{minute, false}, {demo()[0], true}} {
+		r := newRig(t, holding(tc.account), asking(servers...))
+		r.sync()
+		r.settle()
+		if got := strings.Contains(r.words(), "Some sites will refuse your codes."); got != tc.banner {
+			t.Errorf("period %d: the banner is shown: %v, want %v", tc.account.Period, got, tc.banner)
+		}
+		r.sees("This device is 8.0 s behind")
+	}
 }
 
 // Loss of the network is a calm word, and the codes stay.
