@@ -11,6 +11,7 @@ package clock
 import (
 	"context"
 	"crypto/x509"
+	"io/fs"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -19,7 +20,8 @@ import (
 
 // Options are what a Clock is made from. The zero value gives a Clock on the real device that stores nothing.
 type Options struct {
-	// Path is the file that holds the correction, the server list and the opt-in. Empty: nothing is stored.
+	// Path is the file that holds the correction, the server list and the opt-in. Empty: nothing is stored. Several
+	// processes may have the same: what one changes the others take over with their next call of Check or change.
 	Path string
 	// Device reads the device clock. Nil means time.Now. It must be safe to call on any goroutine. Explain takes the
 	// device's zone from it, which time.Now does not know on Android.
@@ -58,7 +60,7 @@ type Clock struct {
 	offset atomic.Int64
 
 	syncing sync.Mutex // held for the length of one measurement
-	saving  sync.Mutex // held while the file is written, so that the newest state is written last
+	saving  sync.Mutex // held while the file is read or written, so that the newest state is written last
 	saves   sync.WaitGroup
 
 	mu      sync.Mutex // guards what follows
@@ -66,6 +68,7 @@ type Clock struct {
 	tick    reading // the last pair of clocks seen, to notice a step
 	pending Event
 	note    error
+	file    fs.FileInfo // the file that state was last read from or written to
 }
 
 // Open gives a Clock. It reads the file at Options.Path if there is one and sends nothing. It always gives a Clock: what
@@ -87,23 +90,15 @@ func Open(options Options) *Clock {
 		c.synchronized = kernelSynchronized
 	}
 	c.window = plausible(options.BuildTime)
-	c.state, c.note = load(options.Path)
+	loaded, which, err := load(options.Path)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.tick = c.read()
-	if seen := c.state.Seen; seen != nil {
-		c.wentBack = c.tick.Wall.Before(seen.Add(-backLimit))
+	c.file, c.note = which, err
+	now := c.read()
+	if seen := loaded.Seen; seen != nil {
+		c.wentBack = now.Wall.Before(seen.Add(-backLimit))
 	}
-	if last, decided := c.state.Last, c.state.Decided; last != nil && last.Decided && decided != nil {
-		// Both were written by the same measurement: it can still be applied if nothing has happened since.
-		last.taken = *decided
-	}
-	if held := c.state.Correction; held != nil {
-		c.offset.Store(int64(held.Offset))
-		if sameBoot(held.Seen, c.tick) {
-			c.noticeStep(held.Seen, c.tick)
-		}
-	}
+	c.take(loaded, now)
 	return c
 }
 
@@ -116,5 +111,5 @@ func (c *Clock) Now() time.Time {
 // Close waits until what was changed is in the file, and notes there that the program ran until now. The Clock may still be used to read the time.
 func (c *Clock) Close() error {
 	c.saves.Wait()
-	return c.save()
+	return c.change(func() bool { return true })
 }

@@ -90,13 +90,12 @@ func (c *Clock) Apply(m Measurement, consent Consent) error {
 
 // enforce runs a change of the correction with c.mu held, and stores what came of it.
 func (c *Clock) enforce(change func(now reading) error) error {
-	c.mu.Lock()
-	err := change(c.look())
-	c.mu.Unlock()
-	if err != nil && !errors.Is(err, ErrInStep) {
-		return err
-	}
-	if failed := c.saveNoted(); failed != nil && err == nil {
+	var err error
+	failed := c.change(func() bool {
+		err = change(c.look())
+		return err == nil || errors.Is(err, ErrInStep)
+	})
+	if failed != nil && err == nil {
 		return fmt.Errorf("%w: %w", ErrNotKept, failed)
 	}
 	return err
@@ -121,14 +120,11 @@ func (c *Clock) correct(now reading, next correction) error {
 // Undo takes the correction out, so that codes use the device clock. Without one it does nothing. An error says why the
 // file could not be written; the correction is out of force then, but would be back at the next start.
 func (c *Clock) Undo() error {
-	c.mu.Lock()
-	held := c.state.Correction != nil
-	c.drop()
-	c.mu.Unlock()
-	if !held {
-		return nil
-	}
-	return c.saveNoted()
+	return c.change(func() (held bool) {
+		held = c.state.Correction != nil
+		c.drop()
+		return held
+	})
 }
 
 // drop takes the correction out. c.mu is held.

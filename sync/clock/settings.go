@@ -25,20 +25,20 @@ func (c *Clock) SetServers(servers []Server) error {
 	if len(servers) == 0 || len(servers) > MaxServers {
 		return fmt.Errorf("%w: a list has 1 to %d entries, not %d", ErrServer, MaxServers, len(servers))
 	}
-	c.mu.Lock()
-	c.state.Servers = slices.Clone(servers)
-	c.state.Holds = nil
-	c.mu.Unlock()
-	return c.saveNoted()
+	return c.change(func() bool {
+		c.state.Servers = slices.Clone(servers)
+		c.state.Holds = nil
+		return true
+	})
 }
 
 // ResetServers goes back to the default list, and like SetServers lets all be asked again. An error says why the file could not be written.
 func (c *Clock) ResetServers() error {
-	c.mu.Lock()
-	c.state.Servers = nil
-	c.state.Holds = nil
-	c.mu.Unlock()
-	return c.saveNoted()
+	return c.change(func() bool {
+		c.state.Servers = nil
+		c.state.Holds = nil
+		return true
+	})
 }
 
 // AtStart says whether the user allowed checks at start.
@@ -51,8 +51,8 @@ func (c *Clock) AtStart() bool {
 // SetAtStart stores whether the program may ask the time servers by itself. An error says why the file could not be
 // written.
 func (c *Clock) SetAtStart(allowed bool) error {
-	c.mu.Lock()
-	c.state.AtStart = allowed
-	c.mu.Unlock()
-	return c.saveNoted()
+	return c.change(func() bool {
+		c.state.AtStart = allowed
+		return true
+	})
 }

@@ -37,30 +37,34 @@ type state struct {
 	Holds map[string]hold `json:"holds,omitempty"`
 }
 
-// load reads the file. A file that is not there is an empty state; anything else that is wrong is an error beside an
-// empty state.
-func load(path string) (state, error) {
+// load reads the file, and tells which one it was. A file that is not there is an empty state; anything else that is wrong
+// is an error beside an empty state.
+func load(path string) (state, fs.FileInfo, error) {
 	empty := state{Format: stateFormat}
 	if path == "" {
-		return empty, nil
+		return empty, nil, nil
 	}
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return empty, nil
+		return empty, nil, nil
 	}
 	if err != nil {
-		return empty, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return empty, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	defer file.Close()
+	which, err := file.Stat()
+	if err != nil {
+		return empty, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
 	text, err := io.ReadAll(io.LimitReader(file, maxStateSize+1))
 	if err != nil {
-		return empty, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return empty, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	loaded, err := parseState(text)
 	if err != nil {
-		return empty, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return empty, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return loaded, nil
+	return loaded, which, nil
 }
 
 func parseState(text []byte) (state, error) {
@@ -151,34 +155,8 @@ func checkServers(field string, servers []Server) error {
 	return nil
 }
 
-// save writes the file: a new one beside it, brought to the disk, and then renamed over it, so a crash leaves either the
-// old or the new one.
-func (c *Clock) save() error {
-	if c.options.Path == "" {
-		return nil
-	}
-	c.saving.Lock()
-	defer c.saving.Unlock()
-	c.mu.Lock()
-	seen := c.device().Round(0)
-	c.state.Seen = &seen
-	text, err := json.MarshalIndent(c.state, "", "\t")
-	c.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	return replace(c.options.Path, append(text, '\n'))
-}
-
-// saveNoted saves, and keeps for Status why it did not work.
-func (c *Clock) saveNoted() error {
-	err := c.save()
-	c.mu.Lock()
-	c.note = err
-	c.mu.Unlock()
-	return err
-}
-
+// replace writes a new file beside the one at path, brings it to the disk and renames it over that one, so a crash leaves
+// either the old or the new one.
 func replace(path string, text []byte) (err error) {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {

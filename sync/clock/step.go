@@ -10,6 +10,8 @@ type Event struct {
 	Offset time.Duration
 	// Dropped says that a correction was taken out, because the device clock is right again.
 	Dropped bool
+	// Elsewhere says that another process with the same file put a correction in force, changed it or took it out.
+	Elsewhere bool
 }
 
 const (
@@ -20,17 +22,24 @@ const (
 	bootDrift = 10_000
 )
 
-// Check notices that the device clock was set. It is made for a call once a second and after a sleep: it reads two clocks
-// and does no input or output of its own. When the clock was set, the offset in force was moved the other way, so codes
-// stay right, and what happened is returned once. Sleep is no step: it moves the wall clock and the boot clock alike.
+// Check notices that the device clock was set, and what another process changed in the file. It is made for a call once a
+// second and after a sleep: it reads two clocks, asks for the date of the file and reads it when that is another one, but
+// waits for nothing. When the clock was set, the offset in force was moved the other way, so codes stay right, and what
+// happened is returned once. Sleep is no step: it moves the wall clock and the boot clock alike.
 func (c *Clock) Check() Event {
+	// While this process writes the file itself there is a next time.
+	free := c.saving.TryLock()
 	c.mu.Lock()
+	if free {
+		c.renew()
+		c.saving.Unlock()
+	}
 	c.look()
 	event := c.pending
 	c.pending = Event{}
 	c.mu.Unlock()
-	if event != (Event{}) {
-		c.saves.Go(func() { _ = c.saveNoted() })
+	if event.Step != 0 || event.Dropped {
+		c.saves.Go(func() { _ = c.change(func() bool { return true }) })
 	}
 	return event
 }

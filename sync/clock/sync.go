@@ -65,6 +65,7 @@ func (c *Clock) sync(ctx context.Context, rule func(now reading) error) (Measure
 	}
 	defer c.syncing.Unlock()
 
+	c.catchUp()
 	servers := c.Servers()
 	start := c.read()
 	c.mu.Lock()
@@ -90,9 +91,7 @@ func (c *Clock) sync(ctx context.Context, rule func(now reading) error) (Measure
 			m.Samples = slices.Insert(m.Samples, i, Sample{Server: server, Err: ErrHeld, Verdict: NotAsked})
 		}
 	}
-	answered := c.settle(&m)
-	c.saveNoted()
-	if !answered {
+	if !c.settle(start, &m) {
 		return m, ErrNoNetwork
 	}
 	return m, nil
@@ -176,18 +175,26 @@ func unreached(err error) bool {
 		errors.Is(err, syscall.ECONNREFUSED)
 }
 
-// settle records a measurement and says whether anyone answered.
-func (c *Clock) settle(m *Measurement) (answered bool) {
+// settle records a measurement that was begun at start, and says whether anyone answered. Why the file could not be written
+// is left to Status.
+func (c *Clock) settle(start reading, m *Measurement) (answered bool) {
 	for _, s := range m.Samples {
 		answered = answered || s.Verdict != NoAnswer && s.Verdict != NotAsked
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := c.look()
-	c.learn(m.Samples, now)
-	if !answered {
-		return false
-	}
+	_ = c.change(func() bool {
+		now := c.look()
+		c.state.Asked = &start
+		c.learn(m.Samples, now)
+		if answered {
+			c.record(m, now)
+		}
+		return true
+	})
+	return answered
+}
+
+// record keeps a measurement that got an answer. c.mu is held.
+func (c *Clock) record(m *Measurement, now reading) {
 	if m.Decided {
 		c.state.Decided = &now
 		c.observe(*m)
@@ -204,7 +211,6 @@ func (c *Clock) settle(m *Measurement) (answered bool) {
 	kept := *m
 	kept.Samples = slices.Clone(m.Samples)
 	c.state.Last = &kept
-	return true
 }
 
 // allLocal says whether all servers are addresses of this machine, which needs no protection from itself.
