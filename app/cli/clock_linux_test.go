@@ -3,7 +3,6 @@
 package cli_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -13,48 +12,6 @@ import (
 
 	"latchkey/sync/clock/clocktest"
 )
-
-type clockState struct {
-	Offset        *float64          `json:"offset"`
-	Uncertainty   *float64          `json:"uncertainty"`
-	Decided       bool              `json:"decided"`
-	Reason        string            `json:"reason"`
-	Level         *string           `json:"level"`
-	DeviceLevel   *string           `json:"device_level"`
-	Corrected     bool              `json:"corrected"`
-	Correction    *float64          `json:"correction"`
-	Authenticated bool              `json:"authenticated"`
-	Measured      *time.Time        `json:"measured"`
-	AtStart       bool              `json:"check_at_start"`
-	Servers       []string          `json:"servers"`
-	Samples       []json.RawMessage `json:"samples"`
-	Cause         *struct {
-		Kind       string  `json:"kind"`
-		Residue    float64 `json:"residue"`
-		Days       int     `json:"days"`
-		DeviceZone float64 `json:"device_zone"`
-		ShownZone  float64 `json:"shown_zone"`
-		Place      string  `json:"place"`
-	} `json:"cause"`
-	Findings []string `json:"findings"`
-	Drift    *struct {
-		PerDay      float64   `json:"per_day"`
-		Uncertainty float64   `json:"uncertainty"`
-		Since       time.Time `json:"since"`
-		Count       int       `json:"count"`
-	} `json:"drift"`
-	Calibration *struct {
-		Issuer    string `json:"issuer"`
-		Name      string `json:"name"`
-		Codes     int    `json:"codes"`
-		Ambiguous bool   `json:"ambiguous"`
-		Fits      []struct {
-			Offset      float64 `json:"offset"`
-			Uncertainty float64 `json:"uncertainty"`
-			InStep      bool    `json:"in_step"`
-		} `json:"fits"`
-	} `json:"calibration"`
-}
 
 // served starts servers that are ahead of the device and makes them those of w.
 func served(t *testing.T, w *world, ahead time.Duration, n int) []*clocktest.Server {
