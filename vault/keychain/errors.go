@@ -19,6 +19,9 @@ var (
 	ErrMoved = errors.New("the vault has moved")
 	// ErrOccupied: a vault is kept already where one was to be moved.
 	ErrOccupied = errors.New("another vault is kept there")
+	// ErrNotCleared: the vault is whole at its new place, but some of it is left at
+	// the old one; moving it again clears that.
+	ErrNotCleared = errors.New("the old place of the vault could not be cleared")
 	// ErrPassphrase: the passphrase is wrong or empty.
 	ErrPassphrase = errors.New("wrong passphrase")
 	// ErrSealed: the vault is sealed and no passphrase has been given yet.

@@ -46,7 +46,7 @@ func busAddress() (string, error) {
 
 // reach makes sure that go-keyring will find the keychain open: it listens on a
 // bus connection that fyne shares, takes any signal for the answer to a prompt,
-// and waits for ever (research of go-keyring v0.2.8). So the prompt, if one is
+// and waits for ever (go-keyring v0.2.8). So the prompt, if one is
 // needed, is shown and awaited here, on a connection of its own. It returns the
 // name of the program that keeps the keychain, if it can be learned.
 func reach(ctx context.Context) (provider string, err error) {
@@ -86,7 +86,14 @@ type reacher struct {
 
 // collection returns the one that go-keyring will choose: "login" if there is
 // one, else the default.
+//
+// The call of a method comes first: gnome-keyring 42 aborts if the first that it
+// gets from a client, just after it has come up, is a request for a property.
 func (r reacher) collection(ctx context.Context) (dbus.ObjectPath, error) {
+	var path dbus.ObjectPath
+	if err := r.service.CallWithContext(ctx, serviceIface+".ReadAlias", 0, "default").Store(&path); err != nil {
+		return "", r.failed(ctx, err)
+	}
 	var all dbus.Variant
 	if err := r.property(ctx, secretsPath, serviceIface, "Collections", &all); err != nil {
 		return "", err
@@ -97,10 +104,6 @@ func (r reacher) collection(ctx context.Context) (dbus.ObjectPath, error) {
 	}
 	if slices.Contains(paths, loginPath) {
 		return loginPath, nil
-	}
-	var path dbus.ObjectPath
-	if err := r.service.CallWithContext(ctx, serviceIface+".ReadAlias", 0, "default").Store(&path); err != nil {
-		return "", r.failed(ctx, err)
 	}
 	if path == "/" {
 		return "", fmt.Errorf("%w: the keychain service has no default collection", ErrNoKeychain)

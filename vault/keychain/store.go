@@ -137,12 +137,7 @@ func (s *Store) Load(ctx context.Context) (*vault.Vault, error) {
 // Load, [ErrWouldEmpty], [ErrNotKept], and those of change.
 func (s *Store) Update(ctx context.Context, change func(*vault.Vault) error) (*vault.Vault, error) {
 	var out *vault.Vault
-	err := s.turns.take(ctx, func(t *turn) error {
-		unlock, err := s.lock(t)
-		if err != nil {
-			return err
-		}
-		defer unlock()
+	err := s.alone(ctx, func(t *turn) error {
 		now, err := s.load(t)
 		if err != nil {
 			return err
@@ -176,6 +171,18 @@ func (s *Store) Update(ctx context.Context, change func(*vault.Vault) error) (*v
 	return out, nil
 }
 
+// alone runs op in the store's turn and under its lock.
+func (s *Store) alone(ctx context.Context, op func(*turn) error) error {
+	return s.turns.take(ctx, func(t *turn) error {
+		unlock, err := s.lock(t)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		return op(t)
+	})
+}
+
 func (s *Store) note(notice error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -201,14 +208,20 @@ func (s *Store) load(ctx context.Context) (state, error) {
 	if m.Stage == stageMoved {
 		return state{}, fmt.Errorf("%w: to %s", ErrMoved, m.To)
 	}
+	return s.find(ctx, m)
+}
+
+// find loads what is kept, for a marker that has been read.
+func (s *Store) find(ctx context.Context, m marker) (state, error) {
 	now := state{vault: new(vault.Vault), marker: m}
+	var err error
 	if now.provider, err = s.keep.open(ctx); err != nil {
 		if m.Stage == stageKept && errors.Is(err, ErrPlace) {
 			return state{}, fmt.Errorf("%w: %w", ErrMissing, err)
 		}
 		return state{}, err
 	}
-	found, err := s.keep.load(ctx, m.Stage == stageBegun)
+	found, err := s.keep.load(ctx, m.Stage == stageBegun || m.Stage == stageMoved)
 	if err != nil {
 		return state{}, err
 	}
@@ -283,7 +296,15 @@ func (s *Store) stage(m marker) error {
 	if old, err := readMarker(s.disk, s.markerPath()); err == nil && old == m {
 		return nil
 	}
-	return m.write(s.disk, s.markerPath())
+	if err := m.write(s.disk, s.markerPath()); err != nil {
+		return err
+	}
+	if now, err := readMarker(s.disk, s.markerPath()); err != nil {
+		return err
+	} else if now != m {
+		return fmt.Errorf("%w: %s", ErrNotKept, s.markerPath())
+	}
+	return nil
 }
 
 // encoded returns the stored form of v, and v as it will be read from it. It

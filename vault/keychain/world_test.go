@@ -81,7 +81,8 @@ func (w *world) inject(at int, f fault) {
 	w.at, w.fault, w.step, w.fired, w.dead = at, f, 0, "", false
 }
 
-// next is one step: do has the effect, torn half of it.
+// next is one step: do has the effect, torn half of it. A step without torn
+// reads, and cannot fail in silence.
 func (w *world) next(what string, do, torn func() error) error {
 	w.mu.Lock()
 	if w.dead {
@@ -103,6 +104,9 @@ func (w *world) next(what string, do, torn func() error) error {
 	}
 	defer w.mu.Unlock()
 	w.dead = w.fault.stops()
+	if torn == nil {
+		return errFault
+	}
 	switch w.fault {
 	case stopAfter, failAfter:
 		return errors.Join(do(), errFault)
@@ -125,18 +129,7 @@ func (w *world) Get(_ context.Context, user string) (value string, err error) {
 		}
 		return nil
 	}
-	fail := func() error { return errFault } // a read has no other half
-	if w.fault == silentNothing || w.fault == silentTorn {
-		err := w.next("get "+user, get, fail)
-		if err == nil && w.dead {
-			err = errFault
-		}
-		if w.fired == "get "+user && err == nil && value == "" {
-			return "", errFault
-		}
-		return value, err
-	}
-	err = w.next("get "+user, get, fail)
+	err = w.next("get "+user, get, nil)
 	return value, err
 }
 
