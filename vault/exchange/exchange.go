@@ -81,6 +81,7 @@ func Formats() []Format {
 		{"2FAuth", []string{".json"}, true, false, is2FAuth, read2FAuth},
 		{"LastPass Authenticator", []string{".json"}, true, false, isLastPass, readLastPass},
 		{"Steam", []string{".maFile", ".json"}, true, false, isSteam, readSteam},
+		{"KeePass", []string{".kdbx", ".xml"}, true, false, isKeePass, readKeePass},
 		{"Stratum", []string{".authpro", ".stratum", ".json"}, true, false, isStratum, readStratum},
 		{"CSV with a column for codes", []string{".csv"}, true, false, isCSV, readCSV},
 		{"List of otpauth links", []string{".txt", ".html", ".htm"}, true, true, isList, readList},

@@ -70,7 +70,7 @@ func TestReadUnknown(t *testing.T) {
 		"RIFF0000WEBP":                     "picture",
 		"PK\x03\x04":                       "ZIP",
 		"SQLite format 3\x00":              "SQLite",
-		"\x03\xd9\xa2\x9ag\xfbK\xb5":       "KeePass",
+		"\x03\xd9\xa2\x9ae\xfbK\xb5":       "KeePass",
 		"age-encryption.org/v1\n":          "restore it",
 		"%PDF-1.4":                         "PDF",
 		"\xff\xfe\x00":                     "binary",

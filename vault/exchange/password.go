@@ -77,15 +77,23 @@ func scryptKey(ctx context.Context, password, salt []byte, n, r, p int) ([]byte,
 
 // argon2Key is Argon2id; memory is in KiB.
 func argon2Key(ctx context.Context, password, salt []byte, passes, memory, threads int) ([]byte, error) {
-	if passes < 1 || memory < 1 || threads < 1 || len(salt) > maxSalt {
-		return nil, fmt.Errorf("%w: bad key derivation", ErrDamaged)
-	}
-	if memory > maxMemory>>10 || passes > maxMemoryWork>>10/memory || threads > maxThreads {
-		return nil, fmt.Errorf("%w: Argon2id with %d passes over %d KiB", ErrTooCostly, passes, memory)
+	if err := checkArgon2(salt, passes, memory, threads); err != nil {
+		return nil, err
 	}
 	return derive(ctx, func() ([]byte, error) {
 		return argon2.IDKey(password, salt, uint32(passes), uint32(memory), uint8(threads), 32), nil
 	})
+}
+
+// checkArgon2 refuses what takes more than is allowed.
+func checkArgon2(salt []byte, passes, memory, threads int) error {
+	if passes < 1 || memory < 1 || threads < 1 || len(salt) > maxSalt {
+		return fmt.Errorf("%w: bad key derivation", ErrDamaged)
+	}
+	if memory > maxMemory>>10 || passes > maxMemoryWork>>10/memory || threads > maxThreads {
+		return fmt.Errorf("%w: Argon2 with %d passes over %d KiB", ErrTooCostly, passes, memory)
+	}
+	return nil
 }
 
 func pbkdf2Key[H hash.Hash](ctx context.Context, h func() H, password, salt []byte, iterations int) ([]byte, error) {

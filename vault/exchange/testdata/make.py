@@ -354,6 +354,87 @@ def steam(several):
     return json.dumps({**guard, "Session": {"SteamID": 76561197960265728}}).encode()
 
 
+# KeePass
+
+def keepass_xml(protect):
+    """protect(text) returns the text of a protected value; None for the export as XML."""
+    from xml.sax.saxutils import escape
+
+    def string(key, value, secret=False):
+        if not secret:
+            return f"<String><Key>{escape(key)}</Key><Value>{escape(value)}</Value></String>"
+        if protect is None:
+            return f'<String><Key>{escape(key)}</Key><Value ProtectInMemory="True">{escape(value)}</Value></String>'
+        return f'<String><Key>{escape(key)}</Key><Value Protected="True">{protect(value)}</Value></String>'
+
+    def entry(a, codes, more=""):
+        parts = [string("Notes", a[9]), string("Password", "p", True), string("Title", a[1]), string("URL", "https://example.org/"), string("UserName", a[2])]
+        return f"<Entry><UUID>{b64(os.urandom(16))}</UUID>" + "".join(parts) + "".join(string(k, v, k != "TOTP Settings") for k, v in codes.items()) + more + "</Entry>"
+
+    def group(name, inside, uuid=None):
+        return f"<Group><UUID>{uuid or b64(os.urandom(16))}</UUID><Name>{escape(name)}</Name>{inside()}</Group>"
+    a, b, c, d = ACCOUNTS
+    bin = b64(os.urandom(16))
+    body = group("Passwords", lambda: (
+        entry(a, {"otp": uri(a)}) .replace("</Entry>", "") + "<History>" + entry(a, {"otp": uri(BAD)}) + "</History></Entry>"
+        + entry(("", "no codes", "x") + ("",) * 7, {})
+        + group("Work", lambda: entry(b, {"otp": uri(b)}))
+        + entry(c, {"TimeOtp-Secret-Base32": c[3], "TimeOtp-Length": "7", "TimeOtp-Period": "60", "TimeOtp-Algorithm": "HMAC-SHA-512"})
+        + group("Recycle Bin", lambda: entry(BAD, {"otp": uri(BAD)}) + group("deeper", lambda: entry(BAD, {"otp": uri(BAD)})), bin)
+        + group("Work", lambda: entry(d, {"TOTP Seed": d[3], "TOTP Settings": "30;S"}))
+        + entry(BAD, {"otp": "key=" + BAD[3] + "&size=6"})))
+    return ('<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<KeePassFile><Meta><Generator>x</Generator><RecycleBinEnabled>True</RecycleBinEnabled>'
+            f"<RecycleBinUUID>{bin}</RecycleBinUUID></Meta><Root>{body}<DeletedObjects/></Root></KeePassFile>").encode()
+
+
+def kdbx(kdf, cipher, packed):
+    import gzip
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2d
+    sha256, sha512 = lambda b: hashlib.sha256(b).digest(), lambda b: hashlib.sha512(b).digest()
+    key, salt, seed = sha256(sha256(PW)), os.urandom(32), os.urandom(32)
+    if kdf == "aes":
+        uuid, values, derived = "7c02bb8279a74ac0927d114a00648238", [(5, "R", struct.pack("<Q", 6000))], key
+        e = Cipher(algorithms.AES(salt), modes.ECB()).encryptor()
+        for _ in range(6000):
+            derived = e.update(derived)
+        derived = sha256(derived)
+    else:
+        uuid = {"argon2d": "ef636ddf8c29444b91f7a9a403e30a0c", "argon2id": "9e298b1956db4773b23dfc3ec6f0a1e6"}[kdf]
+        values = [(4, "P", struct.pack("<I", 2)), (5, "M", struct.pack("<Q", 1 << 20)), (5, "I", struct.pack("<Q", 2)), (4, "V", struct.pack("<I", 0x13))]
+        derived = {"argon2d": Argon2d, "argon2id": Argon2id}[kdf](salt=salt, length=32, iterations=2, lanes=2, memory_cost=1 << 10).derive(key)
+    dictionary = b"\x00\x01"
+    for kind, name, value in [(0x42, "$UUID", bytes.fromhex(uuid)), (0x42, "S", salt)] + values:
+        dictionary += struct.pack("<BI", kind, len(name)) + name.encode() + struct.pack("<I", len(value)) + value
+    iv = os.urandom(12 if cipher == "chacha20" else 16)
+    cipher_id = {"chacha20": "d6038a2b8b6f4cb5a524339a31dbb59a", "aes": "31c1f2e6bf714350be5805216afc5aff"}[cipher]
+    header = bytes.fromhex("03d9a29a67fb4bb500000400")
+    for i, value in [(2, bytes.fromhex(cipher_id)), (3, struct.pack("<I", packed)), (4, seed), (7, iv), (11, dictionary + b"\0"), (0, b"\r\n\r\n")]:
+        header += struct.pack("<BI", i, len(value)) + value
+
+    inner = os.urandom(64)
+    h = sha512(inner)
+    stream = Cipher(algorithms.ChaCha20(h[:32], bytes(4) + h[32:44]), None).encryptor()
+    plain = b"".join(struct.pack("<BI", i, len(v)) + v for i, v in [(1, struct.pack("<I", 3)), (2, inner), (3, b"\0" + b"a file" * 100), (0, b"")])
+    plain += keepass_xml(lambda text: b64(stream.update(text.encode())))
+    if packed:
+        plain = gzip.compress(plain)
+    master = sha256(seed + derived)
+    if cipher == "aes":
+        sealed = cbc(master, iv, plain)
+    else:
+        sealed = Cipher(algorithms.ChaCha20(master, bytes(4) + iv), None).encryptor().update(plain)
+    base = sha512(seed + derived + b"\1")
+
+    def mac(i, data):
+        return hmac.new(sha512(struct.pack("<Q", i) + base), data, "sha256").digest()
+    out = header + sha256(header) + mac((1 << 64) - 1, header)
+    blocks = [sealed[i:i + 1000] for i in range(0, len(sealed), 1000)] + [b""]
+    for i, block in enumerate(blocks):
+        size = struct.pack("<I", len(block))
+        out += mac(i, struct.pack("<Q", i) + size + block) + size + block
+    return out
+
+
 # CSV
 
 def csv_file(header, row, dialect="excel", **kw):
@@ -383,6 +464,10 @@ def bitwarden_authenticator_csv():
 
 
 FILES = {
+    "keepass.xml": lambda: keepass_xml(None),
+    "keepass-argon2d-chacha20.kdbx": lambda: kdbx("argon2d", "chacha20", 1),
+    "keepass-argon2id-aes.kdbx": lambda: kdbx("argon2id", "aes", 0),
+    "keepass-aes-aes.kdbx": lambda: kdbx("aes", "aes", 1),
     "freeotp-1.xml": freeotp_1,
     "freeotp-plus.json": freeotp_plus,
     "freeotp-2.xml": lambda: freeotp_2(False),
