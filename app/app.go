@@ -262,6 +262,8 @@ func (a *App) clockChanged(e clock.Event) {
 	switch {
 	case e.Dropped:
 		a.say(lang.L("Your device clock is right again. The correction is off."), "", nil)
+	case e.Elsewhere && e.Step == 0:
+		a.say(lang.L("The correction was changed by another Latchkey."), "", nil)
 	case e.Step > 0:
 		a.say(lang.L("Your device clock was set forward by {{.Amount}}. The codes stay right.", data{"Amount": amount}), "", nil)
 	default:
