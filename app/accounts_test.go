@@ -42,6 +42,15 @@ func TestMissingIsNoFirstStart(t *testing.T) {
 		t.Fatalf("the welcome is shown:\n%s", words)
 	}
 	r.sees("Your accounts are not in the keychain any more.")
+
+	// The way on, when it is gone for good: only after a question.
+	r.press("Start over")
+	r.sees("Start over with an empty list?")
+	r.press("Cancel")
+	r.sees("Your accounts are not in the keychain any more.")
+	r.press("Start over")
+	r.press("Start over")
+	r.sees("Welcome to Latchkey", "Restore a backup")
 }
 
 func TestCodesOfTheMoment(t *testing.T) {

@@ -116,8 +116,30 @@ func newTrouble(a *App, err error) *trouble {
 			lang.L("On a machine without a keychain, Latchkey can keep your accounts in a file that only your passphrase opens."),
 			widgets.NewButton(lang.L("Choose a passphrase"), nil, func() { a.show(newPassphrase(a)) })))
 	}
+	if over, ok := a.Store.(interface{ StartOver(context.Context) error }); ok && errors.Is(err, keychain.ErrMissing) {
+		body.Add(choice(theme.HistoryIcon(), lang.L("Start over and restore a backup"),
+			lang.L("If the keyring was reset or is gone for good. What may still be in another keyring is not touched."),
+			widgets.NewButton(lang.L("Start over"), nil, func() { a.startOver(over.StartOver) })))
+	}
 	body.Add(widgets.NewText(lang.L("Details: {{.Error}}", data{"Error": err.Error()}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	return &trouble{frontPage(lang.L("Your accounts could not be opened"), body)}
+}
+
+// startOver begins with an empty list where the vault is gone for good, after a
+// question.
+func (a *App) startOver(over func(context.Context) error) {
+	a.ask(lang.L("Start over with an empty list?"), lang.L("Only do this if your old keyring will not come back. Your backup brings the accounts back in a minute."),
+		lang.L("Start over"), widget.DangerImportance, func() {
+			run(a, lang.L("Waiting for your keychain…"), func(ctx context.Context, _ func(string)) (struct{}, error) {
+				return struct{}{}, over(ctx)
+			}, func(_ struct{}, err error) {
+				if err != nil {
+					a.explain(err)
+					return
+				}
+				a.load()
+			})
+		})
 }
 
 func (t *trouble) content() fyne.CanvasObject { return t.object }
