@@ -12,7 +12,7 @@ type Button struct{ widget.Button }
 
 // NewButton returns a quiet button. Icon may be nil.
 func NewButton(text string, icon fyne.Resource, tapped func()) *Button {
-	b := &Button{widget.Button{Text: text, Icon: icon, OnTapped: tapped}}
+	b := &Button{widget.Button{Text: text, Icon: icon, OnTapped: tapped, Importance: widget.LowImportance}}
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -26,23 +26,27 @@ func NewPrimary(text string, icon fyne.Resource, tapped func()) *widget.Button {
 
 // CreateRenderer implements fyne.Widget.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
-	return &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, line: canvas.NewRectangle(nil)}
+	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ground: canvas.NewRectangle(nil)}
+	r.paint()
+	return r
 }
 
+// buttonRenderer draws the ground under a button that has none of its own. A
+// line drawn over it instead, around nothing, comes out dark on the screen: the
+// painter blends its edge with the black of the transparent inside.
 type buttonRenderer struct {
 	fyne.WidgetRenderer
 	button *Button
-	line   *canvas.Rectangle
+	ground *canvas.Rectangle
 }
 
 func (r *buttonRenderer) Objects() []fyne.CanvasObject {
-	return append(append([]fyne.CanvasObject{}, r.WidgetRenderer.Objects()...), r.line)
+	return append([]fyne.CanvasObject{r.ground}, r.WidgetRenderer.Objects()...)
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
-	r.line.Resize(size)
-	r.paint()
+	r.ground.Resize(size)
 }
 
 func (r *buttonRenderer) Refresh() {
@@ -52,7 +56,7 @@ func (r *buttonRenderer) Refresh() {
 
 func (r *buttonRenderer) paint() {
 	th, v := r.button.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	r.line.CornerRadius = th.Size(sizeInput)
-	r.line.StrokeWidth, r.line.StrokeColor = th.Size(sizeLine), th.Color(ColorLine, v)
-	r.line.Refresh()
+	r.ground.FillColor, r.ground.CornerRadius = th.Color(ColorSurface, v), th.Size(sizeInput)
+	r.ground.StrokeWidth, r.ground.StrokeColor = th.Size(sizeLine), th.Color(ColorLine, v)
+	r.ground.Refresh()
 }
