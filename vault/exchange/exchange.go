@@ -83,8 +83,17 @@ func Formats() []Format {
 		{"Steam", []string{".maFile", ".json"}, true, false, isSteam, readSteam},
 		{"KeePass", []string{".kdbx", ".xml"}, true, false, isKeePass, readKeePass},
 		{"Stratum", []string{".authpro", ".stratum", ".json"}, true, false, isStratum, readStratum},
+		{"1Password", []string{".1pux"}, true, false, isOnePassword, readOnePassword},
+		{"Proton Pass", []string{".zip", ".json"}, true, false, isProtonPass, readProtonPass},
+		{"Authenticator (browser extension)", []string{".json", ".txt"}, true, false, isExtension, readExtension},
+		{"Authy", []string{".xml"}, true, false, isAuthy, readAuthy},
+		{"Battle.net", []string{".xml"}, true, false, isBattleNet, readBattleNet},
+		{"Duo Mobile", []string{".json"}, true, false, isDuo, readDuo},
+		{"Raivo OTP", []string{".json"}, true, false, isRaivo, readRaivo},
+		{"Authenticator Plus, Raivo OTP or WinAuth, packed", []string{".zip"}, true, false, isZipped, readZipped},
 		{"CSV with a column for codes", []string{".csv"}, true, false, isCSV, readCSV},
 		{"List of otpauth links", []string{".txt", ".html", ".htm"}, true, true, isList, readList},
+		{"TOTP Authenticator", []string{".encrypt", ".xml"}, true, false, isTOTPAuthenticator, readTOTPAuthenticator},
 		{"andOTP", []string{".json", ".aes"}, true, false, isAndOTP, readAndOTP},
 	}
 }

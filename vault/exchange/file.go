@@ -16,10 +16,11 @@ type file struct {
 	fields []member                   // the same, in the order of the file
 	list   items                      // if it is a JSON list
 	prefs  []preference               // if it is a file of preferences of Android
+	zip    *archive                   // if it is a ZIP file
 }
 
 func open(data []byte) *file {
-	f := &file{data: data}
+	f := &file{data: data, zip: openArchive(data)}
 	text, ok := decodeText(data)
 	if !ok {
 		return f
@@ -72,7 +73,7 @@ var signs = []struct{ prefix, what string }{
 	{"II*\x00", picture}, {"MM\x00*", picture},
 	{"age-encryption.org/v1", "a backup of Latchkey, or another age file: restore it"},
 	{"-----BEGIN AGE ENCRYPTED FILE-----", "a backup of Latchkey, or another age file: restore it"},
-	{"PK\x03\x04", "a ZIP archive"},
+	{zipSign, "a ZIP archive"},
 	{"SQLite format 3\x00", "an SQLite database"},
 	{"\x03\xd9\xa2\x9a", "a KeePass database"},
 	{"%PDF-", "a PDF document"},

@@ -24,9 +24,13 @@ const (
 	made4      = "steam|Steam|erin|STEAMSECRET|SHA1|5|30|0"
 	madeKey4   = "steam|Steam|erin|STEAMSECRE|SHA1|5|30|0\n" // where a format keeps bytes
 	madeKeys   = made1 + made2 + "\n" + made3 + "\n" + madeKey4
+	madePlain  = made1 + made2 + "\n" + made3 + "\n" + made4 + "\n"
+	madeTOTP   = made1 + "totp||bob|GEZDGNBVGY3TQOJQ|SHA1|6|30|0\n" + "totp|日本 & Co|c:d@example.org|MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43UOV3HO6DZPI|SHA1|6|30|0\n"
 	madeAll    = made1 + made2 + "|Work|\n" + made3 + "||a note\nof two lines\n" + made4 + "|Work|\n"
 	madeGroups = made1 + made2 + "|Work|\n" + made3 + "\n" + made4 + "|Work|\n"
 )
+
+const packed = "Authenticator Plus, Raivo OTP or WinAuth, packed"
 
 var fixtures = []struct {
 	file, format string
@@ -66,6 +70,21 @@ var fixtures = []struct {
 	{"keepass-argon2d-chacha20.kdbx", "KeePass", true, madeAll, []string{"entry 6: bad secret"}},
 	{"keepass-argon2id-aes.kdbx", "KeePass", true, madeAll, []string{"entry 6: bad secret"}},
 	{"keepass-aes-aes.kdbx", "KeePass", true, madeAll, []string{"entry 6: bad secret"}},
+	{"1password.1pux", "1Password", false, madeAll, []string{"entry 6: bad secret"}},
+	{"proton-pass.zip", "Proton Pass", false, madeAll, []string{"entry 6: bad secret", "entry 7: trash"}},
+	{"raivo.zip", packed, true, made1 + made2 + "\n" + made3 + "\n", []string{"entry 4: bad secret"}},
+	{"winauth.zip", packed, true, madePlain, []string{"line 5: bad secret"}},
+	{"packed.zip", packed, false, madePlain, []string{"line 5: bad secret"}},
+	{"extension.json", "Authenticator (browser extension)", false, madePlain, []string{"entry 1: bad secret"}},
+	{"extension-encrypted-2.json", "Authenticator (browser extension)", true, madePlain, []string{"entry 1: bad secret"}},
+	{"extension-encrypted-3.json", "Authenticator (browser extension)", true, madePlain, []string{"entry 1: bad secret"}},
+	{"authy.xml", "Authy", false, made1 + "totp||An app|GEZDGNBVGY3TQOJQ|SHA1|7|10|0\n", []string{"entry 2: bad secret"}},
+	{"authy-encrypted.xml", "Authy", true, made1 + "totp||An app|GEZDGNBVGY3TQOJQ|SHA1|7|10|0\n", []string{"entry 2: bad secret"}},
+	{"battlenet.xml", "Battle.net", false, "totp|Battle.net|EU-1234-5678-9012|GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ|SHA1|8|30|0\n", nil},
+	{"duo.json", "Duo Mobile", false, "totp||alice|JBSWY3DPEHPK3PXP|SHA1|6|30|0\nhotp||bob|GEZDGNBVGY3TQOJQ|SHA1|6|0|7\n", []string{"entry 3: push messages", "entry 4: bad secret"}},
+	{"totp-authenticator.xml", "TOTP Authenticator", false, madeTOTP, []string{"entry 4: bad secret"}},
+	{"totp-authenticator.encrypt", "TOTP Authenticator", true, madeTOTP, []string{"entry 4: bad secret"}},
+	{"totp-authenticator-default.encrypt", "TOTP Authenticator", false, madeTOTP, []string{"entry 4: bad secret"}},
 	{"stratum.json", "Stratum", false, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
 	{"stratum-encrypted.authpro", "Stratum", true, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
 	{"stratum-legacy.authpro", "Stratum", true, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},

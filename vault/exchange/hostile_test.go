@@ -1,6 +1,8 @@
 package exchange_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -68,5 +70,67 @@ func TestReadWrongTypes(t *testing.T) {
 	}
 	if tried < 1000 {
 		t.Errorf("only %d tried", tried)
+	}
+}
+
+// zipOf packs a file.
+func zipOf(t *testing.T, name string, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.Create(name)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// Archives that burst are left at the bound, in whatever they are packed.
+func TestReadBombs(t *testing.T) {
+	zeros := make([]byte, 300<<20)
+	for name, tc := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"1Password":       {zipOf(t, "export.data", zeros), exchange.ErrTooLarge},
+		"Proton Pass":     {zipOf(t, "Proton Pass/data.json", zeros), exchange.ErrTooLarge},
+		"OpenPGP":         {zipOf(t, "Proton Pass/data.pgp", nil), vault.ErrUnsupported},
+		"a list":          {zipOf(t, "a.txt", zeros), exchange.ErrUnknownFormat},
+		"another":         {zipOf(t, "a.txt", []byte("hello")), exchange.ErrUnknownFormat},
+		"zip in zip":      {zipOf(t, "a.txt", zipOf(t, "b.txt", []byte(alice))), exchange.ErrUnknownFormat},
+		"upwards":         {zipOf(t, "../../a.md", []byte(alice)), exchange.ErrUnknownFormat},
+		"1Password, none": {zipOf(t, "export.data", []byte("[]")), exchange.ErrDamaged},
+		"cut off":         {zipOf(t, "export.data", []byte("{}"))[:60], exchange.ErrUnknownFormat},
+	} {
+		if r, err := exchange.Read(t.Context(), tc.data, exchange.Options{}); !errors.Is(err, tc.want) {
+			t.Errorf("%s: %d accounts, %d failures, %v; want %v", name, len(r.Accounts), len(r.Failures), err, tc.want)
+		}
+	}
+}
+
+// Headers of encrypted archives that say what is not so.
+func TestReadLockedArchives(t *testing.T) {
+	for _, file := range []string{"raivo.zip", "winauth.zip"} {
+		whole := fixture(t, file)
+		for i := range min(len(whole), 200) {
+			for _, b := range []byte{0, 0xff, whole[i] ^ 1} {
+				for _, at := range []int{i, len(whole) - 1 - i} {
+					data := bytes.Clone(whole)
+					data[at] = b
+					r, _ := exchange.Read(t.Context(), data, exchange.Options{Password: given(password)})
+					for _, a := range r.Accounts {
+						if !strings.Contains(madePlain, a.Secret.Reveal()) {
+							t.Errorf("%s with %d at %d: made up %s", file, b, at, show([]vault.Account{a}))
+						}
+					}
+				}
+			}
+		}
 	}
 }

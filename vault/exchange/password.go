@@ -148,3 +148,13 @@ func openCBC(key, iv, sealed []byte) ([]byte, error) {
 	}
 	return plain[:len(plain)-n], nil
 }
+
+// printable tells a text in ASCII from what a wrong password leaves.
+func printable(text []byte) bool {
+	for _, b := range text {
+		if b < ' ' || b > '~' {
+			return false
+		}
+	}
+	return len(text) > 0
+}

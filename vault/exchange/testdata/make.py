@@ -435,6 +435,159 @@ def kdbx(kdf, cipher, packed):
     return out
 
 
+# ZIP: zipfile writes no encrypted ones
+
+def zip_plain(files):
+    import io, zipfile
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, data in files.items():
+            z.writestr(name, data)
+    return out.getvalue()
+
+
+def zip_locked(name, plain, how):
+    import zlib
+    c = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed, crc, extra, method = c.compress(plain) + c.flush(), zlib.crc32(plain), b"", 8
+    if how == "aes":
+        salt = os.urandom(16)
+        keys = hashlib.pbkdf2_hmac("sha1", PW, salt, 1000, 66)
+        e = Cipher(algorithms.AES(keys[:32]), modes.ECB()).encryptor()
+        pad = b"".join(e.update((i + 1).to_bytes(16, "little")) for i in range(len(packed) // 16 + 1))
+        text = bytes(x ^ y for x, y in zip(packed, pad))
+        sealed = salt + keys[64:] + text + hmac.new(keys[32:64], text, "sha1").digest()[:10]
+        extra, method, crc = struct.pack("<HHH2sBH", 0x9901, 7, 2, b"AE", 3, 8), 99, 0
+    else:
+        k = [0x12345678, 0x23456789, 0x34567890]
+
+        def update(b):
+            k[0] = zlib.crc32(bytes([b]), k[0] ^ 0xffffffff) ^ 0xffffffff
+            k[1] = ((k[1] + (k[0] & 0xff)) * 134775813 + 1) & 0xffffffff
+            k[2] = zlib.crc32(bytes([k[1] >> 24]), k[2] ^ 0xffffffff) ^ 0xffffffff
+        for b in PW:
+            update(b)
+        sealed = bytearray()
+        for b in os.urandom(11) + bytes([crc >> 24]) + packed:
+            t = (k[2] | 2) & 0xffff
+            sealed.append(b ^ (t * (t ^ 1) >> 8 & 0xff))
+            update(b)
+        sealed = bytes(sealed)
+    head = struct.pack("<HHHHHIIIHH", 51, 1, method, 0, 0x21, crc, len(sealed), len(plain), len(name), len(extra))
+    local = b"PK\3\4" + head + name.encode() + extra + sealed
+    central = b"PK\1\2" + struct.pack("<H", 51) + head + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name.encode() + extra
+    return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+
+
+def raivo():
+    entries = [{"issuer": issuer, "account": name, "secret": secret, "algorithm": alg, "digits": str(digits), "kind": kind.upper(), "timer": str(period or 0), "counter": str(counter or 0),
+                "pinned": "false", "iconType": "", "iconValue": ""} for kind, issuer, name, secret, alg, digits, period, counter, _, _ in ACCOUNTS[:3] + [BAD]]
+    return json.dumps(entries).encode()
+
+
+# 1Password
+
+def onepassword():
+    items = [{"uuid": "x", "state": "active", "categoryUuid": "003", "overview": {"title": "a note"}, "details": {"loginFields": [], "notesPlain": "x", "sections": []}}]
+    for i, a in enumerate(ACCOUNTS + [BAD]):
+        totp = {0: "jbsw y3dp ehpk 3pxp", 3: "steam://" + a[3]}.get(i, uri(a))
+        items.append({"uuid": str(i), "favIndex": 0, "state": "archived" if i == 1 else "active", "categoryUuid": "001",
+                      "details": {"loginFields": [{"value": a[2], "id": "", "name": "u", "fieldType": "T", "designation": "username"}, {"value": "p", "designation": "password"}], "notesPlain": a[9] or None,
+                                  "sections": [{"title": "", "name": "s", "fields": [{"title": "url", "id": "u", "value": {"url": "x"}}, {"title": "otp", "id": "TOTP_x", "value": {"totp": totp}}]}]},
+                      "overview": {"title": a[1], "url": "", "tags": []}})
+    vault = lambda name, items: {"attrs": {"uuid": name, "name": name, "type": "U"}, "items": items}
+    data = {"accounts": [{"attrs": {"email": "x"}, "vaults": [vault("", [items[0], items[1]]), vault("Work", [items[2]]), vault("", [items[3]]), vault("Work", [items[4]]), vault("", [items[5]])]}]}
+    return zip_plain({"export.attributes": json.dumps({"version": 3}), "export.data": json.dumps(data), "files/x__y.png": os.urandom(50)})
+
+
+# Proton Pass
+
+def protonpass():
+    def item(a, totp, extra=(), state=1):
+        return {"itemId": "i", "shareId": "s", "data": {"metadata": {"name": a[1], "note": a[9], "itemUuid": "u"}, "extraFields": [{"fieldName": "x", "type": "totp", "data": {"totpUri": x}} for x in extra] + [{"fieldName": "y", "type": "text", "data": {"content": "z"}}],
+                "type": "login", "content": {"itemEmail": a[2], "itemUsername": "", "password": "p", "urls": [], "totpUri": totp, "passkeys": []}}, "state": state, "pinned": False}
+    a, b, c, d = ACCOUNTS
+    data = {"version": "1.31", "userId": "x", "encrypted": False, "vaults": {
+        "v2": {"name": "", "items": [item(a, a[3]), {**item(a, ""), "data": {"type": "note", "metadata": {"name": "n", "note": ""}, "content": {}, "extraFields": []}}]},
+        "v1": {"name": "Work", "items": [item(b, uri(b))]},
+        "v3": {"name": "", "items": [item(c, "", [uri(c)])]},
+        "v4": {"name": "Work", "items": [item(d, "steam://" + d[3])]},
+        "v5": {"name": "", "items": [item(BAD, BAD[3]), item(a, uri(a), state=2)]}}}
+    return zip_plain({"Proton Pass/data.json": json.dumps(data)})
+
+
+# Authenticator, the browser extension
+
+def cryptojs(plain, passphrase):
+    salt, derived, last = os.urandom(8), b"", b""
+    while len(derived) < 48:
+        last = hashlib.md5(last + passphrase + salt).digest()
+        derived += last
+    return b64(b"Salted__" + salt + cbc(derived[:32], derived[32:48], plain))
+
+
+def extension(how):
+    out = {}
+    for i, (kind, issuer, name, secret, alg, digits, period, counter, _, _) in enumerate(ACCOUNTS + [BAD]):
+        e = {"account": name, "issuer": issuer + ("::example.org" if i == 0 else ""), "secret": secret, "type": kind, "encrypted": False, "hash": f"h{i}", "index": i, "dataType": "OTPStorage"}
+        if i == 2:
+            e.update({"type": "hex", "secret": key_bytes(secret).hex()})
+        if kind == "hotp":
+            e["counter"] = counter
+        if period and period != 30:
+            e["period"] = period
+        if alg != "SHA1":
+            e["algorithm"] = alg
+        if digits not in (5, 6):
+            e["digits"] = digits
+        out = {f"h{i}": e, **out}
+    if how == "old":
+        key = os.urandom(32)
+        for e in out.values():
+            e.update({"encrypted": True, "secret": cryptojs(e["secret"].encode(), key.hex().encode()), "dataType": None})
+        out["key"] = {"enc": cryptojs(key, PW), "hash": "x"}
+    if how == "new":
+        salt = "0123456789abcdef"
+        phrase = b64(argon2id(PW, salt.encode(), 2, 19456, 1)).rstrip("=").encode()
+        out = {h: {"dataType": "EncOTPStorage", "keyId": "k1", "data": cryptojs(json.dumps(e).encode(), phrase), "index": e["index"]} for h, e in out.items()}
+        out["k1"] = {"dataType": "Key", "id": "k1", "salt": salt, "hash": "x", "version": 3}
+    return json.dumps(out).encode()
+
+
+# Authy, Battle.net, Duo, TOTP Authenticator
+
+def authy(encrypted):
+    tokens = []
+    for i, a in enumerate([ACCOUNTS[0], BAD]):
+        t = {"accountType": "authenticator", "decryptedSecret": a[3], "digits": 6, "originalIssuer": a[1], "originalName": f"{a[1]}:was", "name": f"{a[1]}: {a[2]}"}
+        if encrypted:
+            salt = f"salt{i}"
+            t.update({"salt": salt, "encryptedSecret": b64(cbc(hashlib.pbkdf2_hmac("sha1", PW, salt.encode(), 1000, 32), bytes(16), t.pop("decryptedSecret").encode()))})
+        tokens.append(t)
+    apps = [{"name": "An app", "digits": 7, "secretSeed": key_bytes(ACCOUNTS[1][3]).hex(), "accountType": "authy"}]
+    return android_prefs({"com.authy.storage.tokens.authenticator.key": json.dumps(tokens), "com.authy.storage.tokens.authy.key": json.dumps(apps)})
+
+
+def battlenet():
+    pad = bytes.fromhex("398e27fc50276a656065b0e525f4c06c04c61075286b8e7aeda59da9813b5dd6c80d2fb38068773fa59ba47c17ca6c6479015c1d5b8b8f6b9a")
+    mask = lambda s: bytes(x ^ y for x, y in zip(s.encode(), pad)).hex()
+    return android_prefs({"com.blizzard.messenger.AUTHENTICATOR_CREDENTIALS_ENCRYPTION_TYPE": "MASK", "com.blizzard.messenger.AUTHENTICATOR_SERIAL": mask("EU-1234-5678-9012"),
+                          "com.blizzard.messenger.AUTHENTICATOR_DEVICE_SECRET": mask(b"12345678901234567890".hex())})
+
+
+def duo():
+    entry = lambda a, **more: {"version": 1.0, "accountType": "OtpAccount", "name": a[2], "otpGenerator": {"otpSecret": a[3], **more}, "pkey": "x"}
+    return json.dumps([entry(ACCOUNTS[0]), entry(ACCOUNTS[1], counter=7), {"accountType": "DuoAccount", "name": "push", "pkey": "y"}, entry(BAD)]).encode()
+
+
+def totp_authenticator(password):
+    entries = [{"issuer": "Unknown" if i == 1 else a[1], "name": a[2], "key": key, "base": base, "digits": "", "period": "", "isFavorite": False}
+               for i, (a, key, base) in enumerate([(ACCOUNTS[0], ACCOUNTS[0][3], 32), (ACCOUNTS[1], key_bytes(ACCOUNTS[1][3]).hex().upper(), 16), (ACCOUNTS[2], b64(key_bytes(ACCOUNTS[2][3])), 64), (BAD, BAD[3], 32)])]
+    if password is None:
+        return android_prefs({"SORT_ACCOUNT_BY": "CUSTOM", "STATIC_TOTP_CODES_LIST": json.dumps(entries)})
+    return b64(cbc(hashlib.sha256(password).digest(), bytes(16), json.dumps({json.dumps(entries): "1600000000"}).encode())).encode()
+
+
 # CSV
 
 def csv_file(header, row, dialect="excel", **kw):
@@ -464,6 +617,21 @@ def bitwarden_authenticator_csv():
 
 
 FILES = {
+    "1password.1pux": onepassword,
+    "proton-pass.zip": protonpass,
+    "raivo.zip": lambda: zip_locked("raivo-otp-export.json", raivo(), "aes"),
+    "winauth.zip": lambda: zip_locked("winauth-2020-01-01.txt", "\r\n".join(uri(a) for a in ACCOUNTS + [BAD]).encode(), "zipcrypto"),
+    "packed.zip": lambda: zip_plain({"readme.md": "x", "a/Accounts.txt": "\n".join(uri(a) for a in ACCOUNTS + [BAD])}),
+    "extension.json": lambda: extension(None),
+    "extension-encrypted-2.json": lambda: extension("old"),
+    "extension-encrypted-3.json": lambda: extension("new"),
+    "authy.xml": lambda: authy(False),
+    "authy-encrypted.xml": lambda: authy(True),
+    "battlenet.xml": battlenet,
+    "duo.json": duo,
+    "totp-authenticator.xml": lambda: totp_authenticator(None),
+    "totp-authenticator.encrypt": lambda: totp_authenticator(PW),
+    "totp-authenticator-default.encrypt": lambda: totp_authenticator(b"TotpAuthenticator"),
     "keepass.xml": lambda: keepass_xml(None),
     "keepass-argon2d-chacha20.kdbx": lambda: kdbx("argon2d", "chacha20", 1),
     "keepass-argon2id-aes.kdbx": lambda: kdbx("argon2id", "aes", 0),

@@ -1,0 +1,125 @@
+package exchange
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"latchkey/vault"
+)
+
+// protonPassVault is one of the vaults in an export of Proton Pass.
+type protonPassVault struct {
+	Name  text  `json:"name"`
+	Items items `json:"items"`
+}
+
+type protonPassItem struct {
+	State int `json:"state"`
+	Data  struct {
+		Metadata struct {
+			Name text `json:"name"`
+			Note text `json:"note"`
+		} `json:"metadata"`
+		Content struct {
+			TOTP     text `json:"totpUri"`
+			Username text `json:"itemUsername"`
+			Email    text `json:"itemEmail"`
+		} `json:"content"`
+		Extra []struct {
+			Type text `json:"type"`
+			Data struct {
+				TOTP text `json:"totpUri"`
+			} `json:"data"`
+		} `json:"extraFields"`
+	} `json:"data"`
+}
+
+// The files of an export; which of the two tells whether it is encrypted.
+const (
+	protonPassPlain  = "Proton Pass/data.json"
+	protonPassSealed = "Proton Pass/data.pgp"
+
+	protonPassTrashed = 2
+)
+
+var errPGP = errors.New("it is encrypted with OpenPGP; export again from Proton Pass without encryption")
+
+// errTrash: the account was thrown away in the other program.
+var errTrash = errors.New("it is in the trash")
+
+func isProtonPass(f *file) bool {
+	return f.zip.find(protonPassPlain) != nil || f.zip.find(protonPassSealed) != nil || f.has("version", "vaults")
+}
+
+// readProtonPass reads the archive, and the file that is in it.
+func readProtonPass(ctx context.Context, f *file, _ Options) (Result, error) {
+	data := []byte(f.text)
+	if f.zip != nil {
+		m := f.zip.find(protonPassPlain)
+		if m == nil {
+			return Result{}, fmt.Errorf("%w: %w", vault.ErrUnsupported, errPGP)
+		}
+		var err error
+		if data, err = unpack(m, nil); err != nil {
+			return Result{}, err
+		}
+	}
+	var form struct {
+		Vaults json.RawMessage `json:"vaults"`
+	}
+	if err := decode(data, &form); err != nil {
+		return Result{}, err
+	}
+	vaults, ok := members(string(form.Vaults))
+	if !ok {
+		return Result{}, fmt.Errorf("%w: it has no vaults", ErrDamaged)
+	}
+	var r Result
+	n := 0
+	for _, m := range vaults {
+		var v protonPassVault
+		if err := decode(m.value, &v); err != nil {
+			return Result{}, err
+		}
+		for _, raw := range v.Items {
+			if err := ctx.Err(); err != nil {
+				return Result{}, err
+			}
+			var item protonPassItem
+			if err := decode(raw, &item); err != nil {
+				r.fail(nth(n), err)
+			} else {
+				item.addTo(&r, nth(n), string(v.Name))
+			}
+			n++
+			if err := many(len(r.Accounts)); err != nil {
+				return Result{}, err
+			}
+		}
+	}
+	return r, nil
+}
+
+// addTo adds what the item itself and its further fields make codes of.
+func (item protonPassItem) addTo(r *Result, where, group string) {
+	content := item.Data.Content
+	codes := []text{content.TOTP}
+	for _, x := range item.Data.Extra {
+		if x.Type == "totp" {
+			codes = append(codes, x.Data.TOTP)
+		}
+	}
+	for _, otp := range codes {
+		if otp == "" {
+			continue
+		}
+		a, err := parseOTP(string(otp), string(item.Data.Metadata.Name), first(content.Username, content.Email))
+		a.Group, a.Note = group, string(item.Data.Metadata.Note)
+		if err == nil && item.State == protonPassTrashed {
+			err = errTrash
+		}
+		r.add(where, a, err)
+	}
+}
