@@ -14,7 +14,7 @@ import (
 // on it says [ErrMoved]. A Move that was interrupted is finished by another.
 // Errors: those of Load and Update; [ErrMissing] if there is no vault to move;
 // [ErrOccupied] if another one with accounts is kept at the new place;
-// [ErrNotCleared].
+// [ErrNotCleared], with which the vault is returned too.
 func Move(ctx context.Context, from, to *Store) (*vault.Vault, error) {
 	if from.markerPath() == to.markerPath() {
 		return nil, fmt.Errorf("%w: it is the same place", ErrOccupied)
@@ -34,10 +34,10 @@ func Move(ctx context.Context, from, to *Store) (*vault.Vault, error) {
 			})
 		})
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNotCleared) {
 		return nil, err
 	}
-	return out, nil
+	return out, err
 }
 
 func move(ctx context.Context, from, to *Store) (*vault.Vault, error) {
