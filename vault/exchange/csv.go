@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -122,4 +123,23 @@ func at(row []string, i int) string {
 		return ""
 	}
 	return row[i]
+}
+
+// csvHeader is that of Bitwarden, which most password managers import.
+var csvHeader = []string{"folder", "favorite", "type", "name", "notes", "fields", "reprompt", "login_uri", "login_username", "login_password", "login_totp"}
+
+func writeCSV(_ context.Context, accounts []vault.Account, _ []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true // RFC 4180 2.1
+	if err := w.Write(csvHeader); err != nil {
+		return nil, err
+	}
+	for _, a := range accounts {
+		if err := w.Write([]string{a.Group, "", "login", a.Issuer, a.Note, "", "0", "", a.Name, "", a.URI()}); err != nil {
+			return nil, err
+		}
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
 }

@@ -27,7 +27,7 @@ var (
 
 // Bounds of what is read.
 const (
-	MaxFile     = 64 << 20 // bytes
+	MaxFile     = 64 << 20 // bytes, also of what is packed in a file
 	MaxAccounts = vault.MaxAccounts
 )
 
@@ -60,42 +60,53 @@ type Format struct {
 	Name       string
 	Extensions []string // that such files usually have, with the dot
 	In, Out    bool
+	Encrypts   bool // Write takes a password
 
 	// is tells from content whether a file is of this format; read reads it.
 	is   func(*file) bool
 	read func(context.Context, *file, Options) (Result, error)
+
+	// fits says why an account cannot be written; nil where all can. What write
+	// is given fits, and has a password only if the format encrypts.
+	fits  func(vault.Account) error
+	write func(ctx context.Context, accounts []vault.Account, password []byte) ([]byte, error)
 }
 
 // Formats returns every format, in the order in which a file is held against
 // them: the surest signs first.
 func Formats() []Format {
-	return []Format{
-		{"Picture with QR codes", []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}, true, false, isPicture, readPicture},
-		{"Aegis", []string{".json"}, true, false, isAegis, readAegis},
-		{"2FAS", []string{".2fas", ".json"}, true, false, is2FAS, read2FAS},
-		{"Bitwarden", []string{".json"}, true, false, isBitwarden, readBitwarden},
-		{"Ente Auth, encrypted", []string{".txt", ".json"}, true, false, isEnte, readEnte},
-		{"Proton Authenticator", []string{".json"}, true, false, isProton, readProton},
-		{"FreeOTP 1 and FreeOTP+", []string{".xml", ".json"}, true, false, isFreeOTP, readFreeOTP},
-		{"FreeOTP 2", []string{".xml"}, true, false, isFreeOTP2, readFreeOTP2},
-		{"2FAuth", []string{".json"}, true, false, is2FAuth, read2FAuth},
-		{"LastPass Authenticator", []string{".json"}, true, false, isLastPass, readLastPass},
-		{"Steam", []string{".maFile", ".json"}, true, false, isSteam, readSteam},
-		{"KeePass", []string{".kdbx", ".xml"}, true, false, isKeePass, readKeePass},
-		{"Stratum", []string{".authpro", ".stratum", ".json"}, true, false, isStratum, readStratum},
-		{"1Password", []string{".1pux"}, true, false, isOnePassword, readOnePassword},
-		{"Proton Pass", []string{".zip", ".json"}, true, false, isProtonPass, readProtonPass},
-		{"Authenticator (browser extension)", []string{".json", ".txt"}, true, false, isExtension, readExtension},
-		{"Authy", []string{".xml"}, true, false, isAuthy, readAuthy},
-		{"Battle.net", []string{".xml"}, true, false, isBattleNet, readBattleNet},
-		{"Duo Mobile", []string{".json"}, true, false, isDuo, readDuo},
-		{"Raivo OTP", []string{".json"}, true, false, isRaivo, readRaivo},
-		{"Authenticator Plus, Raivo OTP or WinAuth, packed", []string{".zip"}, true, false, isZipped, readZipped},
-		{"CSV with a column for codes", []string{".csv"}, true, false, isCSV, readCSV},
-		{"List of otpauth links", []string{".txt", ".html", ".htm"}, true, true, isList, readList},
-		{"TOTP Authenticator", []string{".encrypt", ".xml"}, true, false, isTOTPAuthenticator, readTOTPAuthenticator},
-		{"andOTP", []string{".json", ".aes"}, true, false, isAndOTP, readAndOTP},
+	formats := []Format{
+		{Name: "Picture with QR codes", Extensions: []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}, is: isPicture, read: readPicture},
+		{Name: "Aegis", Extensions: []string{".json"}, is: isAegis, read: readAegis, write: writeAegis, Encrypts: true},
+		{Name: "2FAS", Extensions: []string{".2fas", ".json"}, is: is2FAS, read: read2FAS, write: write2FAS, fits: fits2FAS},
+		{Name: "Bitwarden", Extensions: []string{".json"}, is: isBitwarden, read: readBitwarden},
+		{Name: "Ente Auth, encrypted", Extensions: []string{".txt", ".json"}, is: isEnte, read: readEnte},
+		{Name: "Proton Authenticator", Extensions: []string{".json"}, is: isProton, read: readProton},
+		{Name: "FreeOTP 1 and FreeOTP+", Extensions: []string{".xml", ".json"}, is: isFreeOTP, read: readFreeOTP},
+		{Name: "FreeOTP 2", Extensions: []string{".xml"}, is: isFreeOTP2, read: readFreeOTP2},
+		{Name: "2FAuth", Extensions: []string{".json"}, is: is2FAuth, read: read2FAuth},
+		{Name: "LastPass Authenticator", Extensions: []string{".json"}, is: isLastPass, read: readLastPass},
+		{Name: "Steam", Extensions: []string{".maFile", ".json"}, is: isSteam, read: readSteam},
+		{Name: "KeePass", Extensions: []string{".kdbx", ".xml"}, is: isKeePass, read: readKeePass},
+		{Name: "Stratum", Extensions: []string{".authpro", ".stratum", ".json"}, is: isStratum, read: readStratum},
+		{Name: "1Password", Extensions: []string{".1pux"}, is: isOnePassword, read: readOnePassword},
+		{Name: "Proton Pass", Extensions: []string{".zip", ".json"}, is: isProtonPass, read: readProtonPass},
+		{Name: "Authenticator (browser extension)", Extensions: []string{".json", ".txt"}, is: isExtension, read: readExtension},
+		{Name: "Authy", Extensions: []string{".xml"}, is: isAuthy, read: readAuthy},
+		{Name: "Battle.net", Extensions: []string{".xml"}, is: isBattleNet, read: readBattleNet},
+		{Name: "Duo Mobile", Extensions: []string{".json"}, is: isDuo, read: readDuo},
+		{Name: "Raivo OTP", Extensions: []string{".json"}, is: isRaivo, read: readRaivo},
+		{Name: "Authenticator Plus, Raivo OTP or WinAuth, packed", Extensions: []string{".zip"}, is: isZipped, read: readZipped},
+		{Name: "CSV with a column for codes", Extensions: []string{".csv"}, is: isCSV, read: readCSV, write: writeCSV},
+		{Name: "Google Authenticator export", Extensions: []string{".txt"}, is: isMigrationList, read: readList, write: writeMigration, fits: fitsMigration},
+		{Name: "List of otpauth links", Extensions: []string{".txt", ".html", ".htm"}, is: isList, read: readList, write: writeList},
+		{Name: "TOTP Authenticator", Extensions: []string{".encrypt", ".xml"}, is: isTOTPAuthenticator, read: readTOTPAuthenticator},
+		{Name: "andOTP", Extensions: []string{".json", ".aes"}, is: isAndOTP, read: readAndOTP},
 	}
+	for i, f := range formats {
+		formats[i].In, formats[i].Out = f.is != nil, f.write != nil
+	}
+	return formats
 }
 
 // Read reads an exported file. It returns an error only when there is nothing to

@@ -146,7 +146,7 @@ func TestReadFixturesCut(t *testing.T) {
 		data := fixture(t, tc.file)
 		step := 1 + len(data)/200
 		if tc.encrypted {
-			step = 1 + len(data)/20
+			step = 1 + len(data)/8
 		}
 		for n := 0; n < len(data)-1; n += step {
 			r, err := exchange.Read(t.Context(), data[:n], exchange.Options{Password: given(password)})

@@ -291,15 +291,12 @@ func (h kdbx) decrypt(key, sealed []byte) ([]byte, error) {
 	return readBounded(z)
 }
 
-// maxInflated bounds what is unpacked of a file, in bytes.
-const maxInflated = 2 * MaxFile
-
 // readBounded reads what may have been packed to burst.
 func readBounded(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxInflated+1))
+	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	switch {
-	case len(data) > maxInflated:
-		return nil, fmt.Errorf("%w: more than %d bytes unpacked", ErrTooLarge, maxInflated)
+	case len(data) > MaxFile:
+		return nil, fmt.Errorf("%w: more than %d bytes unpacked", ErrTooLarge, MaxFile)
 	case err != nil:
 		return nil, fmt.Errorf("%w: what is packed in it is broken", ErrDamaged)
 	}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -218,4 +219,10 @@ func WriteURIs(w io.Writer, accounts []vault.Account) error {
 		}
 	}
 	return nil
+}
+
+func writeList(_ context.Context, accounts []vault.Account, _ []byte) ([]byte, error) {
+	var b bytes.Buffer
+	err := WriteURIs(&b, accounts)
+	return b.Bytes(), err
 }
