@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"crypto/aes"
 	"crypto/sha1"
@@ -8,12 +9,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 
 	"latchkey/vault"
 )
 
-// authyToken is one of the lists that Authy keeps among its preferences: the
-// accounts of others, and those of Authy's own kind, which have a seed.
+// authyToken is an account as Authy keeps it among its preferences. Those of
+// Authy's own kind have a seed.
 type authyToken struct {
 	Name           text   `json:"name"`
 	OriginalName   text   `json:"originalName"`
@@ -23,29 +25,101 @@ type authyToken struct {
 	Sealed         string `json:"encryptedSecret"` // base64
 	Salt           string `json:"salt"`            // used as text
 	Seed           string `json:"secretSeed"`      // hex
+
+	IV     string `json:"-"` // hex; zeros if there is none
+	Rounds int    `json:"-"` // authyRounds if 0
+}
+
+// authyAnswer is an account as Authy's server sends it, which programs take down
+// that listen in.
+type authyAnswer struct {
+	Name         text   `json:"name"`
+	OriginalName text   `json:"original_name"`
+	Issuer       text   `json:"issuer"`
+	Digits       count  `json:"digits"`
+	Sealed       string `json:"encrypted_seed"`
+	Salt         string `json:"salt"`
+	IV           text   `json:"unique_iv"`
+	Rounds       count  `json:"key_derivation_iterations"`
+	Seed         string `json:"secret_seed"`
 }
 
 const (
 	authyTokens = "com.authy.storage.tokens.authenticator.key"
 	authyApps   = "com.authy.storage.tokens.authy.key"
 
+	authyAnswers    = "authenticator_tokens"
+	authyAnswerApps = "apps"
+
 	authyRounds     = 1000
+	authyCSVRounds  = 100_000 // in what Authy hands out under the GDPR
 	authyAppDigits  = 7
 	authyAppSeconds = 10
 )
 
-func isAuthy(f *file) bool { return f.pref(authyTokens) != "" || f.pref(authyApps) != "" }
+func isAuthy(f *file) bool {
+	return f.pref(authyTokens) != "" || f.pref(authyApps) != "" || f.has(authyAnswers) || isAuthyCSV(f)
+}
 
-func readAuthy(ctx context.Context, f *file, o Options) (Result, error) {
-	var all items
-	for _, name := range []string{authyTokens, authyApps} {
-		var list items
-		if value := f.pref(name); value != "" {
-			if err := decode([]byte(value), &list); err != nil {
-				return Result{}, err
+func isAuthyCSV(f *file) bool {
+	const enough = 16 << 10
+	first, _, _ := strings.Cut(f.text[:min(len(f.text), enough)], "\n")
+	return strings.Contains(first, "encrypted_seed") && strings.Contains(first, "salt") && !strings.Contains(first, "{")
+}
+
+// parseAuthy returns the accounts of a file, each still to be read.
+func parseAuthy(f *file) ([]func() (authyToken, error), error) {
+	var all []func() (authyToken, error)
+	if isAuthyCSV(f) {
+		rows, err := newCSV(f.text).ReadAll()
+		if err != nil {
+			return nil, fmt.Errorf("%w: a quote that does not end", ErrDamaged)
+		}
+		place := map[string]int{}
+		for i, name := range rows[0] {
+			place[strings.ToLower(strings.TrimSpace(name))] = i + 1
+		}
+		for _, row := range rows[1:] {
+			cell := func(name string) string { return strings.TrimSpace(at(row, place[name]-1)) }
+			all = append(all, func() (authyToken, error) {
+				return authyToken{Name: text(cell("name")), Sealed: cell("encrypted_seed"), Salt: cell("salt"), IV: cell("iv"), Rounds: authyCSVRounds}, nil
+			})
+		}
+		return all, nil
+	}
+	for _, list := range []struct {
+		data   string
+		answer bool
+	}{{f.pref(authyTokens), false}, {f.pref(authyApps), false}, {string(f.object[authyAnswers]), true}, {string(f.object[authyAnswerApps]), true}} {
+		var raws items
+		if list.data != "" {
+			if err := decode([]byte(list.data), &raws); err != nil {
+				return nil, err
 			}
 		}
-		all = append(all, list...)
+		for _, raw := range raws {
+			all = append(all, func() (authyToken, error) {
+				if list.answer {
+					var a authyAnswer
+					err := decode(raw, &a)
+					return authyToken{Name: a.Name, OriginalName: a.OriginalName, OriginalIssuer: a.Issuer, Digits: a.Digits, Sealed: a.Sealed, Salt: a.Salt,
+						Seed: a.Seed, IV: string(a.IV), Rounds: int(min(a.Rounds.n, maxIterations+1))}, err
+				}
+				var t authyToken
+				err := decode(raw, &t)
+				return t, err
+			})
+		}
+	}
+	return all, nil
+}
+
+// readAuthy reads Authy's preferences, the answer of its server, and the CSV that
+// it hands out to those who ask for their data.
+func readAuthy(ctx context.Context, f *file, o Options) (Result, error) {
+	all, err := parseAuthy(f)
+	if err != nil {
+		return Result{}, err
 	}
 	if err := many(len(all)); err != nil {
 		return Result{}, err
@@ -53,24 +127,28 @@ func readAuthy(ctx context.Context, f *file, o Options) (Result, error) {
 	var r Result
 	var password []byte
 	wrong, opened := 0, 0
-	for i, raw := range all {
-		var t authyToken
-		if err := decode(raw, &t); err != nil {
+	for i, token := range all {
+		t, err := token()
+		if err != nil {
 			r.fail(nth(i), err)
 			continue
 		}
 		if t.Secret == "" && t.Sealed != "" {
 			if password == nil {
-				var err error
 				if password, err = o.ask(ctx); err != nil {
 					return Result{}, err
 				}
 			}
 			secret, err := t.open(ctx, password)
-			if errors.Is(err, ErrWrongPassword) {
-				wrong++
-			} else if ctx.Err() != nil {
+			switch {
+			case ctx.Err() != nil:
 				return Result{}, ctx.Err()
+			case errors.Is(err, ErrTooCostly):
+				return Result{}, err
+			case errors.Is(err, ErrWrongPassword):
+				if wrong++; wrong == maxSlots && opened == 0 {
+					return Result{}, err
+				}
 			}
 			if err != nil {
 				r.fail(nth(i), err)
@@ -112,11 +190,17 @@ func (t authyToken) open(ctx context.Context, password []byte) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: encryptedSecret is not base64", ErrDamaged)
 	}
-	key, err := pbkdf2Key(ctx, sha1.New, password, []byte(t.Salt), authyRounds)
+	iv := make([]byte, aes.BlockSize)
+	if t.IV != "" {
+		if iv, err = hex.DecodeString(t.IV); err != nil {
+			return "", fmt.Errorf("%w: an IV is not hex", ErrDamaged)
+		}
+	}
+	key, err := pbkdf2Key(ctx, sha1.New, password, []byte(t.Salt), cmp.Or(t.Rounds, authyRounds))
 	if err != nil {
 		return "", err
 	}
-	plain, err := openCBC(key, make([]byte, aes.BlockSize), sealed)
+	plain, err := openCBC(key, iv, sealed)
 	if err != nil {
 		return "", err
 	}

@@ -92,7 +92,7 @@ func Formats() []Format {
 		{Name: "1Password", Extensions: []string{".1pux"}, is: isOnePassword, read: readOnePassword},
 		{Name: "Proton Pass", Extensions: []string{".zip", ".json"}, is: isProtonPass, read: readProtonPass},
 		{Name: "Authenticator (browser extension)", Extensions: []string{".json", ".txt"}, is: isExtension, read: readExtension},
-		{Name: "Authy", Extensions: []string{".xml"}, is: isAuthy, read: readAuthy},
+		{Name: "Authy", Extensions: []string{".xml", ".json", ".csv"}, is: isAuthy, read: readAuthy},
 		{Name: "Battle.net", Extensions: []string{".xml"}, is: isBattleNet, read: readBattleNet},
 		{Name: "Duo Mobile", Extensions: []string{".json"}, is: isDuo, read: readDuo},
 		{Name: "Raivo OTP", Extensions: []string{".json"}, is: isRaivo, read: readRaivo},

@@ -104,6 +104,26 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// Where a file says what order the person chose, the accounts come in it.
+func TestReadOrder(t *testing.T) {
+	for name, text := range map[string]string{
+		"Stratum": `{"Authenticators":[{"Type":2,"Issuer":"b","Secret":"AAAA","Ranking":1},{"Type":2,"Issuer":"c","Secret":"AAAA","Ranking":2},{"Type":2,"Issuer":"a","Secret":"AAAA","Ranking":0}]}`,
+		"2FAS":    `{"schemaVersion":4,"services":[{"name":"b","secret":"AAAA","order":{"position":1}},{"name":"c","secret":"AAAA","order":{"position":2}},{"name":"a","secret":"AAAA","order":{"position":0}}]}`,
+		"FreeOTP": `<map><string name="x:b">{"issuerExt":"b","secret":[0,0],"type":"TOTP"}</string><string name="tokenOrder">["x:a","x:b"]</string>` +
+			`<string name="new">{"issuerExt":"c","secret":[0,0],"type":"TOTP"}</string><string name="x:a">{"issuerExt":"a","secret":[0,0],"type":"TOTP"}</string></map>`,
+		"extension": `{"1":{"issuer":"b","secret":"AAAA","type":"totp","encrypted":false,"index":1},"2":{"issuer":"c","secret":"AAAA","type":"totp","index":2},"3":{"issuer":"a","secret":"AAAA","type":"totp","index":0}}`,
+	} {
+		r, err := exchange.Read(t.Context(), []byte(text), exchange.Options{})
+		var order string
+		for _, a := range r.Accounts {
+			order += a.Issuer
+		}
+		if err != nil || order != "abc" {
+			t.Errorf("%s: %s, %v, %v", name, order, r.Failures, err)
+		}
+	}
+}
+
 // notYet are how the corpus names the formats that are not read.
 var notYet = []string{"Google Authenticator sqlite", "Microsoft", "Stratum internal"}
 

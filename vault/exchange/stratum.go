@@ -2,9 +2,11 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha1"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"latchkey/vault"
@@ -34,6 +36,7 @@ type stratumEntry struct {
 	Digits    count  `json:"Digits"`
 	Period    count  `json:"Period"`
 	Counter   count  `json:"Counter"`
+	Ranking   count  `json:"Ranking"` // where it stands
 }
 
 // The signs of encrypted backups, and their key derivations, which are fixed.
@@ -81,14 +84,23 @@ func readStratum(ctx context.Context, f *file, o Options) (Result, error) {
 		}
 	}
 	var r Result
+	type placed struct {
+		where string
+		entry stratumEntry
+	}
+	var entries []placed
 	for i, raw := range form.Authenticators {
 		var e stratumEntry
 		if err := decode(raw, &e); err != nil {
 			r.fail(nth(i), err)
 			continue
 		}
-		a, err := e.account(string(groups[e.Secret]))
-		r.add(nth(i), a, err)
+		entries = append(entries, placed{nth(i), e})
+	}
+	slices.SortStableFunc(entries, func(a, b placed) int { return cmp.Compare(a.entry.Ranking.n, b.entry.Ranking.n) })
+	for _, p := range entries {
+		a, err := p.entry.account(string(groups[p.entry.Secret]))
+		r.add(p.where, a, err)
 	}
 	return r, nil
 }

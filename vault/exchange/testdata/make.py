@@ -568,6 +568,24 @@ def authy(encrypted):
     return android_prefs({"com.authy.storage.tokens.authenticator.key": json.dumps(tokens), "com.authy.storage.tokens.authy.key": json.dumps(apps)})
 
 
+def authy_seal(password, salt, rounds, iv, secret):
+    return b64(cbc(hashlib.pbkdf2_hmac("sha1", password, salt.encode(), rounds, 32), iv, secret.encode()))
+
+
+def authy_answer():
+    a, c = ACCOUNTS[0], BAD
+    iv = os.urandom(16)
+    tokens = [{"account_type": "x", "digits": 6, "encrypted_seed": authy_seal(PW, "s1", 1000, bytes(16), a[3]), "issuer": a[1], "name": f"{a[1]}:{a[2]}", "original_name": "was", "salt": "s1", "unique_iv": None, "unique_id": "1"},
+              {"digits": 8, "encrypted_seed": authy_seal(PW, "s2", 2000, iv, a[3]), "issuer": None, "name": "new", "salt": "s2", "unique_iv": iv.hex(), "key_derivation_iterations": 2000},
+              {"digits": 6, "encrypted_seed": authy_seal(PW, "s3", 1000, bytes(16), c[3]), "issuer": c[1], "name": c[2], "salt": "s3"}]
+    return json.dumps({"authenticator_tokens": tokens, "deleted": [], "success": True, "apps": [{"name": "An app", "digits": 7, "secret_seed": key_bytes(ACCOUNTS[1][3]).hex()}]}).encode()
+
+
+def authy_csv():
+    iv = os.urandom(16)
+    return "\r\n".join(["name,salt,iv,encrypted_seed", f'"Example: alice",s1,{iv.hex()},{authy_seal(PW, "s1", 100000, iv, ACCOUNTS[0][3])}', f'bad,s2,{iv.hex()},{authy_seal(PW, "s2", 100000, iv, BAD[3])}', ""]).encode()
+
+
 def battlenet():
     pad = bytes.fromhex("398e27fc50276a656065b0e525f4c06c04c61075286b8e7aeda59da9813b5dd6c80d2fb38068773fa59ba47c17ca6c6479015c1d5b8b8f6b9a")
     mask = lambda s: bytes(x ^ y for x, y in zip(s.encode(), pad)).hex()
@@ -627,6 +645,8 @@ FILES = {
     "extension-encrypted-3.json": lambda: extension("new"),
     "authy.xml": lambda: authy(False),
     "authy-encrypted.xml": lambda: authy(True),
+    "authy-server.json": authy_answer,
+    "authy-gdpr.csv": authy_csv,
     "battlenet.xml": battlenet,
     "duo.json": duo,
     "totp-authenticator.xml": lambda: totp_authenticator(None),
