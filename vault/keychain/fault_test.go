@@ -13,9 +13,10 @@ import (
 	"latchkey/vault/keychain"
 )
 
-// chain is a life of a vault: from nothing, over several pages, to few again.
+// chain is a life of a vault: from nothing, over several pages, which come to be
+// of several generations, to few again.
 func chain(t testing.TB) []func(*vault.Vault) error {
-	return []func(*vault.Vault) error{adding(t, 0, 2), adding(t, 2, 6), renaming, keeping(2)}
+	return []func(*vault.Vault) error{adding(t, 0, 2), adding(t, 2, 6), renaming, naming(0), naming(4), keeping(2)}
 }
 
 // stage is a world before a change, and what the vault is before and after it.

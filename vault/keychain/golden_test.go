@@ -78,8 +78,7 @@ func TestGoldenFile(t *testing.T) {
 	checkGolden(t, keychain.File(path, []byte(goldenPassphrase), keychain.Options{Dir: dir}))
 }
 
-// A generation may share pages with one before it, though this version never
-// writes such roots.
+// A generation may share pages with ones before it, in any way.
 func TestSharedPages(t *testing.T) {
 	w := newWorld(t)
 	w.items = goldenItems(t)

@@ -14,6 +14,9 @@ type pages struct {
 	items Items
 	slots [2]slot // as the last load found them
 	live  int     // the slot that load took, -1 for none
+	// pieces are what the pages of that generation hold. Only a load sets them:
+	// a page that was not read just now is not shared.
+	pieces []piece
 	// tidied is the generation whose Drop list is known to be gone.
 	tidied uint64
 }
@@ -34,7 +37,7 @@ func (p *pages) open(ctx context.Context) (string, error) {
 }
 
 func (p *pages) load(ctx context.Context, first bool) (kept, error) {
-	p.live = -1
+	p.live, p.pieces = -1, nil
 	for i, name := range rootNames {
 		text, there, err := p.get(ctx, name)
 		p.slots[i] = slot{there: there, text: text}
@@ -64,7 +67,7 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 		if !s.there || s.broken != nil {
 			continue
 		}
-		data, err := p.read(ctx, s.root)
+		data, pieces, err := p.read(ctx, s.root)
 		if errors.Is(err, vault.ErrDamaged) {
 			s.broken = err
 			continue
@@ -72,7 +75,7 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 		if err != nil {
 			return kept{}, err
 		}
-		p.live, found.data = i, data
+		p.live, p.pieces, found.data = i, pieces, data
 		break
 	}
 	// What stands in the way of the newest state: a broken root may be newer
@@ -94,35 +97,31 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 	return found, nil
 }
 
-// read returns the bytes of a generation. An error wraps vault.ErrDamaged if
-// the keychain answered and the generation is not whole.
-func (p *pages) read(ctx context.Context, r root) ([]byte, error) {
-	var data []byte
+// read returns the bytes of a generation, and what each page holds of them. An
+// error wraps vault.ErrDamaged if the keychain answered and the generation is
+// not whole.
+func (p *pages) read(ctx context.Context, r root) (data []byte, pieces []piece, err error) {
 	for _, pg := range listed(r.Pages) {
 		item, there, err := p.get(ctx, pg.name())
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if !there {
-			return nil, fmt.Errorf("%w: page %s of generation %d is gone", vault.ErrDamaged, pg.name(), r.Gen)
+			return nil, nil, fmt.Errorf("%w: page %s of generation %d is gone", vault.ErrDamaged, pg.name(), r.Gen)
 		}
 		part, err := inflate(item, r.Length-len(data))
 		if err != nil {
-			return nil, fmt.Errorf("page %s of generation %d: %w", pg.name(), r.Gen, err)
+			return nil, nil, fmt.Errorf("page %s of generation %d: %w", pg.name(), r.Gen, err)
 		}
-		data = append(data, part...)
+		data, pieces = append(data, part...), append(pieces, pieceOf(part))
 	}
 	if len(data) != r.Length || digest(data) != r.SHA256 {
-		return nil, fmt.Errorf("%w: generation %d does not fit its digest", vault.ErrDamaged, r.Gen)
+		return nil, nil, fmt.Errorf("%w: generation %d does not fit its digest", vault.ErrDamaged, r.Gen)
 	}
-	return data, nil
+	return data, pieces, nil
 }
 
 func (p *pages) save(ctx context.Context, data []byte) error {
-	parts, err := cut(data)
-	if err != nil {
-		return err
-	}
 	// The slot to write is the one that load did not take. Its generation is
 	// the next that belongs there and is newer than everything seen.
 	newest := max(p.slots[0].root.Gen, p.slots[1].root.Gen)
@@ -134,29 +133,36 @@ func (p *pages) save(ctx context.Context, data []byte) error {
 	if int(gen%2) != target {
 		gen++
 	}
+	plan, err := p.lay(data, gen)
+	if err != nil {
+		return err
+	}
 	if err := p.tidy(ctx); err != nil {
 		return err
 	}
 	if s := p.slots[target]; p.live >= 0 && s.there && s.root.Gen == 0 && p.slots[p.live].root.Gen > 1 {
-		// This root was torn while it was written. What stood there before named
-		// pages that only their generation can be told of now.
+		// This root was torn while it was written. Of the pages that what stood
+		// there before had to itself, the live root knows; if it is of a version
+		// that did not note them, only their generation can be told.
+		if err := p.remove(ctx, listed(p.slots[p.live].root.Before)); err != nil {
+			return err
+		}
 		if err := p.trim(ctx, page{p.slots[p.live].root.Gen - 1, 0}); err != nil {
 			return err
 		}
 	}
-	fresh := make([]page, len(parts))
-	for i, part := range parts {
-		fresh[i] = page{gen, uint64(i)}
-		if err := p.set(ctx, fresh[i].name(), part); err != nil {
+	for i, item := range plan.fresh {
+		if err := p.set(ctx, page{gen, uint64(i)}.name(), item); err != nil {
 			return err
 		}
 	}
 	// An interrupted save of this generation may have written more pages.
-	if err := p.trim(ctx, page{gen, uint64(len(parts))}); err != nil {
+	if err := p.trim(ctx, page{gen, uint64(len(plan.fresh))}); err != nil {
 		return err
 	}
-	next := root{Format: rootFormat, Gen: gen, Pages: runsOf(fresh), Length: len(data), SHA256: digest(data)}
-	next.Drop = without(p.slots[target].root.Pages, fresh, p.livePages())
+	next := root{Format: rootFormat, Gen: gen, Pages: runsOf(plan.pages), Length: len(data), SHA256: digest(data)}
+	next.Drop = without(p.slots[target].root.Pages, plan.pages, p.livePages())
+	next.Before = without(runsOf(p.livePages()), plan.pages)
 	text, err := next.encode()
 	if err != nil {
 		return err
@@ -171,7 +177,7 @@ func (p *pages) save(ctx context.Context, data []byte) error {
 	if err := p.set(ctx, rootNames[target], text); err != nil {
 		return err
 	}
-	p.slots[target], p.live = slot{there: true, text: text, root: next}, target
+	p.slots[target], p.live, p.pieces = slot{there: true, text: text, root: next}, target, nil
 	// The state is kept, whatever happens now; the next save tries again.
 	_ = p.tidy(ctx)
 	return nil
@@ -269,6 +275,9 @@ func (p *pages) clear(ctx context.Context) error {
 			continue
 		}
 		if err := p.remove(ctx, listed(s.root.Drop)); err != nil {
+			return err
+		}
+		if err := p.remove(ctx, listed(s.root.Before)); err != nil {
 			return err
 		}
 		if err := p.remove(ctx, listed(s.root.Pages)); err != nil {

@@ -23,8 +23,8 @@ const (
 // rootNames are the two root items; generation g stands in rootNames[g%2].
 var rootNames = [2]string{"root-a", "root-b"}
 
-// run names pages p-<Gen>-<First> to p-<Gen>-<First+Count-1>. A generation may
-// share pages with the one before it, so its pages are a list of runs.
+// run names pages p-<Gen>-<First> to p-<Gen>-<First+Count-1>. A generation
+// shares pages with the one before it, so its pages are a list of runs.
 type run struct{ Gen, First, Count uint64 }
 
 // MarshalJSON writes the run as an array of three numbers.
@@ -55,6 +55,10 @@ type root struct {
 	// Drop lists pages that nothing needs once this root stands. They are
 	// deleted from the last to the first, so if the first is gone, all are.
 	Drop []run `json:"drop,omitempty"`
+	// Before lists the pages that only the generation before needs. It tells of
+	// them when that one's root is torn while it is replaced. A root of one of
+	// the first versions has none.
+	Before []run `json:"before,omitempty"`
 }
 
 func digest(data []byte) string {
@@ -105,6 +109,8 @@ func parseRoot(text string) (root, error) {
 		bad = "pages"
 	case !sound(r.Drop, r.Gen):
 		bad = "drop"
+	case !sound(r.Before, r.Gen):
+		bad = "before"
 	default:
 		return r, nil
 	}

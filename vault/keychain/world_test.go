@@ -303,6 +303,11 @@ func renaming(v *vault.Vault) error {
 	return nil
 }
 
+// naming renames one account.
+func naming(i int) func(*vault.Vault) error {
+	return func(v *vault.Vault) error { v.Accounts[i].Name += "!"; return nil }
+}
+
 // look says in a line what a vault holds.
 func look(v *vault.Vault) string {
 	var b strings.Builder
