@@ -50,6 +50,11 @@ screens: ## draw every screen, light and dark, desktop and phone, into build/scr
 fuzz: ## fuzz every parser for FUZZTIME (default 30s) each
 	@scripts/fuzz.sh $(or $(FUZZTIME),30s)
 
+.PHONY: bench
+bench: ## what loads and saves cost on a real keychain, in raw reads and writes of one item
+	@scripts/setup.sh build test
+	go test -run '^$$' -bench Store -benchtime 20x ./vault/keychain
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build
