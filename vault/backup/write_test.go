@@ -13,7 +13,7 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // stored is a vault with everything that a link cannot say: groups, notes,
 // unknown fields, entries that are set aside, two accounts of one secret, and
-// links that do not read back.
+// one whose link the version that wrote the golden file did not read back.
 const stored = `{"version":1,"later":{"x":"<&>"},"accounts":[
 {"id":"00000000000000000000000000000001","kind":"totp","issuer":"Example","name":"alice@example.com","secret":"JBSWY3DPEHPK3PXP","algorithm":"SHA1","digits":6,"period":30,"group":"Work","note":"first\nsecond # otpauth://","created":"2026-01-02T03:04:05Z","colour":{"of":"the <badge>"}},
 {"id":"00000000000000000000000000000002","kind":"totp","issuer":"Example","name":"same secret","secret":"JBSWY3DPEHPK3PXP","algorithm":"SHA256","digits":8,"period":60,"group":"Other"},
@@ -23,6 +23,12 @@ const stored = `{"version":1,"later":{"x":"<&>"},"accounts":[
 {"id":"00000000000000000000000000000006","kind":"totp","issuer":"日本 100%","name":"x?y=z&#","secret":"NBSWY3DPEB3W64TMMQ","algorithm":"SHA512","digits":10,"period":1,"params":"image=x%20y&flag"},
 {"id":"00000000000000000000000000000001","kind":"totp","secret":"JBSWY3DPEHPK3PXP","algorithm":"SHA1","digits":7,"period":30},
 {"kind":"passkey","data":"<&>"},17]}`
+
+// unsaid has an account whose link is refused: a parameter calls it Steam's,
+// whose codes have no counter.
+const unsaid = `{"version":1,"accounts":[
+{"id":"00000000000000000000000000000001","kind":"hotp","issuer":"Steam","name":"counting","secret":"MFRGGZDFMZTWQ2LK","algorithm":"SHA1","digits":5,"counter":1,"params":"encoder=steam"},
+{"id":"00000000000000000000000000000002","kind":"totp","issuer":"Example","name":"alice","secret":"JBSWY3DPEHPK3PXP","algorithm":"SHA1","digits":6,"period":30}]}`
 
 func filled(t testing.TB) *vault.Vault {
 	t.Helper()
