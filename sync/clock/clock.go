@@ -61,7 +61,6 @@ type Clock struct {
 
 	syncing sync.Mutex // held for the length of one measurement
 	saving  sync.Mutex // held while the file is read or written, so that the newest state is written last
-	saves   sync.WaitGroup
 
 	mu      sync.Mutex // guards what follows
 	state   state
@@ -69,6 +68,7 @@ type Clock struct {
 	pending Event
 	note    error
 	file    fs.FileInfo // the file that state was last read from or written to
+	unsaved bool        // Check noticed what is not in the file yet
 }
 
 // Open gives a Clock. It reads the file at Options.Path if there is one and sends nothing. It always gives a Clock: what
@@ -108,8 +108,9 @@ func (c *Clock) Now() time.Time {
 	return c.device().Round(0).Add(time.Duration(c.offset.Load()))
 }
 
-// Close waits until what was changed is in the file, and notes there that the program ran until now. The Clock may still be used to read the time.
+// Close brings to the file what was changed, and notes there that the program ran until now. When it returns nothing of
+// what came before is still being written. The Clock may still be used to read the time; should Check notice something
+// after that, close it again.
 func (c *Clock) Close() error {
-	c.saves.Wait()
 	return c.change(func() bool { return true })
 }

@@ -3,20 +3,31 @@ package clock_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"latchkey/sync/clock"
 )
+
+// open gives a clock that is closed before its folder goes: what Check noticed is written behind the caller's back. Where
+// closing must succeed the test closes it itself.
+func open(t *testing.T, options clock.Options) *clock.Clock {
+	t.Helper()
+	c := clock.Open(options)
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
 
 // TestManyGoroutines is for the race detector: the window ticks while a measurement runs and the user taps.
 func TestManyGoroutines(t *testing.T) {
 	device := newDevice()
 	options := device.on(three(t, always(45*time.Second))...)
 	options.Path = filepath.Join(t.TempDir(), "clock.json")
-	c := clock.Open(options)
+	c := open(t, options)
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
@@ -53,7 +64,38 @@ func TestManyGoroutines(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if note := clock.Open(options).Status().Note; note != nil {
+	if note := open(t, options).Status().Note; note != nil {
 		t.Error(note)
 	}
+}
+
+// Close may be called while Check notices something, and when the last one is over nothing is written any more: the folder
+// may go.
+func TestCloseIsTheEnd(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "folder")
+	synctest.Test(t, func(t *testing.T) {
+		device := newDevice()
+		options := clock.Options{Path: filepath.Join(folder, "clock.json"), Device: device.now, Boot: device.boot}
+		for range 20 {
+			c := clock.Open(options)
+			var all sync.WaitGroup
+			for i := range 4 {
+				all.Go(func() {
+					device.step(time.Duration(i+1) * time.Hour)
+					c.Check()
+					if err := c.Close(); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if err := os.RemoveAll(folder); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait() // until what Check began has ended
+			if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+				t.Fatalf("written after it was closed: error %v", err)
+			}
+		}
+	})
 }

@@ -44,7 +44,7 @@ func TestApplyAndUndo(t *testing.T) {
 	device := newDevice()
 	options := device.on(three(t, always(45*time.Second))...)
 	options.Path = filepath.Join(t.TempDir(), "folder", "clock.json")
-	c := clock.Open(options)
+	c := open(t, options)
 	near(t, "Now before", c.Now().Sub(device.now()), 0, slack)
 	if c.Status().Corrected || c.Status().Last != nil {
 		t.Errorf("a new clock has a past: %+v", c.Status())
@@ -64,7 +64,7 @@ func TestApplyAndUndo(t *testing.T) {
 	near(t, "Now after Apply", c.Now().Sub(device.now()), 45*time.Second, slack)
 
 	// Another run of the program takes it from the file.
-	again := clock.Open(options)
+	again := open(t, options)
 	near(t, "Now in the next run", again.Now().Sub(device.now()), 45*time.Second, slack)
 	s := again.Status()
 	if !s.Corrected || s.Level != clock.InStep || s.DeviceLevel != clock.Broken || len(s.Sources) != 3 || s.Age != clock.Fresh || s.Note != nil {
@@ -78,7 +78,7 @@ func TestApplyAndUndo(t *testing.T) {
 		t.Errorf("the last measurement of the run before: %v", err)
 	}
 	device.restart()
-	if err := again.Apply(*clock.Open(options).Status().Last, clock.Confirmed); !errors.Is(err, clock.ErrStale) {
+	if err := again.Apply(*open(t, options).Status().Last, clock.Confirmed); !errors.Is(err, clock.ErrStale) {
 		t.Errorf("a measurement from before a restart: error %v, want ErrStale", err)
 	}
 
@@ -86,7 +86,7 @@ func TestApplyAndUndo(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "Now after Undo", again.Now().Sub(device.now()), 0, slack)
-	third := clock.Open(options)
+	third := open(t, options)
 	if third.Status().Corrected {
 		t.Error("Undo did not outlive the run")
 	}
@@ -124,7 +124,7 @@ func TestConsent(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c := clock.Open(newDevice().on(test.addrs...))
+			c := open(t, newDevice().on(test.addrs...))
 			m, err := c.Sync(context.Background())
 			if err != nil {
 				t.Fatal(err)
@@ -154,7 +154,7 @@ func TestApplyRefusesWhatIsStale(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			device := newDevice()
-			c := clock.Open(device.on(addrs...))
+			c := open(t, device.on(addrs...))
 			m := synced(t, c)
 			happens(device)
 			if err := c.Apply(m, clock.Confirmed); !errors.Is(err, clock.ErrStale) || c.Status().Corrected {
@@ -166,7 +166,7 @@ func TestApplyRefusesWhatIsStale(t *testing.T) {
 
 func TestApplyRefusesAnImplausibleTime(t *testing.T) {
 	options := newDevice().on(three(t, always(0))...)
-	c := clock.Open(options)
+	c := open(t, options)
 	m := synced(t, c)
 	m.Offset = 21 * 366 * 24 * time.Hour
 	if err := c.Apply(m, clock.Confirmed); !errors.Is(err, clock.ErrImplausible) || c.Status().Corrected {
@@ -177,7 +177,7 @@ func TestApplyRefusesAnImplausibleTime(t *testing.T) {
 // corrected gives a clock with a correction of 45 s in force.
 func corrected(t *testing.T, options clock.Options) *clock.Clock {
 	t.Helper()
-	c := clock.Open(options)
+	c := open(t, options)
 	if err := c.Apply(synced(t, c), clock.Confirmed); err != nil {
 		t.Fatal(err)
 	}

@@ -33,11 +33,11 @@ func TestFindings(t *testing.T) {
 			options := clock.Options{Path: filepath.Join(t.TempDir(), "clock.json"), BuildTime: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
 			options.Synchronized = func() (bool, bool) { return test.synchronized, test.known }
 			options.Device = func() time.Time { return test.now.Add(test.before) }
-			if err := clock.Open(options).Close(); err != nil {
+			if err := open(t, options).Close(); err != nil {
 				t.Fatal(err)
 			}
 			options.Device = func() time.Time { return test.now }
-			if got := clock.Open(options).Findings(); !slices.Equal(got, test.want) {
+			if got := open(t, options).Findings(); !slices.Equal(got, test.want) {
 				t.Errorf("%v, want %v", got, test.want)
 			}
 		})
@@ -59,17 +59,17 @@ func TestDriftFromMeasurements(t *testing.T) {
 	options := device.on(three(t, func() time.Duration { return time.Duration(device.slept.Load() + lost.Load()) })...)
 	options.Path = filepath.Join(t.TempDir(), "clock.json")
 	for range 4 {
-		synced(t, clock.Open(options))
+		synced(t, open(t, options))
 		device.sleep(24 * time.Hour)
 		lost.Add(int64(1500 * time.Millisecond))
 	}
-	drift, known := clock.Open(options).Drift()
+	drift, known := open(t, options).Drift()
 	if !known || drift.Count != 4 {
 		t.Fatalf("%+v, known %v", drift, known)
 	}
 	near(t, "drift a day", drift.PerDay, 1500*time.Millisecond, 100*time.Millisecond)
 	// Setting the clock ends what is known.
-	c := clock.Open(options)
+	c := open(t, options)
 	device.step(6 * time.Second)
 	c.Check()
 	if drift, known := c.Drift(); known {
@@ -79,12 +79,12 @@ func TestDriftFromMeasurements(t *testing.T) {
 		t.Fatal(err)
 	}
 	// So does a jump that happened while the device was off.
-	synced(t, clock.Open(options))
+	synced(t, open(t, options))
 	device.restart()
 	device.sleep(24 * time.Hour)
 	device.step(time.Hour)
-	synced(t, clock.Open(options))
-	if drift, known := clock.Open(options).Drift(); known {
+	synced(t, open(t, options))
+	if drift, known := open(t, options).Drift(); known {
 		t.Errorf("%+v although the clock jumped", drift)
 	}
 }

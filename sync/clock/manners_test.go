@@ -36,7 +36,7 @@ func TestKissIsRemembered(t *testing.T) {
 			asked := func() bool {
 				t.Helper()
 				before := rude.asked.Load()
-				m := synced(t, clock.Open(options))
+				m := synced(t, open(t, options))
 				if len(m.Samples) != 3 || m.Samples[0].Server.Host != rude.addr || m.Samples[2].Verdict != clock.Agrees {
 					t.Errorf("samples %+v", m.Samples)
 				}
@@ -54,7 +54,7 @@ func TestKissIsRemembered(t *testing.T) {
 				if asked() {
 					t.Error("asked again without the user's word")
 				}
-				if err := clock.Open(options).ResetServers(); err != nil {
+				if err := open(t, options).ResetServers(); err != nil {
 					t.Fatal(err)
 				}
 				if !asked() {
@@ -95,7 +95,7 @@ func TestAllHeld(t *testing.T) {
 		p.kiss("DENY")
 		return [][]byte{p[:]}
 	})
-	c := clock.Open(newDevice().on(rude.addr))
+	c := open(t, newDevice().on(rude.addr))
 	if _, err := c.Sync(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestManners(t *testing.T) {
 		return new(net.Dialer).DialContext(ctx, network, addrs[address[0]-'a'])
 	}
 	ctx := context.Background()
-	c := clock.Open(options)
+	c := open(t, options)
 	if _, err := c.SyncIfDue(ctx); !errors.Is(err, clock.ErrNotAllowed) {
 		t.Errorf("error %v before the user allowed it, want ErrNotAllowed", err)
 	}
@@ -136,7 +136,7 @@ func TestManners(t *testing.T) {
 	if m, err := c.SyncIfDue(ctx); err != nil || !m.Decided {
 		t.Fatalf("allowed: %+v, error %v", m, err)
 	}
-	c = clock.Open(options)
+	c = open(t, options)
 	if _, err := c.Sync(ctx); !errors.Is(err, clock.ErrTooSoon) {
 		t.Errorf("a tap at once: error %v, want ErrTooSoon", err)
 	}

@@ -40,6 +40,7 @@ func (c *Clock) changed(do func() (keep bool)) ([]byte, error) {
 	if !do() || c.options.Path == "" {
 		return nil, nil
 	}
+	c.unsaved = false
 	seen := c.device().Round(0)
 	c.state.Seen = &seen
 	text, err := json.MarshalIndent(c.state, "", "\t")

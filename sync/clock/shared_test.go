@@ -15,7 +15,7 @@ func two(t *testing.T) (device *fakeDevice, options clock.Options, window, termi
 	device = newDevice()
 	options = device.on(three(t, always(45*time.Second))...)
 	options.Path = filepath.Join(t.TempDir(), "clock.json")
-	return device, options, clock.Open(options), clock.Open(options)
+	return device, options, open(t, options), open(t, options)
 }
 
 func TestCorrectionOfAnotherProcess(t *testing.T) {
@@ -40,7 +40,7 @@ func TestCorrectionOfAnotherProcess(t *testing.T) {
 	if err := window.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if !clock.Open(options).Status().Corrected {
+	if !open(t, options).Status().Corrected {
 		t.Error("the correction is lost")
 	}
 
@@ -74,7 +74,7 @@ func TestChangesOfTwoProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	options.Servers = nil
-	next := clock.Open(options)
+	next := open(t, options)
 	if s := next.Status(); s.Corrected || !s.AtStart || s.Last == nil || len(next.Servers()) != 2 {
 		t.Errorf("status %+v, servers %v", s, next.Servers())
 	}
@@ -152,7 +152,7 @@ func TestFileDamagedByAnother(t *testing.T) {
 		if err := window.SetAtStart(true); err != nil {
 			t.Fatal(err)
 		}
-		if s := clock.Open(options).Status(); !s.Corrected || s.Note != nil {
+		if s := open(t, options).Status(); !s.Corrected || s.Note != nil {
 			t.Errorf("status %+v", s)
 		}
 	}
@@ -180,7 +180,7 @@ func TestManyProcesses(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if note := clock.Open(options).Status().Note; note != nil {
+	if note := open(t, options).Status().Note; note != nil {
 		t.Error(note)
 	}
 }

@@ -34,7 +34,7 @@ func TestDamagedFile(t *testing.T) {
 			if err := os.WriteFile(options.Path, text, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			c := clock.Open(options)
+			c := open(t, options)
 			if s := c.Status(); s.Corrected || !errors.Is(s.Note, clock.ErrDamaged) {
 				t.Errorf("corrected %v, note %v", s.Corrected, s.Note)
 			}
@@ -42,7 +42,7 @@ func TestDamagedFile(t *testing.T) {
 			if err := c.SetAtStart(true); err != nil {
 				t.Fatal(err)
 			}
-			if next := clock.Open(options); next.Status().Note != nil || !next.AtStart() {
+			if next := open(t, options); next.Status().Note != nil || !next.AtStart() {
 				t.Errorf("the file was not replaced: %+v", next.Status())
 			}
 		})
@@ -55,7 +55,7 @@ func TestFileThatCannotBeWritten(t *testing.T) {
 	if err := os.Mkdir(options.Path, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	c := clock.Open(options)
+	c := open(t, options)
 	if err := c.Apply(synced(t, c), clock.Confirmed); !errors.Is(err, clock.ErrNotKept) {
 		t.Errorf("error %v, want ErrNotKept", err)
 	}
@@ -66,7 +66,7 @@ func TestFileThatCannotBeWritten(t *testing.T) {
 
 func TestServersAreStored(t *testing.T) {
 	options := clock.Options{Path: filepath.Join(t.TempDir(), "clock.json")}
-	c := clock.Open(options)
+	c := open(t, options)
 	own, err := clock.ParseServers("a.example, 127.0.0.1:123")
 	if err != nil {
 		t.Fatal(err)
@@ -74,12 +74,12 @@ func TestServersAreStored(t *testing.T) {
 	if err := c.SetServers(own); err != nil {
 		t.Fatal(err)
 	}
-	if got := clock.Open(options).Servers(); len(got) != 2 || got[0] != own[0] || got[1] != own[1] {
+	if got := open(t, options).Servers(); len(got) != 2 || got[0] != own[0] || got[1] != own[1] {
 		t.Errorf("servers %+v, want %+v", got, own)
 	}
 	override := options
 	override.Servers = own[:1]
-	if got := clock.Open(override).Servers(); len(got) != 1 {
+	if got := open(t, override).Servers(); len(got) != 1 {
 		t.Errorf("servers %+v with an override", got)
 	}
 	if err := c.SetServers(nil); !errors.Is(err, clock.ErrServer) {
@@ -88,7 +88,7 @@ func TestServersAreStored(t *testing.T) {
 	if err := c.ResetServers(); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := clock.Open(options).Servers(), clock.DefaultServers(); len(got) != len(want) || got[0] != want[0] {
+	if got, want := open(t, options).Servers(), clock.DefaultServers(); len(got) != len(want) || got[0] != want[0] {
 		t.Errorf("servers %+v after a reset", got)
 	}
 }

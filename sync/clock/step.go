@@ -37,9 +37,12 @@ func (c *Clock) Check() Event {
 	c.look()
 	event := c.pending
 	c.pending = Event{}
+	news := event.Step != 0 || event.Dropped
+	c.unsaved = c.unsaved || news
 	c.mu.Unlock()
-	if event.Step != 0 || event.Dropped {
-		c.saves.Go(func() { _ = c.change(func() bool { return true }) })
+	if news {
+		// Whoever writes first, another change or Close, writes this as well; nothing is left to do here then.
+		go func() { _ = c.change(func() bool { return c.unsaved }) }()
 	}
 	return event
 }

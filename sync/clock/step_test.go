@@ -63,7 +63,7 @@ func TestStepWhileRunning(t *testing.T) {
 			if err := c.Close(); err != nil {
 				t.Fatal(err)
 			}
-			next := clock.Open(options)
+			next := open(t, options)
 			near(t, "offset in the next run", next.Now().Sub(device.now()), test.want, slack)
 			if test.event {
 				near(t, "error of the device as last measured", next.Status().Last.Offset, 45*time.Second-test.step, slack)
@@ -83,7 +83,7 @@ func TestStepWhileNotRunning(t *testing.T) {
 	corrected(t, options)
 	device.sleep(8 * time.Hour)
 	device.step(-30 * time.Minute)
-	c := clock.Open(options)
+	c := open(t, options)
 	near(t, "offset in force", c.Now().Sub(device.now()), 30*time.Minute+45*time.Second, slack)
 	near(t, "step", c.Check().Step, -30*time.Minute, slack)
 	if err := c.Close(); err != nil {
@@ -125,7 +125,7 @@ func TestAge(t *testing.T) {
 	synced(t, c)
 	age(c, clock.Fresh, false)
 	device.restart()
-	c = clock.Open(options)
+	c = open(t, options)
 	age(c, clock.Unchecked, true)
 	near(t, "offset in force", c.Now().Sub(device.now()), 45*time.Second, slack)
 	synced(t, c)
