@@ -115,8 +115,11 @@ func (b *beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		return
 	}
 	width := naturalWidth(side)
-	main.Resize(fyne.NewSize(size.Width-width-b.gap, size.Height))
-	main.Move(fyne.NewPos(0, max(0, (size.Height-main.MinSize().Height)/2)))
+	// Twice: how high wrapped words are is known only once they have a width.
+	for range 2 {
+		main.Resize(fyne.NewSize(size.Width-width-b.gap, main.MinSize().Height))
+	}
+	main.Move(fyne.NewPos(0, max(0, (size.Height-main.Size().Height)/2)))
 	least = side.MinSize()
 	side.Resize(fyne.NewSize(width, least.Height))
 	side.Move(fyne.NewPos(size.Width-width, max(0, (size.Height-least.Height)/2)))

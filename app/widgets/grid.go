@@ -14,6 +14,7 @@ type Grid struct {
 	bind   func(i int, c *Card)
 	cards  []*Card // those that can be seen, in order from index first
 	first  int
+	foot   float32 // kept free below the last card
 	scroll *container.Scroll
 	area   *fyne.Container
 }
@@ -32,15 +33,27 @@ func NewGrid(bind func(i int, c *Card)) *Grid {
 
 // SetLength says how many cards there are to show, and shows them afresh.
 func (g *Grid) SetLength(n int) {
-	if n < g.length {
-		g.scroll.Offset.Y = min(g.scroll.Offset.Y, max(0, g.height(n)-g.scroll.Size().Height))
-	}
 	g.length = n
+	g.measure()
+}
+
+// SetFootroom keeps h free below the last card, so that what floats over the
+// end of the grid covers no card once that is scrolled to.
+func (g *Grid) SetFootroom(h float32) {
+	if h != g.foot {
+		g.foot = h
+		g.measure()
+	}
+}
+
+// measure lets the scrolled area follow a new height.
+func (g *Grid) measure() {
+	g.scroll.Offset.Y = min(g.scroll.Offset.Y, max(0, g.height()-g.scroll.Size().Height))
 	g.scroll.Refresh()
 	g.arrange()
 }
 
-// Visible calls bind again for each card that can be seen.
+// Rebind calls bind again for each card that can be seen.
 func (g *Grid) Rebind() {
 	for i, c := range g.cards {
 		if c.Visible() {
@@ -54,10 +67,10 @@ func (g *Grid) columns() int {
 	return max(1, int((g.Size().Width+gap)/(cardWidth+gap)))
 }
 
-func (g *Grid) height(n int) float32 {
+func (g *Grid) height() float32 {
 	gap, columns := g.Theme().Size(SizeGap), g.columns()
-	rows := (n + columns - 1) / columns
-	return max(0, float32(rows)*(CardHeight+gap)-gap) + 2*shadowRoom
+	rows := (g.length + columns - 1) / columns
+	return max(0, float32(rows)*(CardHeight+gap)-gap) + 2*shadowRoom + g.foot
 }
 
 // shadowRoom keeps the shadow of the outer cards inside the scrolled area.
@@ -116,7 +129,7 @@ func (r gridRenderer) Layout(size fyne.Size) {
 type gridLayout struct{ grid *Grid }
 
 func (l gridLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, l.grid.height(l.grid.length))
+	return fyne.NewSize(0, l.grid.height())
 }
 
 func (gridLayout) Layout([]fyne.CanvasObject, fyne.Size) {}

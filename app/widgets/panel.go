@@ -40,7 +40,7 @@ func (p *Panel) paint() {
 // lift gives a ground the line and the soft shadow of a card.
 func lift(r *canvas.Rectangle, th fyne.Theme, v fyne.ThemeVariant) {
 	r.StrokeWidth, r.StrokeColor = th.Size(sizeLine), th.Color(ColorLine, v)
-	r.Shadow = canvas.Shadow{Color: th.Color(theme.ColorNameShadow, v), BlurRadius: 3, Offset: fyne.NewPos(0, 1)}
+	r.Shadow = canvas.Shadow{Color: th.Color(colorLift, v), BlurRadius: 3, Offset: fyne.NewPos(0, 1)}
 }
 
 type panelRenderer struct {

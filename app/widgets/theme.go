@@ -16,6 +16,7 @@ const (
 	ColorAccentSoft fyne.ThemeColorName = "latchkeyAccentSoft"
 	ColorWarnSoft   fyne.ThemeColorName = "latchkeyWarnSoft"
 	ColorBadSoft    fyne.ThemeColorName = "latchkeyBadSoft"
+	colorLift       fyne.ThemeColorName = "latchkeyLift" // the shadow of a card
 )
 
 // Sizes of the house, five for text and the rest on a grid of four.
@@ -40,6 +41,7 @@ type pair struct{ light, dark uint32 }
 var palette = map[fyne.ThemeColorName]pair{
 	theme.ColorNameBackground:          {0xF5F6F8, 0x0F1216},
 	ColorSurface:                       {0xFFFFFF, 0x191E25},
+	theme.ColorNameOverlayBackground:   {0xFFFFFF, 0x222831}, // of sheets and menus, over the dimmed page
 	ColorLine:                          {0xE3E6EB, 0x2A313B},
 	theme.ColorNameForeground:          {0x14181F, 0xEEF1F5},
 	ColorDim:                           {0x5B6472, 0x9AA5B4},
@@ -58,17 +60,16 @@ var palette = map[fyne.ThemeColorName]pair{
 
 // aliases are Fyne's names for colours that the house has under another name.
 var aliases = map[fyne.ThemeColorName]fyne.ThemeColorName{
-	theme.ColorNameButton:            ColorSurface,
-	theme.ColorNameInputBackground:   ColorSurface,
-	theme.ColorNameMenuBackground:    ColorSurface,
-	theme.ColorNameOverlayBackground: ColorSurface,
-	theme.ColorNameHeaderBackground:  ColorSurface,
-	theme.ColorNameSeparator:         ColorLine,
-	theme.ColorNamePlaceHolder:       ColorDim,
-	theme.ColorNameHyperlink:         theme.ColorNamePrimary,
-	theme.ColorNameSuccess:           theme.ColorNamePrimary,
-	theme.ColorNameDisabledButton:    ColorLine,
-	theme.ColorNameSelection:         ColorAccentSoft,
+	theme.ColorNameButton:           ColorSurface,
+	theme.ColorNameInputBackground:  ColorSurface,
+	theme.ColorNameMenuBackground:   theme.ColorNameOverlayBackground,
+	theme.ColorNameHeaderBackground: ColorSurface,
+	theme.ColorNameSeparator:        ColorLine,
+	theme.ColorNamePlaceHolder:      ColorDim,
+	theme.ColorNameHyperlink:        theme.ColorNamePrimary,
+	theme.ColorNameSuccess:          theme.ColorNamePrimary,
+	theme.ColorNameDisabledButton:   ColorLine,
+	theme.ColorNameSelection:        ColorAccentSoft,
 }
 
 var sizes = map[fyne.ThemeSizeName]float32{
@@ -109,7 +110,12 @@ func (t Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 		c := rgb(palette[theme.ColorNamePrimary].of(dark))
 		c.A = 0x50
 		return c
-	case theme.ColorNameShadow:
+	case theme.ColorNameShadow: // around sheets and menus, and over the page behind a sheet
+		if dark {
+			return color.NRGBA{A: 0x99}
+		}
+		return color.NRGBA{A: 0x2C}
+	case colorLift:
 		if dark {
 			return color.NRGBA{}
 		}

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/app/apptest"
 	"latchkey/app/widgets"
 )
 
@@ -70,6 +71,31 @@ func TestGrid(t *testing.T) {
 	}
 }
 
+// TestGridFootroom: what floats over the end of the grid covers no card once
+// that is scrolled to, and an offset that is beyond the end comes back.
+func TestGridFootroom(t *testing.T) {
+	var last *widgets.Card
+	g := widgets.NewGrid(func(i int, c *widgets.Card) {
+		if i == 19 {
+			last = c
+		}
+	})
+	w := shown(t, g, 390, 600)
+	g.SetLength(20)
+	bottom := func() float32 {
+		test.Scroll(w.Canvas(), fyne.NewPos(195, 300), 0, -1e6)
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(last).Y + last.Size().Height
+	}
+	g.SetFootroom(76)
+	if got := bottom(); got > 600-76 || got < 600-76-10 {
+		t.Errorf("with footroom the last card ends at %v of 600", got)
+	}
+	g.SetFootroom(0)
+	if got := bottom(); got > 600 || got < 600-10 {
+		t.Errorf("without footroom the last card ends at %v of 600", got)
+	}
+}
+
 func TestCardCallbacks(t *testing.T) {
 	c := widgets.NewCard()
 	shown(t, c, 390, widgets.CardHeight)
@@ -104,6 +130,27 @@ func TestBannerHeight(t *testing.T) {
 		top := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
 		if at.Y+button.Size().Height > top.Y+b.Size().Height {
 			t.Errorf("width %v: the button hangs out of the banner", width)
+		}
+	}
+}
+
+// TestBannerMiddle: a head alone stands half way down the banner, with and
+// without a button beside it.
+func TestBannerMiddle(t *testing.T) {
+	for name, actions := range map[string][]fyne.CanvasObject{
+		"alone":         nil,
+		"with a button": {widgets.NewButton("Undo", nil, func() {})},
+	} {
+		b := widgets.NewBanner(widgets.Good, "Codes use corrected time", "", actions...)
+		w := shown(t, widgets.Gapped(10, b), 900, 600)
+		w.Resize(fyne.NewSize(900, 601)) // a second layout, as every real window has
+		head, ok := apptest.Find(w.Canvas(), "Codes use corrected time")
+		if !ok {
+			t.Fatal("the head is not shown")
+		}
+		top := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).Y
+		if middle := top + b.Size().Height/2; head.At.Y < middle-1 || head.At.Y > middle+1 {
+			t.Errorf("%s: the middle of the head is at %v, that of the banner at %v", name, head.At.Y, middle)
 		}
 	}
 }
