@@ -18,7 +18,7 @@ func newAbout(a *App) *about {
 		widgets.NewPanel(widgets.Gapped(gap,
 			line(lang.L("What it is"), lang.L("An authenticator that sees to it that you are never locked out.")),
 			line(lang.L("Where your accounts are kept"), a.Place),
-			line(lang.L("What is sent"), lang.L("Nothing, until you check the clock: then each time server gets one small packet.")),
+			line(lang.L("What is sent"), lang.L("Nothing, until you have the clock checked: then each time server sees your network address and a request for the time, nothing about your accounts.")),
 			line(lang.L("Version"), a.fyne.Metadata().Version),
 		))))}
 }

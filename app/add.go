@@ -46,8 +46,8 @@ type importing struct{ object fyne.CanvasObject }
 func newImport(a *App) *importing {
 	return &importing{a.page(lang.L("Come from another app"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("In the other app, export your accounts, then bring the file or the picture here. You see what will come in before anything is added."), widgets.Style{Color: widgets.ColorDim}),
-		choice(theme.FileImageIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Take a screenshot of each QR code and choose them here, all at once or one after the other."),
-			widgets.NewButton(lang.L("Choose pictures"), nil, a.choosePictures)),
+		choice(theme.FileImageIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Take a screenshot of each QR code, then drop them all on this window, or choose one after the other."),
+			widgets.NewButton(lang.L("Choose a picture"), nil, a.choosePictures)),
 		choice(theme.DocumentIcon(), lang.L("A file"), lang.L("The export of Aegis, 2FAS, Ente, Bitwarden, Proton, Stratum and others, encrypted or not, or a list of links."),
 			widgets.NewPrimary(lang.L("Choose a file"), nil, a.chooseFiles)),
 		choice(theme.ContentPasteIcon(), lang.L("From the clipboard"), lang.L("Links or a picture that you copied."),

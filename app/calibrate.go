@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -32,7 +34,7 @@ func newCalibrate(a *App) *calibrate {
 	for _, account := range a.vault.Accounts {
 		if account.Kind != vault.HOTP {
 			c.accounts = append(c.accounts, account)
-			names = append(names, account.Title())
+			names = append(names, unlike(names, account.Title()))
 		}
 	}
 	c.which = widget.NewSelect(names, nil)
@@ -45,6 +47,16 @@ func newCalibrate(a *App) *calibrate {
 		field(lang.L("Account"), c.which), field(lang.L("First code"), c.first), field(lang.L("Next code, as soon as it is shown"), c.next),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Compare"), nil, c.search)), c.found))
 	return c
+}
+
+// unlike tells a title from those before it by a number: a Select knows its
+// choices by their words alone.
+func unlike(names []string, title string) string {
+	name := title
+	for n := 2; slices.Contains(names, name); n++ {
+		name = title + " · " + strconv.Itoa(n)
+	}
+	return name
 }
 
 func (c *calibrate) content() fyne.CanvasObject { return c.object }

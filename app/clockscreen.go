@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -26,7 +27,9 @@ type clockScreen struct {
 	why     *fyne.Container
 	said    *fyne.Container
 	servers *widget.Entry
+	listed  string // what servers said before anyone typed in it
 	refused *widgets.Text
+	failed  *clock.Measurement // the last try, if nobody answered it
 	object  fyne.CanvasObject
 }
 
@@ -39,18 +42,18 @@ func newClockScreen(a *App) *clockScreen {
 	s.refused.Hide()
 	atStart := widget.NewCheck(lang.L("Check the clock when Latchkey starts"), nil)
 	atStart.Checked = a.Clock.AtStart()
-	atStart.OnChanged = func(on bool) { s.change(func() error { return a.Clock.SetAtStart(on) }) }
+	atStart.OnChanged = func(on bool) { s.change(func() error { return a.Clock.SetAtStart(on) }, func() {}) }
 
 	left := widgets.Gapped(gap, widgets.NewPanel(s.verdict),
 		widgets.NewPanel(widgets.Gapped(8, atStart,
-			widgets.NewText(lang.L("Each time server below then gets one small packet and sees your network address, nothing else. Without this, nothing is sent until you tap “Sync now”."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))))
+			widgets.NewText(lang.L("Latchkey then asks each time server below when it starts, and again about once a day. They see your network address and a request for the time, nothing about your accounts. Without this, nothing is sent until you tap “Sync now”."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))))
 	right := widgets.Gapped(gap, widgets.NewPanel(s.why), widgets.NewPanel(s.said),
 		widgets.NewPanel(widgets.Gapped(8, widgets.NewText(lang.L("Time servers"), widgets.Style{Bold: true}),
 			widgets.NewText(lang.L("One in a line. At least two different operators have to agree."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
 			s.servers, s.refused,
-			widgets.Flow(8, widgets.NewButton(lang.L("Save"), nil, s.saveServers),
-				widgets.NewButton(lang.L("Back to the usual ones"), nil, func() { s.change(a.Clock.ResetServers) })))))
-	s.object = a.widePage(lang.L("Clock"), widgets.Columns(gap, left, right), widgets.NewPrimary(lang.L("Sync now"), theme.ViewRefreshIcon(), a.sync))
+			widgets.Flow(8, widgets.NewButton(lang.L("Save"), nil, func() { s.saveServers(func() {}) }),
+				widgets.NewButton(lang.L("Back to the usual ones"), nil, func() { s.change(a.Clock.ResetServers, s.listServers) })))))
+	s.object = a.widePage(lang.L("Clock"), widgets.Columns(gap, left, right), widgets.NewPrimary(lang.L("Sync now"), theme.ViewRefreshIcon(), s.sync))
 	s.listServers()
 	return s
 }
@@ -63,8 +66,11 @@ func (s *clockScreen) update() {
 	s.verdict.Refresh()
 	s.why.Objects = s.explain(st)
 	s.why.Refresh()
-	s.said.Objects = samples(st.Last)
+	s.said.Objects = s.askedAndSaid(st.Last)
 	s.said.Refresh()
+	if s.servers.Text == s.listed {
+		s.listServers()
+	}
 	s.tick(s.app.Clock.Now())
 }
 
@@ -220,12 +226,26 @@ func checked(at, now time.Time) string {
 	return lang.L("checked {{.Time}}", data{"Time": at.Local().Format("2 Jan 2006, 15:04")})
 }
 
-// samples lists what each server said.
-func samples(m *clock.Measurement) []fyne.CanvasObject {
-	out := []fyne.CanvasObject{widgets.NewText(lang.L("Who said so"), widgets.Style{Bold: true})}
-	if m == nil {
-		return append(out, widgets.NewText(lang.L("Nobody has been asked."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+// askedAndSaid lists who gave no answer to the last try, if that is how it ended,
+// and who stands behind the measurement that holds.
+func (s *clockScreen) askedAndSaid(last *clock.Measurement) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	if s.failed != nil && (last == nil || last.At.Before(s.failed.At)) {
+		out = samples(lang.L("Who was asked last"), *s.failed)
 	}
+	switch {
+	case last != nil:
+		out = append(out, samples(lang.L("Who said so"), *last)...)
+	case out == nil:
+		out = append(out, widgets.NewText(lang.L("Who said so"), widgets.Style{Bold: true}),
+			widgets.NewText(lang.L("Nobody has been asked."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+	}
+	return out
+}
+
+// samples lists what each server said.
+func samples(head string, m clock.Measurement) []fyne.CanvasObject {
+	out := []fyne.CanvasObject{widgets.NewText(head, widgets.Style{Bold: true})}
 	for _, s := range m.Samples {
 		words, color := verdict(s)
 		value := ""
@@ -273,31 +293,74 @@ func (s *clockScreen) tick(now time.Time) {
 	s.times.SetText(words)
 }
 
+// listServers shows the servers that are kept, in place of what was typed.
 func (s *clockScreen) listServers() {
 	var hosts []string
 	for _, server := range s.app.Clock.Servers() {
 		hosts = append(hosts, server.String())
 	}
-	s.servers.SetText(strings.Join(hosts, "\n"))
+	s.listed = strings.Join(hosts, "\n")
+	if s.servers.Text != s.listed {
+		s.servers.SetText(s.listed)
+	}
 }
 
-func (s *clockScreen) saveServers() {
+// saveServers keeps the list that is shown, and then goes on.
+func (s *clockScreen) saveServers(then func()) {
 	servers, err := clock.ParseServers(s.servers.Text)
 	if err != nil {
 		s.refused.SetText(problem(err).sentence())
 		s.refused.Show()
 		return
 	}
-	s.change(func() error { return s.app.Clock.SetServers(servers) })
+	s.change(func() error { return s.app.Clock.SetServers(servers) }, func() {
+		s.listServers()
+		then()
+	})
 }
 
-// change keeps a setting of the clock.
-func (s *clockScreen) change(keep func() error) {
+// change keeps a setting of the clock, and then goes on.
+func (s *clockScreen) change(keep func() error, then func()) {
 	s.refused.Hide()
 	run(s.app, lang.L("Saving…"), func(context.Context, func(string)) (struct{}, error) { return struct{}{}, keep() }, func(_ struct{}, err error) {
-		if err != nil {
+		if err != nil { // it holds for this run
 			s.app.explain(err)
 		}
-		s.listServers()
+		then()
 	})
+}
+
+// sync asks the servers that are shown: a list that was changed is kept first.
+func (s *clockScreen) sync() {
+	if s.servers.Text != s.listed {
+		s.saveServers(s.ask)
+		return
+	}
+	s.ask()
+}
+
+func (s *clockScreen) ask() {
+	a := s.app
+	run(a, lang.L("Asking the time servers…"), func(ctx context.Context, _ func(string)) (clock.Measurement, error) {
+		return a.Clock.Sync(ctx)
+	}, func(m clock.Measurement, err error) {
+		s.failed = nil
+		if errors.Is(err, clock.ErrNoNetwork) {
+			s.failed = &m
+		}
+		a.synced(m, err)
+	})
+}
+
+// synced shows what came of asking the time servers.
+func (a *App) synced(m clock.Measurement, err error) {
+	a.refresh()
+	switch {
+	case errors.Is(err, clock.ErrNoNetwork):
+		a.say(lang.L("No time server could be reached. Your codes are as before; try again when you are online."), "", nil)
+	case err != nil:
+		a.explain(err)
+	case m.Dropped:
+		a.say(lang.L("Your device clock is right again. The correction is off."), "", nil)
+	}
 }

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
+	"latchkey/app/apptest"
 	"latchkey/sync/clock"
 	"latchkey/sync/clock/clocktest"
 	"latchkey/vault"
@@ -101,7 +104,10 @@ func TestNoNetwork(t *testing.T) {
 	r := newRig(t, holding(demo()...), asking("127.0.0.1:9", "127.0.0.1:10", "127.0.0.1:11"))
 	r.show(newClockScreen(r.App))
 	r.press("Sync now")
-	r.sees("No time server could be reached. Your codes are as before")
+	r.sees("No time server could be reached. Your codes are as before", "Who was asked last", "127.0.0.1:10 · NTP", "no answer")
+	if strings.Contains(r.words(), "Nobody has been asked.") {
+		t.Error("it says that nobody has been asked")
+	}
 	r.back()
 	r.sees("GitHub")
 }
@@ -205,6 +211,103 @@ func TestServers(t *testing.T) {
 	r.press("Check the clock when Latchkey starts")
 	if !r.Clock.AtStart() {
 		t.Error("the opt-in was not kept")
+	}
+}
+
+// What was typed into the server list stays until it is saved, and Sync asks
+// what is shown.
+func TestServersTyped(t *testing.T) {
+	r := newRig(t, holding(demo()...), func(r *rig, o *Options) {
+		o.Clock = clock.Open(clock.Options{})
+		r.now = time.Now()
+	})
+	r.show(newClockScreen(r.App))
+	s := r.top().(*clockScreen)
+	typed := strings.Join(three(t, 45*time.Second), "\n")
+	s.servers.SetText(typed)
+	r.press("Check the clock when Latchkey starts")
+	r.refresh()
+	if s.servers.Text != typed {
+		t.Fatalf("the list says %q, typed was %q", s.servers.Text, typed)
+	}
+	r.press("Sync now")
+	r.sees("45.0 s behind", "3 of 3 time sources agree.")
+	if got := r.Clock.Servers(); len(got) != 3 {
+		t.Errorf("kept as %v", got)
+	}
+	asked := r.Clock.Status().Last.At
+	s.servers.SetText("not a/name")
+	r.press("Sync now")
+	r.sees("This is not a time server")
+	if got := r.Clock.Status().Last.At; !got.Equal(asked) {
+		t.Error("it asked although the list that is shown cannot be used")
+	}
+}
+
+// Servers that were asked before stay beside the verdict they gave when a later
+// try fails.
+func TestLaterTryFails(t *testing.T) {
+	r := newRig(t, holding(demo()...), func(r *rig, o *Options) {
+		o.Clock = clock.Open(clock.Options{})
+		r.now = time.Now()
+	})
+	r.show(newClockScreen(r.App))
+	s := r.top().(*clockScreen)
+	s.servers.SetText(strings.Join(three(t, 45*time.Second), "\n"))
+	r.press("Sync now")
+	s.servers.SetText("127.0.0.1:9\n127.0.0.1:10\n127.0.0.1:11")
+	r.press("Sync now")
+	r.sees("45.0 s behind", "Who was asked last", "no answer", "Who said so", "agrees")
+}
+
+// Accounts of the same title are told apart, and the one that was chosen is used.
+func TestCalibrateSameTitle(t *testing.T) {
+	one, two := totp("Example", "you", "AAAABBBBCCCCDDDD"), totp("Example", "you", "BBBBCCCCDDDDEEEE")
+	r := newRig(t, holding(one, two))
+	r.show(newCalibrate(r.App))
+	c := r.top().(*calibrate)
+	if len(c.which.Options) != 2 || c.which.Options[0] == c.which.Options[1] {
+		t.Fatalf("the choices are %q", c.which.Options)
+	}
+	c.which.SetSelected(c.which.Options[1])
+	first, err := two.Code(r.now.Add(65 * time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := two.Code(r.now.Add(95 * time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.typeInto("the code it shows now", first.Value)
+	r.typeInto("the code after it", second.Value)
+	r.press("Compare")
+	r.sees("This device is 1 min")
+}
+
+// The sheet that shows progress holds its words and its button, also when the
+// words change and on a phone.
+func TestProgressHolds(t *testing.T) {
+	for _, width := range []float32{300, 390, 1200} {
+		r := newRig(t, holding(demo()...))
+		r.window.Resize(fyne.NewSize(width, 700))
+		p := newProgress(r.App, "Asking…", func() {})
+		p.show()
+		for _, words := range []string{"Comparing with every minute of two days, which takes a moment…", strings.Repeat("many words ", 20), "few"} {
+			p.say(words)
+			sheet := p.object.Objects[1].(*fyne.Container).Objects[0]
+			top := r.fyne.Driver().AbsolutePositionForObject(sheet)
+			f, ok := apptest.Find(r.window.Canvas(), "Cancel")
+			if !ok {
+				t.Fatal("there is no Cancel")
+			}
+			if bottom, end := f.At.Y+f.Object.Size().Height/2, top.Y+sheet.Size().Height; bottom > end-8 || bottom < end-24 {
+				t.Errorf("width %v, %q: the button ends at %v, the sheet at %v", width, words, bottom, end)
+			}
+			if top.X < 0 || top.X+sheet.Size().Width > width {
+				t.Errorf("width %v: the sheet is %v at %v", width, sheet.Size(), top)
+			}
+		}
+		p.hide()
 	}
 }
 

@@ -33,7 +33,7 @@ func run[T any](a *App, words string, work func(ctx context.Context, say func(st
 	p := newProgress(a, words, cancel)
 	finished := make(chan result, 1)
 	go func() {
-		value, err := work(ctx, func(s string) { a.Do(func() { p.words.SetText(s) }) })
+		value, err := work(ctx, func(s string) { a.Do(func() { p.say(s) }) })
 		finished <- result{value, err}
 	}()
 	go func() {
@@ -87,14 +87,37 @@ func (p *progress) show() {
 	bar := widget.NewProgressBarInfinite()
 	sheet := widgets.NewPanel(widgets.Gapped(14, p.words, bar, container.NewCenter(widgets.NewButton(lang.L("Cancel"), nil, p.cancel))))
 	veil := newVeil(withAlpha(theme.Color(theme.ColorNameBackground), 0xC0))
-	p.object.Objects = []fyne.CanvasObject{veil, container.NewCenter(container.NewGridWrap(fyne.NewSize(320, 160), sheet))}
+	p.object.Objects = []fyne.CanvasObject{veil, container.New(middling{320}, sheet)}
 	p.object.Refresh()
+}
+
+// say changes the words. The sheet grows with them.
+func (p *progress) say(words string) {
+	p.words.SetText(words)
+	for _, o := range p.object.Objects {
+		o.Refresh()
+	}
 }
 
 func (p *progress) hide() {
 	p.closed = true
 	p.app.busy--
 	p.app.over.Remove(p.object)
+}
+
+// middling puts its object in the middle, no wider than most and as high as its
+// words need.
+type middling struct{ most float32 }
+
+func (middling) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+func (m middling) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	sheet, width := objects[0], min(m.most, size.Width-2*gap)
+	// Twice: how high wrapped words are is known only once they have a width.
+	for range 2 {
+		sheet.Resize(fyne.NewSize(width, sheet.MinSize().Height))
+	}
+	sheet.Move(fyne.NewPos((size.Width-width)/2, max(0, (size.Height-sheet.Size().Height)/2)))
 }
 
 // veil covers the screen and takes the taps that were meant for it.
