@@ -4,10 +4,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"fyne.io/fyne/v2"
@@ -78,18 +81,18 @@ func newWindow(args []string) (window *app.App, finish func(), err error) {
 	f := fyneapp.NewWithID(appID)
 	f.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 
-	inFile := func(path string) func([]byte) vault.Store {
-		at := profile
-		at.Place = keychain.Place{File: path}
-		return func(passphrase []byte) vault.Store { return at.Store(passphrase) }
+	// Where there is no keychain, a file in the data folder is offered.
+	inFile := profile
+	if inFile.Place.File == "" {
+		inFile.Place.File = filepath.Join(profile.Dir, "vault.latchkey")
 	}
-	newFile := filepath.Join(profile.Dir, "vault.latchkey")
 	options := app.Options{
-		Place:   lang.L("the keychain of this device"),
-		NewFile: newFile,
-		UseFile: inFile(newFile),
-		Clock:   time,
-		Picture: app.ClipboardPicture,
+		Place:     lang.L("the keychain of this device"),
+		File:      inFile.Place.File,
+		OpenFile:  func(passphrase []byte) vault.Store { return inFile.Store(passphrase) },
+		FileThere: func() bool { return kept(inFile.Place.File, profile.Dir) },
+		Clock:     time,
+		Clipboard: app.ReadClipboard,
 	}
 	switch {
 	case profile.Place.File == "":
@@ -99,14 +102,21 @@ func newWindow(args []string) (window *app.App, finish func(), err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		options.Store = profile.Store(passphrase)
-	default:
-		options.Unlock = inFile(profile.Place.File)
-	}
-	if profile.Place.File != "" {
-		options.Place = profile.Place.File
+		options.Store, options.Place = profile.Store(passphrase), profile.Place.File
 	}
 	return app.New(f, options), func() { time.Close() }, nil
+}
+
+// kept tells whether something is kept in the passphrase file at path, or was
+// according to the data folder. In doubt it is.
+func kept(path, dir string) bool {
+	for _, name := range []string{path, path + ".1"} {
+		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			return true
+		}
+	}
+	places, err := keychain.Known(dir)
+	return err != nil || slices.Contains(places, keychain.Place{File: path})
 }
 
 // useTranslations makes the translations known. Languages that Fyne itself

@@ -107,7 +107,7 @@ func TestPhoneUpgrade(t *testing.T) {
 	}
 	w.write(strings.ToLower(groups[n-1]))
 	w.run("xdotool", "key", "Return")
-	w.await("Write the backup")
+	w.await("New recovery code")
 	file := filepath.Join(folder, "backup.age")
 	w.write(file)
 	w.click("Write the backup")

@@ -18,7 +18,7 @@ import (
 // accounts is the main screen: every account with its code.
 type accounts struct {
 	app    *App
-	query  *widget.Entry
+	query  *searchEntry
 	menu   *widgets.Button
 	banner *fyne.Container // what needs attention, or empty
 	chips  *fyne.Container
@@ -34,14 +34,13 @@ type accounts struct {
 }
 
 func newAccounts(a *App) *accounts {
-	l := &accounts{app: a, query: widget.NewEntry(), banner: container.NewStack(), chips: widgets.Flow(8), now: a.Clock.Now()}
+	l := &accounts{app: a, query: newSearchEntry(a), banner: container.NewStack(), chips: widgets.Flow(8), now: a.Clock.Now()}
 	l.query.OnChanged = func(string) { l.filter() }
 	l.query.OnSubmitted = func(string) {
 		if len(l.shown) > 0 {
 			l.copy(l.shown[0])
 		}
 	}
-	l.query.Icon = theme.SearchIcon()
 	l.grid = widgets.NewGrid(l.bind)
 	l.none = widgets.NewText("", widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter})
 	l.menu = widgets.NewButton("", theme.MoreHorizontalIcon(), l.openMenu)
@@ -89,6 +88,10 @@ func (l *accounts) attention() fyne.CanvasObject {
 			return widgets.NewBanner(widgets.Warn, p.What, strings.TrimSpace(p.Safe+" "+p.Next))
 		}
 	}
+	if a.fileToo && !a.inFile {
+		return widgets.NewBanner(widgets.Calm, lang.L("There are accounts in a file as well"), a.File,
+			widgets.NewButton(lang.L("Open the file"), nil, func() { a.home(newUnlock(a)) }))
+	}
 	if n := a.vault.Unknown(); n > 0 {
 		return widgets.NewBanner(widgets.Calm, lang.N("{{.N}} entries are from a newer Latchkey", n, data{"N": n}),
 			lang.L("They are kept as they are. Update Latchkey to use them."))
@@ -114,7 +117,7 @@ func (l *accounts) filter() {
 // tick shows the codes that are right at true time now.
 func (l *accounts) tick(now time.Time) {
 	l.now = now
-	if l.noted != "" && now.After(l.noteTo) {
+	if l.noted != "" && l.app.device().After(l.noteTo) {
 		l.noted = ""
 	}
 	l.grid.Rebind()
@@ -140,7 +143,7 @@ func (l *accounts) copy(account vault.Account) {
 		return
 	}
 	l.app.clip(code.Value)
-	l.noted, l.note, l.noteTo = account.ID, lang.L("Copied"), l.app.Clock.Now().Add(2*time.Second)
+	l.noted, l.note, l.noteTo = account.ID, lang.L("Copied"), l.app.device().Add(2*time.Second)
 	l.grid.Rebind()
 	l.app.warnOfClock()
 }
@@ -183,8 +186,6 @@ func (l *accounts) remove(account vault.Account) {
 						switch {
 						case err != nil && !errors.Is(err, vault.ErrDuplicate):
 							a.explain(err)
-						case len(a.stack) == 1:
-							a.opened(a.vault)
 						}
 					})
 				})

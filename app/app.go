@@ -21,27 +21,27 @@ import (
 
 // Options are what a window works on.
 type Options struct {
-	// Store is where the vault is kept. Nil when it is a file whose passphrase
-	// has to be asked for: then Unlock opens it.
+	// Store is where the vault is kept. Nil when it is the passphrase file, and
+	// its passphrase has to be asked for.
 	Store vault.Store
-	// Unlock opens the passphrase file. It does no work yet: a wrong passphrase
-	// shows when the store is loaded.
-	Unlock func(passphrase []byte) vault.Store
 	// Place says in words where the vault is kept.
 	Place string
-	// NewFile is the path of the passphrase file that is offered where there is
-	// no keychain, and UseFile opens one there and remembers the choice once
-	// the store has been written. Both may be zero.
-	NewFile string
-	UseFile func(passphrase []byte) vault.Store
+	// File is the passphrase file, or the one that is offered where there is no
+	// keychain. OpenFile opens it and does no work yet: a wrong passphrase shows
+	// when the store is loaded. FileThere tells, off the UI goroutine, whether
+	// something is kept in it. All may be zero.
+	File      string
+	OpenFile  func(passphrase []byte) vault.Store
+	FileThere func() bool
 	// Clock gives true time.
 	Clock *clock.Clock
 	// Do runs a function on the UI goroutine; nil means fyne.Do. Tests hand in
 	// their own, since Fyne's test driver runs it on the calling goroutine.
 	Do func(func())
-	// Picture reads a picture from the system's clipboard as an image file, off
-	// the UI goroutine; nil, or no bytes, where there is none.
-	Picture func() []byte
+	// Clipboard reads the text, or else the picture, on the system's clipboard,
+	// off the UI goroutine. Where it cannot, or is nil, Fyne's clipboard is
+	// asked, which has text only and may wait for the program that owns it.
+	Clipboard func() (content []byte, known bool)
 }
 
 // App is one window and what it shows.
@@ -57,7 +57,12 @@ type App struct {
 	toast *toast
 	busy  int // tasks under way that show progress
 
+	inFile    bool // the vault is kept in File
+	fileToo   bool // something is kept in File as well
+	tasks     []*progress
+	popped    []popped // the sheets that are open, the last one on top
 	clipped   clipped
+	reading   int       // looks at the clipboard under way
 	warned    bool      // that codes are refused because of the clock
 	nextCheck time.Time // when the clock is checked again, where that was allowed
 }
@@ -126,8 +131,8 @@ func (a *App) tick(now time.Time) {
 	if a.vault != nil && !now.Before(a.nextCheck) {
 		a.checkUnasked(now)
 	}
-	a.toast.tick(now)
-	a.unclip(now)
+	a.toast.tick(a.device())
+	a.unclip(a.device())
 	if s, ok := a.top().(ticking); ok && a.busy == 0 {
 		s.tick(now)
 	}
@@ -201,29 +206,54 @@ func (a *App) ready() bool { return a.vault != nil && len(a.stack) > 0 }
 
 // shortcuts binds the keys that work on every screen.
 func (a *App) shortcuts() {
-	add := func(key fyne.KeyName, f func()) {
-		a.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) {
-			if a.busy == 0 {
-				f()
-			}
-		})
+	for _, key := range []fyne.KeyName{fyne.KeyN, fyne.KeyF} {
+		a.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, a.shortcut)
 	}
-	add(fyne.KeyN, func() {
-		if a.ready() {
-			a.show(newAdd(a))
-		}
-	})
-	add(fyne.KeyF, a.search)
-	a.window.Canvas().AddShortcut(&fyne.ShortcutPaste{Clipboard: a.fyne.Clipboard()}, func(fyne.Shortcut) {
-		if a.ready() && a.busy == 0 {
-			a.paste()
-		}
-	})
+	a.window.Canvas().AddShortcut(&fyne.ShortcutPaste{Clipboard: a.fyne.Clipboard()}, a.shortcut)
 	a.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if e.Name == fyne.KeyEscape || e.Name == mobileBack {
-			a.back()
+		switch e.Name {
+		case fyne.KeyEscape, mobileBack:
+			a.escape()
+		case fyne.KeyReturn, fyne.KeyEnter:
+			if last := len(a.popped) - 1; last >= 0 && a.popped[last].enter != nil {
+				a.popped[last].enter()
+			}
 		}
 	})
+}
+
+// shortcut does what a shortcut asks for, unless something else has to be
+// answered first.
+func (a *App) shortcut(s fyne.Shortcut) {
+	if !a.ready() || a.busy > 0 || a.window.Canvas().Overlays().Top() != nil {
+		return
+	}
+	switch s := s.(type) {
+	case *fyne.ShortcutPaste:
+		a.paste()
+	case *desktop.CustomShortcut:
+		switch s.KeyName {
+		case fyne.KeyN:
+			a.show(newAdd(a))
+		case fyne.KeyF:
+			a.search()
+		}
+	}
+}
+
+// escape takes back what is on top: a task, a sheet, a menu, or a screen.
+func (a *App) escape() {
+	overlays := a.window.Canvas().Overlays()
+	switch {
+	case len(a.popped) > 0:
+		a.popped[len(a.popped)-1].no()
+	case overlays.Top() != nil:
+		overlays.Remove(overlays.Top())
+	case len(a.tasks) > 0:
+		a.tasks[len(a.tasks)-1].cancel()
+	default:
+		a.back()
+	}
 }
 
 // mobileBack is the key event of Android's back gesture.
@@ -238,6 +268,10 @@ func (a *App) search() {
 		}
 	}
 }
+
+// device is the time by the clock of this device. What only lasts a while, such
+// as a toast, goes by it: true time jumps when a correction comes or goes.
+func (a *App) device() time.Time { return a.Clock.Now().Add(-a.Clock.Status().Offset) }
 
 func (a *App) dropped(uris []fyne.URI) {
 	var paths []string

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,6 +52,7 @@ func day(at, now time.Time) string {
 type backups struct {
 	app    *App
 	code   backup.Code
+	before vault.Hidden // the code that the vault had when this one was shown
 	body   *fyne.Container
 	entry  *widget.Entry // what the step that is shown wants typed
 	object fyne.CanvasObject
@@ -59,20 +61,33 @@ type backups struct {
 func newBackup(a *App) *backups {
 	b := &backups{app: a, body: widgets.Gapped(gap)}
 	b.object = a.page(lang.L("Make a backup"), b.body)
-	known, err := backup.ParseCode(string(a.vault.RecoveryCode))
-	if err == nil {
-		b.code = known
-		b.choosePlace()
-	} else {
-		b.code = backup.NewCode()
-		b.showCode()
-	}
+	// Another Latchkey may have added accounts or made the code meanwhile.
+	a.reload(func() {
+		b.before = a.vault.RecoveryCode
+		if known, err := backup.ParseCode(string(b.before)); err == nil {
+			b.code = known
+			b.choosePlace()
+			return
+		}
+		b.renew()
+	})
 	return b
 }
 
 func (b *backups) content() fyne.CanvasObject { return b.object }
 
-func (b *backups) focus() fyne.Focusable { return b.entry }
+func (b *backups) focus() fyne.Focusable {
+	if b.entry == nil {
+		return nil
+	}
+	return b.entry
+}
+
+// renew makes a new recovery code and shows it.
+func (b *backups) renew() {
+	b.code = backup.NewCode()
+	b.showCode()
+}
 
 // step shows the objects of one step.
 func (b *backups) step(entry *widget.Entry, objects ...fyne.CanvasObject) {
@@ -90,13 +105,15 @@ func (b *backups) showCode() {
 	if b.app.window.Canvas().Size().Width >= widgets.Wide {
 		groups = container.NewGridWithColumns(4)
 	}
-	for _, g := range b.code.Groups() {
-		groups.Add(widgets.NewText(g, widgets.Style{Size: widgets.SizeCode, Mono: true, Align: fyne.TextAlignCenter, Fixed: true}))
+	for i, g := range b.code.Groups() {
+		groups.Add(widgets.Gapped(0,
+			widgets.NewText(strconv.Itoa(i+1), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter, Fixed: true}),
+			widgets.NewText(g, widgets.Style{Size: widgets.SizeCode, Mono: true, Align: fyne.TextAlignCenter, Fixed: true})))
 	}
 	b.step(nil,
 		widgets.NewText(lang.L("This is your recovery code. It opens your backups, and nobody can open them without it."), widgets.Style{}),
 		widgets.NewPanel(groups),
-		widgets.NewText(lang.L("Write it on paper, line by line, and keep the paper away from this device. The letters I, L, O and U do not occur."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("Write it on paper in this order, with its name “{{.ID}}” above it, and keep the paper away from this device. The name stands in the names of the files that it opens. The letters I, L, O and U do not occur.", data{"ID": b.code.ID()}), widgets.Style{Color: widgets.ColorDim}),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("I wrote it down"), nil, b.prove)))
 }
 
@@ -131,17 +148,17 @@ func (b *backups) prove() {
 }
 
 // keepCode puts the proven code into the vault, so that later backups need no
-// typing. A code that came in by another window meanwhile stays.
+// typing. It must not take the place of one that it does not know: then the
+// paper would open nothing.
 func (b *backups) keepCode() {
 	b.app.save(func(v *vault.Vault) error {
-		if v.RecoveryCode == "" {
-			v.RecoveryCode = vault.Hidden(b.code.Reveal())
+		if v.RecoveryCode != b.before {
+			return errOtherCode
 		}
+		v.RecoveryCode = vault.Hidden(b.code.Reveal())
 		return nil
 	}, func() {
-		if kept, err := backup.ParseCode(string(b.app.vault.RecoveryCode)); err == nil {
-			b.code = kept
-		}
+		b.before = b.app.vault.RecoveryCode
 		b.choosePlace()
 	})
 }
@@ -158,6 +175,18 @@ func documents() string {
 	return home
 }
 
+// expand reads a path as a shell would: without outer space, and with the home
+// folder for "~/".
+func expand(path string) string {
+	path = strings.TrimSpace(path)
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	return path
+}
+
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
@@ -170,27 +199,38 @@ func (b *backups) choosePlace() {
 	path.SetText(filepath.Join(documents(), name))
 	path.OnSubmitted = func(string) { b.write(path.Text) }
 	browse := widgets.NewButton(lang.L("Choose a folder"), theme.FolderOpenIcon(), func() {
-		d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
+		a.showChooser(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
 			switch {
 			case err != nil:
 				a.explain(err)
 			case u != nil:
 				path.SetText(filepath.Join(u.Path(), name))
 			}
-		}, a.window)
-		d.Resize(a.window.Canvas().Size())
-		d.Show()
+		}, a.window))
+	})
+	renew := widgets.NewButton(lang.L("New recovery code"), nil, func() {
+		a.ask(lang.L("Make a new recovery code?"), lang.L("For when the paper is lost or someone saw it. The backups that you have keep the old code; new ones get the new one."),
+			lang.L("New recovery code"), widget.HighImportance, b.renew)
 	})
 	b.step(path,
-		widgets.NewText(lang.N("All {{.N}} accounts go into one file that only your recovery code {{.ID}}… opens. Best is a place off this device: a USB stick or a synced folder.", len(a.vault.Accounts), data{"N": len(a.vault.Accounts), "ID": b.code.ID()}), widgets.Style{}),
+		widgets.NewText(lang.N("All {{.N}} accounts go into one file that only your recovery code “{{.ID}}” opens. Best is a place off this device: a USB stick or a synced folder.", len(a.vault.Accounts), data{"N": len(a.vault.Accounts), "ID": b.code.ID()}), widgets.Style{}),
 		field(lang.L("File"), path),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), func() { b.write(path.Text) }), browse))
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), func() { b.write(path.Text) }), browse, renew))
 }
 
 func (b *backups) write(path string) {
 	a := b.app
-	v, code, now := a.vault, b.code, a.Clock.Now()
+	store, code, now := a.Store, b.code, a.Clock.Now()
 	run(a, lang.L("Writing the backup…"), func(ctx context.Context, say func(string)) (backup.Report, error) {
+		// What is kept counts, not what this window has seen of it.
+		v, err := store.Load(ctx)
+		if err != nil {
+			return backup.Report{}, err
+		}
+		path := expand(path)
+		if isFolder(path) {
+			path = filepath.Join(path, backup.FileName(code, now))
+		}
 		return backup.Write(ctx, path, v, code, now, func(s backup.Step) {
 			if s == backup.ReadingBack {
 				say(lang.L("Reading it back, as you would on a new device…"))

@@ -22,7 +22,7 @@ func TestBackupAndRestore(t *testing.T) {
 	r.sees("Backup verified today, 8 of 8")
 
 	// A second backup needs no code.
-	r.show(newBackup(r.App))
+	r.visit(newBackup(r.App))
 	r.sees("Write the backup")
 	r.back()
 
@@ -56,7 +56,7 @@ func TestBackupAndRestore(t *testing.T) {
 // A code that was not written down is found out before it is relied on.
 func TestCodeHasToBeProven(t *testing.T) {
 	r := newRig(t, holding(demo()...))
-	r.show(newBackup(r.App))
+	r.visit(newBackup(r.App))
 	r.press("I wrote it down")
 	b := r.top().(*backups)
 	b.entry.SetText("UUUU")

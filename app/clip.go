@@ -15,7 +15,7 @@ type clipped struct {
 // clip puts a code on the clipboard for a while.
 func (a *App) clip(value string) {
 	a.fyne.Clipboard().SetContent(value)
-	a.clipped = clipped{value, a.Clock.Now().Add(clipTime)}
+	a.clipped = clipped{value, a.device().Add(clipTime)}
 }
 
 // unclip takes the code off the clipboard again when its time is over, unless
@@ -24,8 +24,32 @@ func (a *App) unclip(now time.Time) {
 	if a.clipped.value == "" || now.Before(a.clipped.until) {
 		return
 	}
-	if a.fyne.Clipboard().Content() == a.clipped.value {
-		a.fyne.Clipboard().SetContent("")
-	}
+	ours := a.clipped.value
 	a.clipped = clipped{}
+	a.readClipboard(func(content []byte) {
+		if string(content) == ours {
+			a.fyne.Clipboard().SetContent("")
+		}
+	})
+}
+
+// readClipboard hands the text or the picture on the clipboard to then, on the
+// UI goroutine. It does not wait for a program that owns the clipboard and does
+// not answer, where the system lets it.
+func (a *App) readClipboard(then func(content []byte)) {
+	a.reading++
+	go func() {
+		var content []byte
+		var known bool
+		if a.Clipboard != nil {
+			content, known = a.Clipboard()
+		}
+		a.Do(func() {
+			a.reading--
+			if !known {
+				content = []byte(a.fyne.Clipboard().Content())
+			}
+			then(content)
+		})
+	}()
 }

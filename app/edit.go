@@ -18,9 +18,10 @@ import (
 // edit is the form for an account, new or there already, with a live preview
 // of its code.
 type edit struct {
-	app   *App
-	draft vault.Account // what is not in a field: ID, time of creation, parameters
-	fresh bool
+	app    *App
+	draft  vault.Account // what is not in a field: ID, time of creation, parameters
+	before vault.Account // as it was when the form was opened
+	fresh  bool
 
 	issuer, name, key      *widget.Entry
 	kind, algorithm        *widget.Select
@@ -53,7 +54,7 @@ func newEdit(a *App, account vault.Account) *edit {
 }
 
 func newForm(a *App, title, action string, account vault.Account, fresh bool) *edit {
-	e := &edit{app: a, fresh: fresh, preview: widgets.NewCard(), said: widgets.NewText("", widgets.Style{Color: "error"}),
+	e := &edit{app: a, before: account, fresh: fresh, preview: widgets.NewCard(), said: widgets.NewText("", widgets.Style{Color: "error"}),
 		issuer: widget.NewEntry(), name: widget.NewEntry(), key: widget.NewPasswordEntry(),
 		digits: widget.NewEntry(), period: widget.NewEntry(), moving: widget.NewEntry(), group: widget.NewEntry(), note: widget.NewMultiLineEntry()}
 	words, _ := kinds()
@@ -209,6 +210,36 @@ func (e *edit) keep() {
 	case e.fresh:
 		e.app.review(exchange.Result{Accounts: []vault.Account{a}})
 	default:
-		e.app.save(func(v *vault.Vault) error { return v.Replace(a) }, e.app.back)
+		e.app.save(func(v *vault.Vault) error {
+			now, ok := v.Find(a.ID)
+			if !ok {
+				return vault.ErrNoAccount
+			}
+			return v.Replace(edited(now, e.before, a))
+		}, e.app.back)
+	}
+}
+
+// edited makes the changes from before to after in now. What was not changed in
+// the form stays as it is by then: above all the counter, which another Latchkey
+// may have moved on.
+func edited(now, before, after vault.Account) vault.Account {
+	change(&now.Issuer, before.Issuer, after.Issuer)
+	change(&now.Name, before.Name, after.Name)
+	change(&now.Secret, before.Secret, after.Secret)
+	change(&now.Kind, before.Kind, after.Kind)
+	change(&now.Algorithm, before.Algorithm, after.Algorithm)
+	change(&now.Digits, before.Digits, after.Digits)
+	change(&now.Period, before.Period, after.Period)
+	change(&now.Counter, before.Counter, after.Counter)
+	change(&now.Group, before.Group, after.Group)
+	change(&now.Note, before.Note, after.Note)
+	change(&now.Params, before.Params, after.Params)
+	return now
+}
+
+func change[T comparable](now *T, before, after T) {
+	if after != before {
+		*now = after
 	}
 }

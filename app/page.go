@@ -82,50 +82,69 @@ func field(label string, input fyne.CanvasObject) fyne.CanvasObject {
 }
 
 // ask puts a question and does what follows on a yes, whose button is drawn
-// with importance.
+// with importance. Enter is a yes, unless that is dangerous; Escape is a no.
 func (a *App) ask(question, sentence, yes string, importance widget.Importance, then func()) {
-	var pop *widget.PopUp
-	cancel := widgets.NewButton(lang.L("Cancel"), nil, func() { pop.Hide() })
+	no := func() { a.unpop() }
 	confirm := widgets.NewPrimary(yes, nil, func() {
-		pop.Hide()
+		a.unpop()
 		then()
 	})
 	confirm.Importance = importance
-	words := widgets.Gapped(8, widgets.NewText(question, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}), widgets.NewText(sentence, widgets.Style{}))
-	buttons := container.NewGridWithColumns(2, cancel, confirm)
-	pop = a.pop(widgets.Gapped(20, words, buttons), 420)
+	enter := confirm.OnTapped
+	if importance == widget.DangerImportance {
+		enter = nil
+	}
+	buttons := container.NewGridWithColumns(2, widgets.NewButton(lang.L("Cancel"), nil, no), confirm)
+	a.pop(widgets.Gapped(20, sheetWords(question, sentence), buttons), enter, no)
 }
 
 // askPassword asks for a password; answer gets nil when there is none to give.
 func (a *App) askPassword(question, sentence string, answer func([]byte)) {
-	var pop *widget.PopUp
 	input := widget.NewPasswordEntry()
 	give := func() {
 		if input.Text != "" {
-			pop.Hide()
+			a.unpop()
 			answer([]byte(input.Text))
 		}
 	}
-	input.OnSubmitted = func(string) { give() }
-	cancel := widgets.NewButton(lang.L("Cancel"), nil, func() {
-		pop.Hide()
+	no := func() {
+		a.unpop()
 		answer(nil)
-	})
-	words := widgets.Gapped(8, widgets.NewText(question, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}), widgets.NewText(sentence, widgets.Style{}))
-	buttons := container.NewGridWithColumns(2, cancel, widgets.NewPrimary(lang.L("Open"), nil, give))
-	pop = a.pop(widgets.Gapped(20, words, input, buttons), 420)
+	}
+	input.OnSubmitted = func(string) { give() }
+	buttons := container.NewGridWithColumns(2, widgets.NewButton(lang.L("Cancel"), nil, no), widgets.NewPrimary(lang.L("Open"), nil, give))
+	a.pop(widgets.Gapped(20, sheetWords(question, sentence), input, buttons), give, no)
 	a.window.Canvas().Focus(input)
 }
 
-// pop shows body over the screen, no wider than most.
-func (a *App) pop(body fyne.CanvasObject, most float32) *widget.PopUp {
+// sheetWords is the words of a sheet: what it is about, and a sentence or two.
+func sheetWords(head, sentence string) fyne.CanvasObject {
+	return widgets.Gapped(8, widgets.NewText(head, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}), widgets.NewText(sentence, widgets.Style{}))
+}
+
+// popped is a sheet over the screen, and what Enter and Escape do in it.
+type popped struct {
+	sheet     *widget.PopUp
+	enter, no func()
+}
+
+// pop shows body over the screen until unpop.
+func (a *App) pop(body fyne.CanvasObject, enter, no func()) {
 	padded := widgets.Padded(body)
-	pop := widget.NewModalPopUp(padded, a.window.Canvas())
-	width := min(most, a.window.Canvas().Size().Width-2*a.margin())
+	sheet := widget.NewModalPopUp(padded, a.window.Canvas())
+	width := min(440, a.window.Canvas().Size().Width-2*a.margin())
 	// Twice: how high wrapped words are is known only once they have a width.
 	for range 2 {
-		pop.Resize(fyne.NewSize(width, padded.MinSize().Height))
+		sheet.Resize(fyne.NewSize(width, padded.MinSize().Height))
 	}
-	pop.Show()
-	return pop
+	sheet.Show()
+	a.popped = append(a.popped, popped{sheet, enter, no})
+}
+
+// unpop closes the sheet on top.
+func (a *App) unpop() {
+	if last := len(a.popped) - 1; last >= 0 {
+		a.popped[last].sheet.Hide()
+		a.popped = a.popped[:last]
+	}
 }

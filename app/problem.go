@@ -13,6 +13,7 @@ import (
 var (
 	errEmptyClipboard = errors.New("the clipboard holds neither text nor a picture")
 	errNotNumber      = errors.New("not a whole number")
+	errOtherCode      = errors.New("another recovery code is in use")
 )
 
 // explained is a problem in the person's language.
@@ -24,6 +25,9 @@ func problem(err error) explained {
 	case errors.Is(err, errEmptyClipboard):
 		return explained{lang.L("There is nothing on the clipboard that could be an account."), "",
 			lang.L("Copy the picture of the QR code, or the link, and paste again.")}
+	case errors.Is(err, errOtherCode):
+		return explained{lang.L("Another recovery code was made meanwhile."), lang.L("The one you just wrote down opens nothing: strike it out."),
+			lang.L("Start again to see which code is in use.")}
 	case errors.Is(err, errNotNumber):
 		return explained{lang.L("Digits, seconds and counter are whole numbers."), "", ""}
 	}

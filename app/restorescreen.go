@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -27,7 +27,7 @@ import (
 type restore struct {
 	app    *App
 	path   *widget.Entry
-	picked func() (io.ReadCloser, error) // a file of the chooser; nil when path was typed
+	picked fyne.URI // the file of the chooser; nil when path was typed
 	code   *widget.Entry
 	said   *widgets.Text
 	object fyne.CanvasObject
@@ -63,18 +63,17 @@ func (r *restore) drop(paths []string) {
 
 func (r *restore) choose() {
 	a := r.app
-	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+	a.showChooser(dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
 			a.explain(err)
 		case f != nil:
+			f.Close() // it is opened anew for each try
 			r.path.SetText(f.URI().Path())
-			r.picked = func() (io.ReadCloser, error) { return f, nil }
+			r.picked = f.URI()
 			a.window.Canvas().Focus(r.code)
 		}
-	}, a.window)
-	d.Resize(a.window.Canvas().Size())
-	d.Show()
+	}, a.window))
 }
 
 // judge says while typing how far the code is right, so that a slip is found
@@ -96,17 +95,15 @@ func (r *restore) judge() {
 	r.said.SetText(words)
 }
 
-func (r *restore) open() (io.ReadCloser, error) {
-	if r.picked != nil {
-		return r.picked()
-	}
-	path := strings.TrimSpace(r.path.Text)
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		if home, err := os.UserHomeDir(); err == nil {
-			path = filepath.Join(home, rest)
+// opener returns what opens the file, for use off the UI goroutine.
+func (r *restore) opener() func() (io.ReadCloser, error) {
+	picked, path := r.picked, r.path.Text
+	return func() (io.ReadCloser, error) {
+		if picked != nil {
+			return storage.Reader(picked)
 		}
+		return os.Open(expand(path))
 	}
-	return os.Open(path)
 }
 
 // read opens the backup off the UI goroutine and shows what is in it.
@@ -118,20 +115,24 @@ func (r *restore) read() {
 	}
 	// A slip in a code is found by its check digits before any decryption. What
 	// does not look like a code at all may be a passphrase of the person's own.
+	_, slip := backup.ParseCode(text)
 	var fault *backup.CodeError
-	if _, err := backup.ParseCode(text); errors.As(err, &fault) && (text == "" || fault.Fault == backup.CheckFailed) {
-		a.explain(err)
+	if errors.As(slip, &fault) && (text == "" || fault.Fault == backup.CheckFailed) {
+		a.explain(slip)
 		return
 	}
-	file, err := r.open()
-	if err != nil {
-		a.explain(err)
-		return
-	}
+	open := r.opener()
 	run(a, lang.L("Opening the backup…"), func(ctx context.Context, _ func(string)) (*backup.Contents, error) {
+		file, err := open()
+		if err != nil {
+			return nil, err
+		}
 		defer file.Close()
 		return backup.Read(ctx, file, text)
 	}, func(c *backup.Contents, err error) {
+		if errors.Is(err, backup.ErrWrongCode) && fault != nil && fault.Fault != backup.BadCharacter {
+			err = slip // it was meant to be a code, and is not all of one
+		}
 		if err != nil {
 			a.explain(err)
 			return
@@ -144,7 +145,7 @@ func (r *restore) read() {
 		if !c.Made.IsZero() {
 			title = lang.L("Backup of {{.Day}}", data{"Day": day(c.Made, a.Clock.Now())})
 		}
-		a.show(newReview(a, title, a.vault.Compare(c.Vault.Accounts), failures, func(accounts []vault.Account) { r.bring(c, accounts, text) }))
+		a.show(newReview(a, title, a.vault.Compare(c.Vault.Accounts), failures, c.Vault.Unknown(), func(accounts []vault.Account) { r.bring(c, accounts, text) }))
 	})
 }
 
@@ -171,6 +172,8 @@ func (r *restore) bring(c *backup.Contents, accounts []vault.Account, passphrase
 		return nil
 	}, func() {
 		a.opened(a.vault)
-		a.say(lang.N("{{.N}} accounts are back.", len(accounts), data{"N": len(accounts)}), "", nil)
+		if len(accounts) > 0 {
+			a.say(lang.N("{{.N}} accounts are back.", len(accounts), data{"N": len(accounts)}), "", nil)
+		}
 	})
 }

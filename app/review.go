@@ -16,7 +16,10 @@ import (
 // read, before anything is added.
 type review struct{ object fyne.CanvasObject }
 
-func newReview(a *App, title string, incoming []vault.Incoming, failures []exchange.Failure, bring func([]vault.Account)) *review {
+// newReview shows incoming accounts. Unknown is how many entries come along that
+// only a newer Latchkey can use. bring adds what is handed to it, which is
+// nothing when all is there already.
+func newReview(a *App, title string, incoming []vault.Incoming, failures []exchange.Failure, unknown int, bring func([]vault.Account)) *review {
 	var fresh []vault.Account
 	var known int
 	for _, in := range incoming {
@@ -33,7 +36,10 @@ func newReview(a *App, title string, incoming []vault.Incoming, failures []excha
 			widgets.NewPrimary(lang.N("Add {{.N}} accounts", len(fresh), data{"N": len(fresh)}), nil, func() { bring(fresh) })))
 	case known > 0:
 		body.Add(widgets.NewBanner(widgets.Calm, lang.L("All of them are here already"), summary(0, len(failures)),
-			widgets.NewPrimary(lang.L("Done"), nil, func() { a.opened(a.vault) })))
+			widgets.NewPrimary(lang.L("Done"), nil, func() { bring(nil) })))
+	case unknown > 0:
+		body.Add(widgets.NewBanner(widgets.Calm, lang.N("{{.N}} entries are from a newer Latchkey", unknown, data{"N": unknown}), lang.L("They are kept as they are. Update Latchkey to use them."),
+			widgets.NewPrimary(lang.L("Keep them"), nil, func() { bring(nil) })))
 	default:
 		body.Add(widgets.NewBanner(widgets.Bad, lang.L("Nothing could be read"), lang.L("Below is why. Nothing was changed.")))
 	}

@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/apptest"
 	"latchkey/assets"
@@ -127,7 +127,7 @@ func (r *rig) settle() {
 		return
 	}
 	deadline := time.After(time.Minute)
-	for r.busy > 0 {
+	for r.busy > 0 || r.reading > 0 {
 		select {
 		case f := <-r.queue:
 			f()
@@ -170,12 +170,21 @@ func (r *rig) typeInto(what, text string) {
 	if !ok {
 		r.Fatalf("nothing says %q; on the screen: %q", what, r.words())
 	}
-	entry, ok := f.Object.(*widget.Entry)
+	entry, ok := f.Object.(interface {
+		fyne.Focusable
+		SetText(string)
+	})
 	if !ok {
 		r.Fatalf("%q is no place to type", what)
 	}
 	entry.SetText("")
 	test.Type(entry, text)
+	r.settle()
+}
+
+// visit shows a screen and waits until it is ready.
+func (r *rig) visit(s screen) {
+	r.show(s)
 	r.settle()
 }
 

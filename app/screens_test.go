@@ -72,9 +72,9 @@ func TestScreens(t *testing.T) {
 			r.takeText("this is no link")
 			r.settle()
 		}},
-		{"backup-code", []options{holding(demo()...)}, func(r *rig) { r.show(newBackup(r.App)) }},
+		{"backup-code", []options{holding(demo()...)}, func(r *rig) { r.visit(newBackup(r.App)) }},
 		{"backup-prove", []options{holding(demo()...)}, func(r *rig) {
-			r.show(newBackup(r.App))
+			r.visit(newBackup(r.App))
 			r.press("I wrote it down")
 		}},
 		{"backup-done", []options{holding(demo()...)}, func(r *rig) { r.backUp(filepath.Join(r.TempDir(), "latchkey-2026-11-23-R2KY.age")) }},
@@ -125,12 +125,12 @@ func failing(r *rig, _ *Options) { r.items.fail = keychain.ErrLocked }
 
 // locked makes a store whose passphrase has to be asked for.
 func locked(_ *rig, o *Options) {
-	o.Store, o.Unlock = nil, func([]byte) vault.Store { return nil }
+	o.Store, o.File, o.OpenFile = nil, "/home/you/vault.latchkey", func([]byte) vault.Store { return nil }
 }
 
 // backUp goes through a whole backup to path.
 func (r *rig) backUp(path string) {
-	r.show(newBackup(r.App))
+	r.visit(newBackup(r.App))
 	b := r.top().(*backups)
 	r.press("I wrote it down")
 	for asked, groups := b.entry, b.code.Groups(); b.entry == asked && len(groups) > 0; groups = groups[1:] {

@@ -18,9 +18,30 @@ import (
 // start loads the vault, asking for a passphrase first where one is needed.
 func (a *App) start() {
 	if a.Store == nil {
-		a.home(newUnlock(a))
+		a.useFile()
 		return
 	}
+	a.load()
+}
+
+// useFile asks for the passphrase of the file, or lets the person choose one
+// where nothing is kept in it yet.
+func (a *App) useFile() {
+	a.home(newWaiting(a))
+	run(a, lang.L("Looking for the file…"), func(context.Context, func(string)) (bool, error) {
+		return a.FileThere == nil || a.FileThere(), nil
+	}, func(there bool, err error) {
+		if err != nil || there {
+			a.home(newUnlock(a))
+			return
+		}
+		a.home(newPassphrase(a))
+	})
+}
+
+// unlockFile loads the vault from the file.
+func (a *App) unlockFile(passphrase []byte) {
+	a.Store, a.Place, a.inFile, a.vault = a.OpenFile(passphrase), a.File, true, nil
 	a.load()
 }
 
@@ -28,19 +49,24 @@ func (a *App) start() {
 // what is wrong.
 func (a *App) load() {
 	a.home(newWaiting(a))
-	run(a, lang.L("Waiting for your keychain…"), func(ctx context.Context, _ func(string)) (*vault.Vault, error) {
-		return a.Store.Load(ctx)
-	}, func(v *vault.Vault, err error) {
+	type loaded struct {
+		vault *vault.Vault
+		file  bool
+	}
+	run(a, lang.L("Waiting for your keychain…"), func(ctx context.Context, _ func(string)) (loaded, error) {
+		v, err := a.Store.Load(ctx)
+		return loaded{v, err == nil && a.FileThere != nil && a.FileThere()}, err
+	}, func(l loaded, err error) {
 		switch {
-		case errors.Is(err, keychain.ErrPassphrase) && a.Unlock != nil:
-			a.Store = nil
+		case errors.Is(err, keychain.ErrPassphrase) && a.OpenFile != nil:
 			u := newUnlock(a)
 			a.home(u)
 			u.refuse(err)
 		case err != nil:
 			a.home(newTrouble(a, err))
 		default:
-			a.opened(v)
+			a.fileToo = l.file
+			a.opened(l.vault)
 		}
 	})
 }
@@ -57,6 +83,21 @@ func (a *App) opened(v *vault.Vault) {
 	if first {
 		a.checkUnasked(a.Clock.Now())
 	}
+}
+
+// reload loads the vault again and then calls done. An error is explained.
+func (a *App) reload(done func()) {
+	store := a.Store
+	run(a, lang.L("Waiting for your keychain…"), func(ctx context.Context, _ func(string)) (*vault.Vault, error) {
+		return store.Load(ctx)
+	}, func(v *vault.Vault, err error) {
+		if err != nil {
+			a.explain(err)
+			return
+		}
+		a.vault = v
+		done()
+	})
 }
 
 // save makes a change to the vault and keeps it, off the UI goroutine, then
@@ -81,6 +122,10 @@ func (a *App) try(change func(*vault.Vault) error, done func(error)) {
 		if err == nil {
 			a.vault = v
 			a.refresh()
+		}
+		if errors.Is(err, keychain.ErrBusy) {
+			// It was left waiting, and may have been kept after all.
+			a.reload(a.refresh)
 		}
 		done(err)
 	})
@@ -111,10 +156,10 @@ func newTrouble(a *App, err error) *trouble {
 	body.Add(widgets.Flow(8,
 		widgets.NewPrimary(lang.L("Try again"), theme.ViewRefreshIcon(), a.start),
 	))
-	if errors.Is(err, keychain.ErrNoKeychain) && a.UseFile != nil {
+	if a.OpenFile != nil && !a.inFile {
 		body.Add(choice(theme.DocumentIcon(), lang.L("Keep accounts in a file instead"),
-			lang.L("On a machine without a keychain, Latchkey can keep your accounts in a file that only your passphrase opens."),
-			widgets.NewButton(lang.L("Choose a passphrase"), nil, func() { a.show(newPassphrase(a)) })))
+			lang.L("Latchkey can keep accounts in a file that only your passphrase opens. You can restore a backup into it. What is in the keychain stays there."),
+			widgets.NewButton(lang.L("Use a file"), nil, a.useFile)))
 	}
 	if over, ok := a.Store.(interface{ StartOver(context.Context) error }); ok && errors.Is(err, keychain.ErrMissing) {
 		body.Add(choice(theme.HistoryIcon(), lang.L("Start over and restore a backup"),
@@ -146,7 +191,7 @@ func (t *trouble) content() fyne.CanvasObject { return t.object }
 
 // explain says what went wrong, over the screen that is shown.
 func (a *App) explain(err error) {
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) && !errors.Is(err, keychain.ErrBusy) {
 		return
 	}
 	p := problem(err)
@@ -154,9 +199,5 @@ func (a *App) explain(err error) {
 	if p.Next != "" {
 		sentence += "\n\n" + p.Next
 	}
-	var pop *widget.PopUp
-	body := widgets.Gapped(20,
-		widgets.Gapped(8, widgets.NewText(p.What, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}), widgets.NewText(sentence, widgets.Style{})),
-		widgets.NewPrimary(lang.L("OK"), nil, func() { pop.Hide() }))
-	pop = a.pop(body, 460)
+	a.pop(widgets.Gapped(20, sheetWords(p.What, sentence), widgets.NewPrimary(lang.L("OK"), nil, a.unpop)), a.unpop, a.unpop)
 }

@@ -47,8 +47,14 @@ func (a *App) choose(types []string) {
 	if types != nil {
 		d.SetFilter(storage.NewExtensionFileFilter(append(slices.Clone(types), upper(types)...)))
 	}
-	d.Resize(a.window.Canvas().Size())
+	a.showChooser(d)
+}
+
+// showChooser opens a file dialog over the whole window. It can only be sized
+// once it is shown.
+func (a *App) showChooser(d *dialog.FileDialog) {
 	d.Show()
+	d.Resize(a.window.Canvas().Size())
 }
 
 func upper(types []string) []string {
@@ -82,18 +88,13 @@ func (a *App) takeText(text string) {
 
 // paste takes the accounts on the clipboard: links, or a picture of a QR code.
 func (a *App) paste() {
-	if text := a.fyne.Clipboard().Content(); strings.TrimSpace(text) != "" {
-		a.takeText(text)
-		return
-	}
-	a.take(exchange.Source{Data: func() ([]byte, error) {
-		if a.Picture != nil {
-			if picture := a.Picture(); len(picture) > 0 {
-				return picture, nil
-			}
+	a.readClipboard(func(content []byte) {
+		if len(content) == 0 {
+			a.explain(errEmptyClipboard)
+			return
 		}
-		return nil, errEmptyClipboard
-	}})
+		a.take(exchange.Source{Data: func() ([]byte, error) { return content, nil }})
+	})
 }
 
 // readAll reads no more than may be taken in.
@@ -170,12 +171,17 @@ func (a *App) review(t exchange.Result) {
 		a.explain(t.Failures[0].Err)
 		return
 	}
-	a.show(newReview(a, lang.L("What was found"), incoming, t.Failures, a.bring))
+	a.show(newReview(a, lang.L("What was found"), incoming, t.Failures, 0, a.bring))
 }
 
 // bring adds accounts and goes back to the list, saying what was done.
 func (a *App) bring(accounts []vault.Account) {
+	if len(accounts) == 0 {
+		a.opened(a.vault)
+		return
+	}
 	var added []vault.Account
+	empty := len(a.vault.Accounts) == 0
 	a.save(func(v *vault.Vault) error {
 		added = added[:0]
 		for _, account := range accounts {
@@ -191,11 +197,15 @@ func (a *App) bring(accounts []vault.Account) {
 		return nil
 	}, func() {
 		a.opened(a.vault)
+		undo := lang.L("Undo")
+		if empty && len(added) > 1 {
+			undo = "" // the store refuses to lose all accounts at once
+		}
 		words := lang.N("{{.N}} accounts were added.", len(added), data{"N": len(added)})
 		if len(added) == 1 {
 			words = lang.L("{{.Account}} was added.", data{"Account": added[0].Title()})
 		}
-		a.say(words, lang.L("Undo"), func() {
+		a.say(words, undo, func() {
 			a.save(func(v *vault.Vault) error {
 				for _, account := range added {
 					if _, _, err := v.Remove(account.ID); err != nil && !errors.Is(err, vault.ErrNoAccount) {

@@ -104,7 +104,7 @@ func TestPastePicture(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newRig(t, func(_ *rig, o *Options) { o.Picture = func() []byte { return data } })
+	r := newRig(t, func(_ *rig, o *Options) { o.Clipboard = func() ([]byte, bool) { return data, true } })
 	r.press("Add an account")
 	r.press("Paste")
 	r.sees("Example (alice) was added.")

@@ -42,7 +42,7 @@ func (a *App) say(words, action string, tapped func()) {
 	pad := a.margin()
 	a.toast.object.Objects = []fyne.CanvasObject{container.NewVBox(layout.NewSpacer(),
 		container.New(layout.NewCustomPaddedLayout(pad, pad, pad, pad), widgets.Column(560, banner)))}
-	a.toast.until = a.Clock.Now().Add(toastTime)
+	a.toast.until = a.device().Add(toastTime)
 	a.toast.object.Show()
 	a.toast.object.Refresh()
 }

@@ -21,7 +21,7 @@ func newUnlock(a *App) *unlock {
 	u.passphrase.OnSubmitted = func(string) { u.open() }
 	u.refused.Hide()
 	u.object = frontPage(lang.L("Latchkey is locked"), widgets.Gapped(gap,
-		widgets.NewText(lang.L("Your accounts are kept in a file that your passphrase opens."), widgets.Style{}),
+		widgets.NewText(lang.L("Your accounts are kept in a file that your passphrase opens: {{.Path}}", data{"Path": a.File}), widgets.Style{}),
 		field(lang.L("Passphrase"), u.passphrase), u.refused,
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Open"), nil, u.open))))
 	return u
@@ -34,8 +34,7 @@ func (u *unlock) open() {
 	if u.passphrase.Text == "" {
 		return
 	}
-	u.app.Store = u.app.Unlock([]byte(u.passphrase.Text))
-	u.app.load()
+	u.app.unlockFile([]byte(u.passphrase.Text))
 }
 
 func (u *unlock) refuse(err error) {
@@ -60,10 +59,10 @@ func newPassphrase(a *App) *passphrase {
 	p := &passphrase{app: a, first: widget.NewPasswordEntry(), second: widget.NewPasswordEntry(), said: widgets.NewText("", widgets.Style{Color: "error"})}
 	p.said.Hide()
 	p.second.OnSubmitted = func(string) { p.create() }
-	p.object = a.page(lang.L("Choose a passphrase"), widgets.Gapped(gap,
+	p.object = frontPage(lang.L("Choose a passphrase"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("It opens the file with your accounts each time Latchkey starts. Four or more random words are good. Nobody can open the file without it."), widgets.Style{}),
 		field(lang.L("Passphrase"), p.first), field(lang.L("The same again"), p.second), p.said,
-		widgets.NewText(lang.L("The file will be {{.Path}}", data{"Path": a.NewFile}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("The file will be {{.Path}}", data{"Path": a.File}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Use this passphrase"), nil, p.create))))
 	return p
 }
@@ -78,8 +77,7 @@ func (p *passphrase) create() {
 	case p.first.Text != p.second.Text:
 		p.said.SetText(lang.L("The two are not the same."))
 	default:
-		p.app.Store = p.app.UseFile([]byte(p.first.Text))
-		p.app.load()
+		p.app.unlockFile([]byte(p.first.Text))
 		return
 	}
 	p.said.Show()

@@ -11,7 +11,10 @@ import (
 )
 
 // welcome is shown as long as the vault is empty.
-type welcome struct{ object fyne.CanvasObject }
+type welcome struct {
+	app    *App
+	object fyne.CanvasObject
+}
 
 func newWelcome(a *App) *welcome {
 	icon := container.NewGridWrap(fyne.NewSquareSize(72), widget.NewIcon(a.fyne.Icon()))
@@ -27,7 +30,14 @@ func newWelcome(a *App) *welcome {
 			widgets.NewButton(lang.L("Restore a backup"), nil, func() { a.show(newRestore(a)) })),
 		widgets.NewText(lang.L("Nothing leaves this device unless you say so. Kept in: {{.Place}}", data{"Place": a.Place}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
 	)
-	return &welcome{container.NewVScroll(widgets.Column(readable, margins{}.around(body)))}
+	return &welcome{a, container.NewVScroll(widgets.Column(readable, margins{}.around(body)))}
 }
 
 func (w *welcome) content() fyne.CanvasObject { return w.object }
+
+// update goes on to the list when accounts have come, by whatever way.
+func (w *welcome) update() {
+	if len(w.app.vault.Accounts) > 0 {
+		w.app.home(newAccounts(w.app))
+	}
+}

@@ -4,6 +4,8 @@
 package apptest
 
 import (
+	"reflect"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
@@ -93,11 +95,12 @@ func says(o fyne.CanvasObject) (text string, known bool) {
 		return o.Text, true
 	case *widget.Label:
 		return o.Text, true
-	case *widget.Entry:
-		if o.Text == "" {
-			return o.PlaceHolder, true
+	case interface{ SelectedText() string }: // an entry, or a kind of our own
+		fields := reflect.Indirect(reflect.ValueOf(o))
+		if text := fields.FieldByName("Text").String(); text != "" {
+			return text, true
 		}
-		return o.Text, true
+		return fields.FieldByName("PlaceHolder").String(), true
 	}
 	return "", false
 }

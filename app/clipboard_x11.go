@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"sync"
 	"time"
 
 	"github.com/jezek/xgb"
@@ -15,39 +16,48 @@ import (
 )
 
 // clipboardWait is how long the program that owns the clipboard may take to
-// hand a picture over.
+// hand it over.
 const clipboardWait = 3 * time.Second
 
 // errClipboard says that the owner of the clipboard did not hand it over.
 var errClipboard = errors.New("the clipboard did not answer")
 
-// ClipboardPicture returns the picture on the system's clipboard as an image
-// file, or nothing. Fyne only has its text. It may block for some seconds: call
-// it off the UI goroutine.
-func ClipboardPicture() []byte {
+// silence keeps the library from writing to standard error that a connection
+// was closed, which is how each of ours ends.
+var silence sync.Once
+
+// ReadClipboard returns the text on the system's clipboard, or else the picture,
+// as an image file. Unlike Fyne's it waits no longer than a few seconds for the
+// program that owns the clipboard, and reads pictures. known is false where it
+// has no way to the clipboard's text. It may block: call it off the UI goroutine.
+func ReadClipboard() (content []byte, known bool) {
 	if os.Getenv("WAYLAND_DISPLAY") != "" {
 		// Wayland shows the clipboard to focused windows only, and Fyne does not
 		// hand that out; wl-clipboard has a way around it.
-		if picture := wlPaste(); len(picture) > 0 {
-			return picture
-		}
+		picture := wlPaste()
+		return picture, len(picture) > 0
 	}
 	if os.Getenv("DISPLAY") == "" {
-		return nil
+		return nil, false
 	}
+	silence.Do(func() { xgb.Logger.SetOutput(io.Discard) })
 	conn, err := xgb.NewConn()
 	if err != nil {
-		return nil
+		return nil, false
 	}
 	defer conn.Close()
 	s := &selection{conn: conn, events: make(chan xgb.Event), done: make(chan struct{})}
 	defer close(s.done)
 	go s.listen()
-	picture, err := s.picture()
-	if err != nil {
-		return nil
+	if s.open() != nil {
+		return nil, false
 	}
-	return picture
+	for _, kind := range []string{"UTF8_STRING", "image/png", "image/jpeg", "image/bmp"} {
+		if content, err := s.convert(kind); err == nil && len(content) > 0 {
+			return content, true
+		}
+	}
+	return nil, true
 }
 
 func wlPaste() []byte {
@@ -118,23 +128,15 @@ func (s *selection) atom(name string) (xproto.Atom, error) {
 	return reply.Atom, nil
 }
 
-func (s *selection) picture() ([]byte, error) {
+// open makes the window that the selection is handed to.
+func (s *selection) open() error {
 	screen := xproto.Setup(s.conn).DefaultScreen(s.conn)
 	var err error
 	if s.window, err = xproto.NewWindowId(s.conn); err != nil {
-		return nil, err
+		return err
 	}
-	err = xproto.CreateWindowChecked(s.conn, 0, s.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly, screen.RootVisual,
+	return xproto.CreateWindowChecked(s.conn, 0, s.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly, screen.RootVisual,
 		xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange}).Check()
-	if err != nil {
-		return nil, err
-	}
-	for _, kind := range []string{"image/png", "image/jpeg", "image/bmp"} {
-		if picture, err := s.convert(kind); err == nil && len(picture) > 0 {
-			return picture, nil
-		}
-	}
-	return nil, errClipboard
 }
 
 // convert asks the owner of the clipboard for it as kind.
@@ -148,7 +150,7 @@ func (s *selection) convert(kind string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	property, err := s.atom("LATCHKEY_PICTURE")
+	property, err := s.atom("LATCHKEY_CLIPBOARD")
 	if err != nil {
 		return nil, err
 	}
