@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"image/color"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -68,6 +69,7 @@ type progress struct {
 	app    *App
 	words  *widgets.Text
 	cancel func()
+	focus  fyne.Focusable // what had the focus before
 	object *fyne.Container
 	closed bool
 }
@@ -75,7 +77,10 @@ type progress struct {
 func newProgress(a *App, words string, cancel func()) *progress {
 	p := &progress{app: a, words: widgets.NewText(words, widgets.Style{Bold: true}), cancel: cancel}
 	p.object = container.NewStack(newVeil(color.Transparent))
+	p.focus = a.window.Canvas().Focused()
+	a.window.Canvas().Unfocus() // or Enter would start the same once more
 	a.busy++
+	a.tasks = append(a.tasks, p)
 	a.over.Add(p.object)
 	return p
 }
@@ -101,8 +106,13 @@ func (p *progress) say(words string) {
 
 func (p *progress) hide() {
 	p.closed = true
-	p.app.busy--
-	p.app.over.Remove(p.object)
+	a := p.app
+	a.busy--
+	a.tasks = slices.DeleteFunc(a.tasks, func(q *progress) bool { return q == p })
+	a.over.Remove(p.object)
+	if p.focus != nil && a.busy == 0 && a.window.Canvas().Focused() == nil && a.window.Canvas().Overlays().Top() == nil {
+		a.window.Canvas().Focus(p.focus)
+	}
 }
 
 // middling puts its object in the middle, no wider than most and as high as its
