@@ -45,7 +45,7 @@ func newAccounts(a *App) *accounts {
 	l.none = widgets.NewText("", widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter})
 	l.menu = widgets.NewButton("", theme.MoreHorizontalIcon(), l.openMenu)
 	add := func() { a.show(newAdd(a)) }
-	l.object = container.New(&listLayout{},
+	l.object = container.New(&listLayout{l.grid},
 		widgets.NewText("Latchkey", widgets.Style{Size: widgets.SizeTitle, Bold: true, Fixed: true}), l.query, widgets.NewPrimary(lang.L("Add"), theme.ContentAddIcon(), add), l.menu,
 		l.banner, l.chips, container.NewStack(l.grid, container.NewCenter(l.none)),
 		widgets.NewPrimary("", theme.ContentAddIcon(), add))
@@ -205,10 +205,13 @@ func (l *accounts) openMenu() {
 	), a.window.Canvas(), at)
 }
 
+// thumbSize is the size of the add button at the thumb.
+const thumbSize = 60
+
 // listLayout places title, search, add, menu, banner, chips, grid and the round
 // add button: on a wide window the first four share a row, on a phone the
 // search has its own and adding is at the thumb.
-type listLayout struct{}
+type listLayout struct{ grid *widgets.Grid }
 
 func (*listLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 400) }
 
@@ -226,6 +229,7 @@ func (l *listLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	place(title, pad, y+(height-t.Height)/2, t.Width, t.Height)
 	if size.Width >= widgets.Wide {
 		add.Show()
+		l.grid.SetFootroom(0)
 		thumb.Hide()
 		x := pad + width - height
 		place(menu, x, y, height, height)
@@ -235,6 +239,7 @@ func (l *listLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	} else {
 		add.Hide()
 		thumb.Show()
+		l.grid.SetFootroom(pad + thumbSize + gap)
 		place(menu, pad+width-height, y, height, height)
 		y += height + 12
 		place(query, pad, y, width, height)
@@ -251,5 +256,5 @@ func (l *listLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	y += chips.Size().Height + 10
 	const shadow = 4 // room the grid keeps for shadows at its sides
 	place(grid, pad-shadow, y, width+2*shadow, size.Height-y)
-	place(thumb, size.Width-pad-60, size.Height-pad-60, 60, 60)
+	place(thumb, size.Width-pad-thumbSize, size.Height-pad-thumbSize, thumbSize, thumbSize)
 }

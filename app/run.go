@@ -69,7 +69,8 @@ type progress struct {
 	app    *App
 	words  *widgets.Text
 	cancel func()
-	focus  fyne.Focusable // what had the focus before
+	screen screen         // that was shown before
+	focus  fyne.Focusable // what had the focus in it
 	object *fyne.Container
 	closed bool
 }
@@ -77,7 +78,7 @@ type progress struct {
 func newProgress(a *App, words string, cancel func()) *progress {
 	p := &progress{app: a, words: widgets.NewText(words, widgets.Style{Bold: true}), cancel: cancel}
 	p.object = container.NewStack(newVeil(color.Transparent))
-	p.focus = a.window.Canvas().Focused()
+	p.screen, p.focus = a.top(), a.window.Canvas().Focused()
 	a.window.Canvas().Unfocus() // or Enter would start the same once more
 	a.busy++
 	a.tasks = append(a.tasks, p)
@@ -110,7 +111,7 @@ func (p *progress) hide() {
 	a.busy--
 	a.tasks = slices.DeleteFunc(a.tasks, func(q *progress) bool { return q == p })
 	a.over.Remove(p.object)
-	if p.focus != nil && a.busy == 0 && a.window.Canvas().Focused() == nil && a.window.Canvas().Overlays().Top() == nil {
+	if p.focus != nil && a.busy == 0 && a.top() == p.screen && a.window.Canvas().Focused() == nil && a.window.Canvas().Overlays().Top() == nil {
 		a.window.Canvas().Focus(p.focus)
 	}
 }
