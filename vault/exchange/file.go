@@ -17,10 +17,11 @@ type file struct {
 	list   items                      // if it is a JSON list
 	prefs  []preference               // if it is a file of preferences of Android
 	zip    *archive                   // if it is a ZIP file
+	db     *sqlite                    // if it is an SQLite database
 }
 
 func open(data []byte) *file {
-	f := &file{data: data, zip: openArchive(data)}
+	f := &file{data: data, zip: openArchive(data), db: openSQLite(data)}
 	text, ok := decodeText(data)
 	if !ok {
 		return f
@@ -74,7 +75,7 @@ var signs = []struct{ prefix, what string }{
 	{"age-encryption.org/v1", "a backup of Latchkey, or another age file: restore it"},
 	{"-----BEGIN AGE ENCRYPTED FILE-----", "a backup of Latchkey, or another age file: restore it"},
 	{zipSign, "a ZIP archive"},
-	{"SQLite format 3\x00", "an SQLite database"},
+	{sqliteSign, "an SQLite database"},
 	{"\x03\xd9\xa2\x9a", "a KeePass database"},
 	{"%PDF-", "a PDF document"},
 	{"\xac\xed\x00\x05", "a backup of FreeOTP"},

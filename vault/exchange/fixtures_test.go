@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,9 +88,21 @@ var fixtures = []struct {
 	{"totp-authenticator.xml", "TOTP Authenticator", false, madeTOTP, []string{"entry 4: bad secret"}},
 	{"totp-authenticator.encrypt", "TOTP Authenticator", true, madeTOTP, []string{"entry 4: bad secret"}},
 	{"totp-authenticator-default.encrypt", "TOTP Authenticator", false, madeTOTP, []string{"entry 4: bad secret"}},
+	{"google.sqlite", "Google Authenticator, database", false, made1 + "hotp|Example|bob|GEZDGNBVGY3TQOJQ|SHA1|6|0|7\n" + manyRows(), []string{"entry 3: bad secret", "entry 4: encrypted"}},
+	{"microsoft.sqlite", "Microsoft Authenticator, database", false, made1 + "totp|Example|bob|GEZDGNBVGY3TQOJQ|SHA1|8|30|0\n", []string{"entry 3: bad secret", "entry 4: push", "entry 5: encrypted"}},
+	{"stratum.db", "Stratum, database", false, madeGroups, []string{"entry 2: motp", "entry 1: bad secret"}},
 	{"stratum.json", "Stratum", false, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
 	{"stratum-encrypted.authpro", "Stratum", true, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
 	{"stratum-legacy.authpro", "Stratum", true, madeGroups, []string{"entry 5: motp", "entry 6: bad secret"}},
+}
+
+// manyRows are those that make the database of google.sqlite take several pages.
+func manyRows() string {
+	var b strings.Builder
+	for i := 5; i < 305; i++ {
+		fmt.Fprintf(&b, "totp||account %d with a long name|JBSWY3DPEHPK3PXP|SHA1|6|30|0\n", i)
+	}
+	return b.String()
 }
 
 func fixture(t testing.TB, name string) []byte {
@@ -177,7 +190,9 @@ func TestReadHidesSecrets(t *testing.T) {
 		data := fixture(t, tc.file)
 		for _, change := range [][2]string{{"JBSWY", "JBSWY1"}, {"GEZDG", "GEZDG%zz"}, {"MFRGG", "MFRGG!"}, {"STEAMSECRET", "STEAM\u00e9"}, {"secret=", "secret="}, {"algorithm=", "algorithm=x"}, {`"Digits": `, `"Digits": -`}} {
 			r, err := exchange.Read(t.Context(), bytes.ReplaceAll(data, []byte(change[0]), []byte(change[1])), exchange.Options{})
-			if err != nil {
+			if err != nil && bytes.HasPrefix(data, []byte("SQLite")) {
+				r.Failures = []exchange.Failure{{Err: err}} // its pages no longer fit
+			} else if err != nil {
 				t.Errorf("%s with %s: %v", tc.file, change[1], err)
 			}
 			for _, f := range r.Failures {

@@ -135,3 +135,22 @@ func TestReadLockedArchives(t *testing.T) {
 		}
 	}
 }
+
+// A database whose pages point anywhere ends in an error or in fewer rows.
+func TestReadDamagedDatabase(t *testing.T) {
+	for _, file := range []string{"google.sqlite", "stratum.db"} {
+		whole := fixture(t, file)
+		for i := 16; i < len(whole); i += 1 + len(whole)/800 {
+			for _, b := range []byte{0, 0xff} {
+				data := bytes.Clone(whole)
+				data[i] = b
+				r, _ := exchange.Read(t.Context(), data, exchange.Options{})
+				for _, a := range r.Accounts {
+					if err := a.Validate(); err != nil {
+						t.Errorf("%s with %d at %d: %v", file, b, i, err)
+					}
+				}
+			}
+		}
+	}
+}

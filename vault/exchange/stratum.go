@@ -16,15 +16,19 @@ import (
 // accounts by their secret.
 // https://github.com/stratumauth/app/blob/master/doc/BACKUP_FORMAT.md
 type stratum struct {
-	Authenticators items `json:"Authenticators"`
-	Categories     []struct {
-		ID   text `json:"Id"`
-		Name text `json:"Name"`
-	} `json:"Categories"`
-	Members []struct {
-		CategoryID text `json:"CategoryId"`
-		Secret     text `json:"AuthenticatorSecret"`
-	} `json:"AuthenticatorCategories"`
+	Authenticators items             `json:"Authenticators"`
+	Categories     []stratumCategory `json:"Categories"`
+	Members        []stratumMember   `json:"AuthenticatorCategories"`
+}
+
+type stratumCategory struct {
+	ID   text `json:"Id"`
+	Name text `json:"Name"`
+}
+
+type stratumMember struct {
+	CategoryID text `json:"CategoryId"`
+	Secret     text `json:"AuthenticatorSecret"`
 }
 
 type stratumEntry struct {
@@ -70,6 +74,11 @@ func readStratum(ctx context.Context, f *file, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	return form.result()
+}
+
+// result makes accounts of the lists, in the order that the person chose.
+func (form stratum) result() (Result, error) {
 	if err := many(len(form.Authenticators)); err != nil {
 		return Result{}, err
 	}

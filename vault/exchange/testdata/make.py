@@ -606,6 +606,44 @@ def totp_authenticator(password):
     return b64(cbc(hashlib.sha256(password).digest(), bytes(16), json.dumps({json.dumps(entries): "1600000000"}).encode())).encode()
 
 
+# SQLite
+
+def sqlite(statements, page=512):
+    import sqlite3, tempfile
+    with tempfile.TemporaryDirectory() as d:
+        db = sqlite3.connect(os.path.join(d, "x"))
+        db.execute(f"pragma page_size = {page}")
+        for sql, rows in statements:
+            db.execute(sql)
+            for r in rows:
+                db.execute(f"insert into {sql.split()[2]} values ({','.join('?' * len(r))})", r)
+        db.commit()
+        db.close()
+        with open(os.path.join(d, "x"), "rb") as f:
+            return f.read()
+
+
+def google_db():
+    rows = [(i + 1, f"{a[1]}:{a[2]}", a[3], a[7] or 0, int(a[0] == "hotp"), a[1], 0) for i, a in enumerate(ACCOUNTS[:2] + [BAD])]
+    rows += [(4, "x", "AAAA", 0, 0, None, 1)] + [(i, f"account {i} with a long name", ACCOUNTS[0][3], 0, 0, "", 0) for i in range(5, 305)]
+    return sqlite([("create table android_metadata (locale TEXT)", [("en",)]),
+                   ("create table accounts (_id INTEGER PRIMARY KEY, email TEXT NOT NULL, secret TEXT NOT NULL, counter INTEGER DEFAULT 0, type INTEGER, issuer TEXT DEFAULT NULL, isencrypted INTEGER DEFAULT (0), UNIQUE (_id, email))", rows)])
+
+
+def microsoft_db():
+    rows = [(i, a[1], a[2], key, kind, "") for i, (a, key, kind) in enumerate([(ACCOUNTS[0], ACCOUNTS[0][3], 0), (ACCOUNTS[1], b64(key_bytes(ACCOUNTS[1][3])), 1), (BAD, BAD[3], 0), (ACCOUNTS[2], "", 2)])]
+    return sqlite([("create table accounts (`_id` INTEGER PRIMARY KEY AUTOINCREMENT, `name` TEXT NOT NULL, `username` TEXT NOT NULL, `oath_secret_key` TEXT NOT NULL, `account_type` INTEGER NOT NULL, `encrypted_oath_secret_key` TEXT NOT NULL)",
+                    rows + [(9, "x", "y", "", 0, "sealed")])], 4096)
+
+
+def stratum_db():
+    backup = json.loads(stratum("plain"))
+    rows = [(e["Type"], "x" * 3000, e["Issuer"], e["Username"], e["Secret"], None, e["Algorithm"], e["Digits"], e["Period"], e["Counter"], e["Ranking"]) for e in reversed(backup["Authenticators"])]
+    return sqlite([('create table authenticator (\n"type" integer ,\n"icon" varchar ,\n"issuer" varchar(32) ,\n"username" varchar(40) ,\n"secret" varchar primary key not null ,\n"pin" varchar ,\n"algorithm" integer ,\n"digits" integer ,\n"period" integer ,\n"counter" integer ,\n"ranking" integer )', rows),
+                   ('create table category ("id" varchar(8) primary key not null, "name" varchar(32), "ranking" integer)', [("c1", "Work", 0)]),
+                   ('create table authenticatorcategory ("categoryId" varchar, "authenticatorSecret" varchar, "ranking" integer)', [("c1", m["AuthenticatorSecret"], 0) for m in backup["AuthenticatorCategories"]])])
+
+
 # CSV
 
 def csv_file(header, row, dialect="excel", **kw):
@@ -635,6 +673,9 @@ def bitwarden_authenticator_csv():
 
 
 FILES = {
+    "google.sqlite": google_db,
+    "microsoft.sqlite": microsoft_db,
+    "stratum.db": stratum_db,
     "1password.1pux": onepassword,
     "proton-pass.zip": protonpass,
     "raivo.zip": lambda: zip_locked("raivo-otp-export.json", raivo(), "aes"),
