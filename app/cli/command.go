@@ -19,7 +19,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		addCommand, listCommand, codeCommand, importCommand, exportCommand,
-		backupCommand, verifyCommand, restoreCommand, moveCommand, clockCommand, qrCommand,
+		backupCommand, verifyCommand, restoreCommand, moveCommand, clockCommand, qrCommand, formatsCommand,
 	}
 }
 

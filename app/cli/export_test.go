@@ -64,3 +64,52 @@ func TestExportForceKeepsOld(t *testing.T) {
 		}
 	}
 }
+
+// Other apps' files: what is written is read again, and what does not fit is
+// said and left out.
+func TestExportFormats(t *testing.T) {
+	w := filled(t)
+	for _, format := range []string{"aegis", "2FAS", "csv"} {
+		file := w.path(format)
+		r := w.run("export", "--reveal", "--format", format, file)
+		if r.code != 0 && r.code != 3 {
+			t.Errorf("%s: %+v", format, r)
+			continue
+		}
+		got := decode[imported](t, w.must("import", "--dry-run", "--json", file).out)
+		left := strings.Count(r.err, "left out: ")
+		if len(got.Accounts)+left != 3 || (left > 0) != (r.code == 3) {
+			t.Errorf("%s: %d came back and %d were left out, exit %d\n%s", format, len(got.Accounts), left, r.code, r.err)
+		}
+	}
+	w.write("word", "correct horse\n")
+	w.must("export", "--reveal", "--format", "aegis", "--password-file", w.path("word"), w.path("sealed"))
+	if strings.Contains(w.read("sealed"), keyA) {
+		t.Error("the secret stands in the encrypted file")
+	}
+	if got := decode[imported](t, w.must("import", "--dry-run", "--json", "--password-file", w.path("word"), w.path("sealed")).out); len(got.Accounts) != 3 {
+		t.Errorf("%d came back", len(got.Accounts))
+	}
+	for _, args := range [][]string{{"--format", "authy"}, {"--format", "aegis", "--json"}, {"--password-file", w.path("word")}} {
+		if r := w.run(append([]string{"export", "--reveal"}, args...)...); r.code != 2 || r.out != "" {
+			t.Errorf("%v: %+v", args, r)
+		}
+	}
+}
+
+func TestFormats(t *testing.T) {
+	w := newWorld(t)
+	if r := w.must("formats"); !strings.Contains(r.out, "Aegis") || !strings.Contains(r.out, "in, out, out with a password") {
+		t.Errorf("%s", r.out)
+	}
+	rows := decode[[]struct {
+		Name    string
+		In, Out bool
+	}](t, w.must("formats", "--json").out)
+	if len(rows) < 10 || !rows[0].In {
+		t.Errorf("%+v", rows)
+	}
+	if r := w.run("formats", "x"); r.code != 2 {
+		t.Errorf("%+v", r)
+	}
+}

@@ -13,7 +13,7 @@ import (
 	"latchkey/vault/keychain"
 )
 
-var allCommands = []string{"add", "list", "code", "import", "export", "backup", "verify", "restore", "clock", "move", "qr"}
+var allCommands = []string{"add", "list", "code", "import", "export", "backup", "verify", "restore", "clock", "formats", "move", "qr"}
 
 func TestHelp(t *testing.T) {
 	w := newWorld(t)
