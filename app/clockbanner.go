@@ -145,17 +145,7 @@ func (a *App) clockChips() []fyne.CanvasObject {
 func (a *App) sync() {
 	run(a, lang.L("Asking the time servers…"), func(ctx context.Context, _ func(string)) (clock.Measurement, error) {
 		return a.Clock.Sync(ctx)
-	}, func(m clock.Measurement, err error) {
-		a.refresh()
-		switch {
-		case errors.Is(err, clock.ErrNoNetwork):
-			a.say(lang.L("No time server could be reached. Your codes are as before; try again when you are online."), "", nil)
-		case err != nil:
-			a.explain(err)
-		case m.Dropped:
-			a.say(lang.L("Your device clock is right again. The correction is off."), "", nil)
-		}
-	})
+	}, a.synced)
 }
 
 // recheck is how long a measurement holds before the clock is checked again,

@@ -22,7 +22,7 @@ func newWelcome(a *App) *welcome {
 		container.NewCenter(icon),
 		widgets.NewText(lang.L("Welcome to Latchkey"), widgets.Style{Size: widgets.SizeTitle, Bold: true, Align: fyne.TextAlignCenter}),
 		widgets.NewText(lang.L("It shows your sign-in codes, and sees to it that you are never locked out."), widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
-		choice(theme.ContentAddIcon(), lang.L("Add an account"), lang.L("Scan the QR code that a site shows you, or type its key."),
+		choice(theme.ContentAddIcon(), lang.L("Add an account"), lang.L("With the QR code or the key that a site shows you."),
 			widgets.NewPrimary(lang.L("Add an account"), nil, func() { a.show(newAdd(a)) })),
 		choice(theme.DownloadIcon(), lang.L("Come from another app"), lang.L("Bring all accounts of another authenticator at once."),
 			widgets.NewButton(lang.L("Bring accounts"), nil, func() { a.show(newImport(a)) })),

@@ -103,8 +103,9 @@ func TestFormats(t *testing.T) {
 		t.Errorf("%s", r.out)
 	}
 	rows := decode[[]struct {
-		Name    string
-		In, Out bool
+		Name              string
+		Extensions        []string
+		In, Out, Encrypts bool
 	}](t, w.must("formats", "--json").out)
 	if len(rows) < 10 || !rows[0].In {
 		t.Errorf("%+v", rows)
