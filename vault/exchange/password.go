@@ -69,7 +69,7 @@ func scryptKey(ctx context.Context, password, salt []byte, n, r, p int) ([]byte,
 	if n < 2 || n&(n-1) != 0 || r < 1 || p < 1 || len(salt) > maxSalt {
 		return nil, fmt.Errorf("%w: bad key derivation", ErrDamaged)
 	}
-	if n > maxMemory/128 || r > maxMemory/128/n || p > maxMemoryWork/(128*n*r) {
+	if n > maxMemory/128 || r > maxMemory/128/n || int64(p) > maxMemoryWork/int64(128*n*r) {
 		return nil, fmt.Errorf("%w: scrypt with N %d, r %d, p %d", ErrTooCostly, n, r, p)
 	}
 	return derive(ctx, func() ([]byte, error) { return scrypt.Key(password, salt, n, r, p, 32) })
