@@ -33,10 +33,8 @@ build|pkg-config --exists xkbcommon|libxkbcommon-dev|libxkbcommon-devel|libxkbco
 demo test|command -v Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
 demo test|command -v xdotool|xdotool|xdotool|xdotool
 demo test|command -v import|imagemagick|ImageMagick|imagemagick
-demo test|command -v xwininfo|x11-utils|xwininfo|xorg-xwininfo
 demo test|command -v dbus-run-session|dbus|dbus-daemon|dbus
 demo test|command -v gnome-keyring-daemon|gnome-keyring|gnome-keyring|gnome-keyring
-test|command -v secret-tool|libsecret-tools|libsecret|libsecret
 test|command -v chronyd|chrony|chrony|chrony
 test|command -v age|age|age|age
 test|command -v zbarimg|zbar-tools|zbar|zbar
@@ -44,7 +42,6 @@ test|command -v oathtool|oathtool|oathtool|oath-toolkit
 test|command -v qrencode|qrencode|qrencode|qrencode
 test|command -v xclip|xclip|xclip|xclip
 test|command -v strace|strace|strace|strace
-test|command -v pgrep|procps|procps-ng|procps-ng
 EOF
 }
 
