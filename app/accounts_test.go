@@ -35,6 +35,20 @@ func TestTroubleIsNoFirstStart(t *testing.T) {
 	}
 }
 
+// From the keychain to a file and back.
+func TestFileInstead(t *testing.T) {
+	r := newRig(t, holding(demo()...), func(r *rig, o *Options) {
+		r.items.fail = keychain.ErrNoKeychain
+		o.File, o.FileThere = "vault.latchkey", func() bool { return false }
+		o.OpenFile = func([]byte) vault.Store { return nil }
+	})
+	r.press("Use a file")
+	r.sees("Choose a passphrase")
+	r.items.fail = nil
+	r.press("Back to the keychain")
+	r.sees("Search 8 accounts")
+}
+
 // A vault that is gone from the keychain is not an empty one.
 func TestMissingIsNoFirstStart(t *testing.T) {
 	r := newRig(t, holding(demo()...), func(r *rig, _ *Options) { r.items.values = map[string]string{} })

@@ -23,7 +23,7 @@ func newUnlock(a *App) *unlock {
 	u.object = frontPage(lang.L("Latchkey is locked"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("Your accounts are kept in a file that your passphrase opens: {{.Path}}", data{"Path": a.File}), widgets.Style{}),
 		field(lang.L("Passphrase"), u.passphrase), u.refused,
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Open"), nil, u.open))))
+		a.orKeychain(widgets.NewPrimary(lang.L("Open"), nil, u.open))))
 	return u
 }
 
@@ -41,6 +41,16 @@ func (u *unlock) refuse(err error) {
 	p := problem(err)
 	u.refused.SetText(p.What + " " + p.Next)
 	u.refused.Show()
+}
+
+// orKeychain sets a way back beside the button of a page about the file, where
+// the person came from the keychain.
+func (a *App) orKeychain(button fyne.CanvasObject) fyne.CanvasObject {
+	row := widgets.Flow(8, button)
+	if a.Store != nil && !a.inFile {
+		row.Add(widgets.NewButton(lang.L("Back to the keychain"), nil, a.load))
+	}
+	return row
 }
 
 // passphrase lets the person choose the passphrase of a new file, where there
@@ -63,7 +73,7 @@ func newPassphrase(a *App) *passphrase {
 		widgets.NewText(lang.L("It opens the file with your accounts each time Latchkey starts. Four or more random words are good. Nobody can open the file without it."), widgets.Style{}),
 		field(lang.L("Passphrase"), p.first), field(lang.L("The same again"), p.second), p.said,
 		widgets.NewText(lang.L("The file will be {{.Path}}", data{"Path": a.File}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Use this passphrase"), nil, p.create))))
+		a.orKeychain(widgets.NewPrimary(lang.L("Use this passphrase"), nil, p.create))))
 	return p
 }
 
