@@ -68,11 +68,11 @@ func (a *App) clockBanner() fyne.CanvasObject {
 	if level < clock.Warn {
 		return nil
 	}
-	tone, effect := widgets.Warn, lang.L("Some sites will refuse your codes.")
+	tone := widgets.Warn
 	if level >= clock.Urgent {
-		tone, effect = widgets.Bad, lang.L("Most sites will refuse your codes.")
+		tone = widgets.Bad
 	}
-	return widgets.NewBanner(tone, behind(m.Offset), effect+" "+a.bothTimes(*m)+" "+agreeing(*m),
+	return widgets.NewBanner(tone, behind(m.Offset), effect(level)+" "+a.bothTimes(*m)+" "+agreeing(*m),
 		widgets.NewPrimary(lang.L("Make codes right"), nil, a.correct))
 }
 
@@ -89,6 +89,21 @@ func (a *App) findingBanner() fyne.CanvasObject {
 		}
 	}
 	return nil
+}
+
+// effect says what a level does to codes.
+func effect(l clock.Level) string {
+	switch l {
+	case clock.InStep:
+		return lang.L("No site will refuse your codes for it.")
+	case clock.Notice:
+		return lang.L("The strictest sites may refuse a code now and then.")
+	case clock.Warn:
+		return lang.L("Some sites will refuse your codes.")
+	case clock.Urgent:
+		return lang.L("Many sites will refuse your codes.")
+	}
+	return lang.L("Most sites will refuse your codes.")
 }
 
 func agreeing(m clock.Measurement) string {

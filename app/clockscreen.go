@@ -105,7 +105,12 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		case late:
 			words = lang.L("{{.Amount}} behind", data{"Amount": amount})
 		}
+		level := a.deviceLevel()
+		if st.Corrected {
+			level = st.Level // what the codes bear is what is left after the correction
+		}
 		out = append(out, centred(words, widgets.Style{Size: widgets.SizeBig, Bold: true}),
+			centred(effect(level), widgets.Style{}),
 			centred(fmt.Sprintf("%+.3f s ± %.3f s · %s", st.Last.Offset.Seconds(), st.Last.Uncertainty.Seconds(), checked(st.Last.At, a.Clock.Now().Add(-st.Offset))), dim),
 			centred(agreeing(*st.Last)+" "+signed(*st.Last), dim))
 	}

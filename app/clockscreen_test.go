@@ -42,7 +42,7 @@ func TestCorrectUnproven(t *testing.T) {
 	r.press("Clock not checked")
 	r.sees("Not checked yet", "Nobody has been asked.")
 	r.press("Sync now")
-	r.sees("45.0 s behind", "3 of 3 time sources agree.", "They did not prove who they are.", "agrees")
+	r.sees("45.0 s behind", "Most sites will refuse your codes.", "3 of 3 time sources agree.", "They did not prove who they are.", "agrees")
 	r.press("Make codes right")
 	r.sees("Use corrected time?", "This device says", "Compare with a watch you trust.")
 	if r.Clock.Status().Corrected {
@@ -51,7 +51,7 @@ func TestCorrectUnproven(t *testing.T) {
 	r.press("Cancel")
 	r.press("Make codes right")
 	r.press("Make codes right")
-	r.sees("Codes use corrected time, +45.0 s", "Your codes are right now.")
+	r.sees("Codes use corrected time, +45.0 s", "Your codes are right now.", "No site will refuse your codes for it.")
 	if off := time.Until(r.Clock.Now()); off < 44*time.Second || off > 46*time.Second {
 		t.Errorf("codes are computed for %v from now", off)
 	}
@@ -231,7 +231,7 @@ func TestServersTyped(t *testing.T) {
 		t.Fatalf("the list says %q, typed was %q", s.servers.Text, typed)
 	}
 	r.press("Sync now")
-	r.sees("45.0 s behind", "3 of 3 time sources agree.")
+	r.sees("45.0 s behind", "Most sites will refuse your codes.", "3 of 3 time sources agree.")
 	if got := r.Clock.Servers(); len(got) != 3 {
 		t.Errorf("kept as %v", got)
 	}
