@@ -13,6 +13,8 @@ import (
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
+
+	"latchkey/vault/exchange"
 )
 
 // clipboardWait is how long the program that owns the clipboard may take to
@@ -188,7 +190,7 @@ func (s *selection) convert(kind string) ([]byte, error) {
 		if len(part) == 0 {
 			return all, nil
 		}
-		if all = append(all, part...); len(all) > maxFile {
+		if all = append(all, part...); len(all) > exchange.MaxFile {
 			return nil, errClipboard
 		}
 	}
@@ -203,7 +205,7 @@ func (s *selection) property(name xproto.Atom) ([]byte, xproto.Atom, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		if all = append(all, reply.Value...); len(all) > maxFile {
+		if all = append(all, reply.Value...); len(all) > exchange.MaxFile {
 			return nil, 0, errClipboard
 		}
 		if reply.BytesAfter == 0 {

@@ -91,6 +91,15 @@ func (a *App) findingBanner() fyne.CanvasObject {
 	return nil
 }
 
+// plusMinus writes an offset with its sign: what is added to the device clock.
+func plusMinus(offset time.Duration) string {
+	amount, late := clock.Describe(offset)
+	if late {
+		return "+" + amount
+	}
+	return "−" + amount
+}
+
 // effect says what a level does to codes.
 func effect(l clock.Level) string {
 	switch l {
@@ -133,14 +142,9 @@ func (a *App) clockChips() []fyne.CanvasObject {
 	s, level := a.Clock.Status(), a.deviceLevel()
 	switch {
 	case s.Corrected:
-		amount, late := clock.Describe(s.Offset)
-		sign := "+"
-		if !late {
-			sign = "−"
-		}
-		tone, words := widgets.Good, lang.L("Codes use corrected time, {{.Offset}}", data{"Offset": sign + amount})
+		tone, words := widgets.Good, lang.L("Codes use corrected time, {{.Offset}}", data{"Offset": plusMinus(s.Offset)})
 		if s.Age == clock.Unchecked {
-			tone, words = widgets.Warn, lang.L("Corrected by {{.Offset}}, not checked lately", data{"Offset": sign + amount})
+			tone, words = widgets.Warn, lang.L("Corrected by {{.Offset}}, not checked lately", data{"Offset": plusMinus(s.Offset)})
 		}
 		return []fyne.CanvasObject{widgets.NewChip(words, tone, open), widgets.NewChip(lang.L("Undo"), widgets.Calm, a.uncorrect)}
 	case s.Last == nil || !s.Last.Decided:
@@ -157,10 +161,13 @@ func (a *App) clockChips() []fyne.CanvasObject {
 
 // sync asks the time servers and shows what came of it. It is the person's tap
 // that allows it.
-func (a *App) sync() {
+func (a *App) sync() { a.measure(a.synced) }
+
+// measure asks the time servers and hands on what came of it.
+func (a *App) measure(done func(clock.Measurement, error)) {
 	run(a, lang.L("Asking the time servers…"), func(ctx context.Context, _ func(string)) (clock.Measurement, error) {
 		return a.Clock.Sync(ctx)
-	}, a.synced)
+	}, done)
 }
 
 // recheck is how long a measurement holds before the clock is checked again,

@@ -121,12 +121,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		if st.Age != clock.Fresh {
 			sentence += " " + lang.L("It was not checked lately: sync when you can.")
 		}
-		amount, late := clock.Describe(st.Offset)
-		sign := "+"
-		if !late {
-			sign = "−"
-		}
-		out = append(out, widgets.NewBanner(widgets.Good, lang.L("Codes use corrected time, {{.Offset}}", data{"Offset": sign + amount}), sentence,
+		out = append(out, widgets.NewBanner(widgets.Good, lang.L("Codes use corrected time, {{.Offset}}", data{"Offset": plusMinus(st.Offset)}), sentence,
 			widgets.NewButton(lang.L("Undo"), nil, a.uncorrect)))
 	case a.pending() != nil:
 		out = append(out, container.NewCenter(widgets.NewPrimary(lang.L("Make codes right"), nil, a.correct)),
@@ -346,9 +341,7 @@ func (s *clockScreen) sync() {
 
 func (s *clockScreen) ask() {
 	a := s.app
-	run(a, lang.L("Asking the time servers…"), func(ctx context.Context, _ func(string)) (clock.Measurement, error) {
-		return a.Clock.Sync(ctx)
-	}, func(m clock.Measurement, err error) {
+	a.measure(func(m clock.Measurement, err error) {
 		s.failed = nil
 		if errors.Is(err, clock.ErrNoNetwork) {
 			s.failed = &m

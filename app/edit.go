@@ -105,7 +105,11 @@ func (e *edit) fill(a vault.Account) {
 	}
 	e.algorithm.SetSelected(string(a.Algorithm))
 	e.digits.SetText(strconv.Itoa(a.Digits))
-	e.period.SetText(strconv.Itoa(max(a.Period, vault.DefaultPeriod*min(1, max(0, 1-a.Period)))))
+	period := a.Period
+	if period == 0 { // by counter: what to begin with if that is changed
+		period = vault.DefaultPeriod
+	}
+	e.period.SetText(strconv.Itoa(period))
 	e.moving.SetText(strconv.FormatUint(a.Counter, 10))
 	e.group.SetText(a.Group)
 	e.note.SetText(a.Note)

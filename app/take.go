@@ -20,9 +20,6 @@ import (
 	"latchkey/vault/qr"
 )
 
-// maxFile bounds a file that is taken in, in bytes.
-const maxFile = 64 << 20
-
 // pictureTypes are the endings of picture files that qr reads.
 var pictureTypes = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
 
@@ -99,8 +96,8 @@ func (a *App) paste() {
 
 // readAll reads no more than may be taken in.
 func readAll(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err == nil && len(data) > maxFile {
+	data, err := io.ReadAll(io.LimitReader(r, exchange.MaxFile+1))
+	if err == nil && len(data) > exchange.MaxFile {
 		err = exchange.ErrTooLarge
 	}
 	return data, err
@@ -109,7 +106,7 @@ func readAll(r io.Reader) ([]byte, error) {
 // take reads the sources off the UI goroutine and shows what was found.
 func (a *App) take(sources ...exchange.Source) {
 	run(a, lang.L("Looking for accounts…"), func(ctx context.Context, _ func(string)) (exchange.Result, error) {
-		return exchange.ReadAll(ctx, sources, exchange.Options{Pictures: pictureTexts, Password: a.password})
+		return exchange.ReadAll(ctx, sources, exchange.Options{Pictures: qr.Texts, Password: a.password})
 	}, func(found exchange.Result, err error) {
 		if err != nil {
 			a.explain(err)
@@ -142,15 +139,6 @@ func (a *App) password(ctx context.Context) ([]byte, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-}
-
-// pictureTexts finds the QR codes in a picture file.
-func pictureTexts(ctx context.Context, data []byte) ([]string, error) {
-	img, err := qr.Decode(data)
-	if err != nil {
-		return nil, err
-	}
-	return qr.Find(ctx, img, nil)
 }
 
 // review shows what was found before it comes in. A single new account comes in

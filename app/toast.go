@@ -55,10 +55,7 @@ func (t *toast) tick(now time.Time) {
 
 // margin is the space around a page.
 func (a *App) margin() float32 {
-	if a.window.Canvas().Size().Width < widgets.Wide {
-		return 16
-	}
-	return 28
+	return margins{}.of(a.window.Canvas().Size().Width)
 }
 
 func withAlpha(c color.Color, alpha uint8) color.Color {

@@ -99,7 +99,7 @@ func (s *session) read(paths []string, passwordFile string) (taken, error) {
 		sources = append(sources, exchange.Source{Name: name, Ask: s.password(name, passwordFile),
 			Data: func() ([]byte, error) { return s.readInput(path) }})
 	}
-	result, err := exchange.ReadAll(s.ctx, sources, exchange.Options{Pictures: pictureTexts})
+	result, err := exchange.ReadAll(s.ctx, sources, exchange.Options{Pictures: qr.Texts})
 	t := taken{accounts: result.Accounts, failures: []failure{}}
 	if s.ctx.Err() != nil {
 		return t, s.ctx.Err()
@@ -128,15 +128,6 @@ func (s *session) password(name, file string) func(context.Context) ([]byte, err
 		}
 		return nil, nil
 	}
-}
-
-// pictureTexts finds the QR codes in a picture file.
-func pictureTexts(ctx context.Context, data []byte) ([]string, error) {
-	img, err := qr.Decode(data)
-	if err != nil {
-		return nil, err
-	}
-	return qr.Find(ctx, img, nil)
 }
 
 // bring adds the accounts that are not in the vault yet, does more in the same

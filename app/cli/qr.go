@@ -48,7 +48,7 @@ func (s *session) qr(path string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	texts, err := pictureTexts(s.ctx, data)
+	texts, err := qr.Texts(s.ctx, data)
 	if err != nil {
 		return err
 	}

@@ -118,3 +118,13 @@ func readingOrder(hits []hit) []string {
 	}
 	return texts
 }
+
+// Texts is [Decode] and [Find] in one: the texts of all QR codes in a picture
+// file. Its errors are those of both.
+func Texts(ctx context.Context, data []byte) ([]string, error) {
+	img, err := Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	return Find(ctx, img, nil)
+}
