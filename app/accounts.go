@@ -173,24 +173,26 @@ func (l *accounts) openCard(account vault.Account, at fyne.Position) {
 func (l *accounts) remove(account vault.Account) {
 	a := l.app
 	a.ask(lang.L("Delete {{.Account}}?", data{"Account": account.Title()}),
-		lang.L("Its codes will be gone from this device. Make sure that you can sign in without them."),
+		lang.L("It stays in the bin for 30 days. Make sure that you can sign in without its codes."),
 		lang.L("Delete"), widget.DangerImportance, func() {
-			var removed vault.Account
-			var at int
-			a.save(func(v *vault.Vault) (err error) {
-				removed, at, err = v.Remove(account.ID)
-				return err
-			}, func() {
+			a.save(func(v *vault.Vault) error { return v.Remove(account.ID, a.Clock.Now()) }, func() {
 				a.say(lang.L("{{.Account}} was deleted.", data{"Account": account.Title()}), lang.L("Undo"), func() {
-					a.try(func(v *vault.Vault) error { return v.Insert(at, removed) }, func(err error) {
-						switch {
-						case err != nil && !errors.Is(err, vault.ErrDuplicate):
+					a.try(bringBack(account.ID), func(err error) {
+						if err != nil && !errors.Is(err, vault.ErrDuplicate) {
 							a.explain(err)
 						}
 					})
 				})
 			})
 		})
+}
+
+// bringBack brings an account back from the bin.
+func bringBack(id vault.ID) func(*vault.Vault) error {
+	return func(v *vault.Vault) error {
+		_, err := v.Restore(id)
+		return err
+	}
 }
 
 func (l *accounts) openMenu() {

@@ -196,7 +196,7 @@ func (a *App) bring(accounts []vault.Account) {
 		a.say(words, undo, func() {
 			a.save(func(v *vault.Vault) error {
 				for _, account := range added {
-					if _, _, err := v.Remove(account.ID); err != nil && !errors.Is(err, vault.ErrNoAccount) {
+					if err := v.Remove(account.ID, a.Clock.Now()); err != nil && !errors.Is(err, vault.ErrNoAccount) {
 						return err
 					}
 				}

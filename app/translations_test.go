@@ -1,10 +1,13 @@
 package app
 
 import (
+	"bytes"
 	"encoding/json"
+	"flag"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -14,6 +17,8 @@ import (
 
 // TestTranslations: every sentence that is shown has its place in every
 // translation, counted ones with a singular, and no translation has more.
+//
+// With -write, English gets what is missing and loses what nothing shows.
 func TestTranslations(t *testing.T) {
 	used := map[string]bool{} // and whether it is counted
 	for _, pattern := range []string{"*.go", "words/*.go", "../main.go"} {
@@ -29,6 +34,10 @@ func TestTranslations(t *testing.T) {
 	}
 	if len(used) < 100 {
 		t.Fatalf("only %d sentences were found: the search is broken", len(used))
+	}
+	if *write {
+		writeEnglish(t, used)
+		return
 	}
 	files, err := assets.Translations.ReadDir(assets.TranslationsDir)
 	if err != nil {
@@ -60,6 +69,42 @@ func TestTranslations(t *testing.T) {
 				t.Errorf("%s has %q, which nothing shows", f.Name(), text)
 			}
 		}
+	}
+}
+
+var write = flag.Bool("write", false, "write the English translation anew from the sentences in the source")
+
+// writeEnglish writes the translation whose texts are its keys. The singular of
+// a counted sentence has to be written by hand and is kept.
+func writeEnglish(t *testing.T, used map[string]bool) {
+	const path = "../assets/translations/en.json"
+	old, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have map[string]any
+	if err := json.Unmarshal(old, &have); err != nil {
+		t.Fatal(err)
+	}
+	out := make(map[string]any, len(used))
+	for text, counted := range used {
+		out[text] = text
+		if _, ok := have[text].(map[string]any); ok && counted {
+			out[text] = have[text]
+		} else if counted {
+			t.Logf("write the singular of %q", text)
+			out[text] = map[string]string{"one": text, "other": text}
+		}
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(out); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

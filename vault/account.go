@@ -25,6 +25,9 @@ const (
 	MaxText    = 4096 // bytes of an issuer or a name
 	MaxNote    = 64 << 10
 
+	MaxServiceCodes = 100 // of one account
+	MaxServiceCode  = 256 // bytes of one
+
 	DefaultDigits = 6
 	DefaultPeriod = 30 // seconds, RFC 6238 4.1
 	SteamDigits   = 5
@@ -61,8 +64,8 @@ func NewID() ID {
 	return ID(hex.EncodeToString(b[:]))
 }
 
-// Account is one enrolled second factor. Copy it freely; its fields are not
-// shared with the vault it came from.
+// Account is one enrolled second factor. Copy it freely, and give a copy a new
+// slice of service codes rather than change the one it shares.
 type Account struct {
 	ID        ID
 	Kind      Kind
@@ -75,7 +78,15 @@ type Account struct {
 	Counter   uint64 // of the next code, up to MaxCounter; HOTP only
 	Group     string
 	Note      string
+	Icon      string    // the name of its picture, as it came from another app
+	Pinned    bool      // to be shown before the others
 	Created   time.Time // when it came into Latchkey
+	Used      time.Time // when a code of it was last copied; zero for never
+	Uses      int       // how often
+
+	// ServiceCodes are the one-time codes that the site handed out for the day
+	// when this account's codes cannot be had.
+	ServiceCodes []ServiceCode
 
 	// Params are the otpauth parameters that Latchkey does not know, encoded
 	// as in a URI query, so that they come out again as they came in.
@@ -106,10 +117,10 @@ func (a Account) Same(b Account) bool {
 		a.Period == b.Period && a.Secret.Equal(b.Secret)
 }
 
-// Tidy returns the account as it is kept: issuer, name and group without control
-// characters and outer space.
+// Tidy returns the account as it is kept: issuer, name, group and icon without
+// control characters and outer space.
 func (a Account) Tidy() Account {
-	a.Issuer, a.Name, a.Group = clean(a.Issuer), clean(a.Name), clean(a.Group)
+	a.Issuer, a.Name, a.Group, a.Icon = clean(a.Issuer), clean(a.Name), clean(a.Group), clean(a.Icon)
 	return a
 }
 
@@ -158,7 +169,7 @@ func (a Account) Validate() error {
 	for _, f := range []struct {
 		field, text string
 		max         int
-	}{{"issuer", a.Issuer, MaxText}, {"name", a.Name, MaxText}, {"group", a.Group, MaxText}, {"note", a.Note, MaxNote}, {"parameters", a.Params, MaxNote}} {
+	}{{"issuer", a.Issuer, MaxText}, {"name", a.Name, MaxText}, {"group", a.Group, MaxText}, {"icon", a.Icon, MaxText}, {"note", a.Note, MaxNote}, {"parameters", a.Params, MaxNote}} {
 		if len(f.text) > f.max {
 			return fmt.Errorf("%w: %s longer than %d bytes", ErrAccount, f.field, f.max)
 		}
@@ -166,10 +177,13 @@ func (a Account) Validate() error {
 			return fmt.Errorf("%w: %s is not UTF-8", ErrAccount, f.field)
 		}
 	}
-	if t := a.Tidy(); t.Issuer != a.Issuer || t.Name != a.Name || t.Group != a.Group {
-		return fmt.Errorf("%w: issuer, name or group has control characters or outer space", ErrAccount)
+	if t := a.Tidy(); t.Issuer != a.Issuer || t.Name != a.Name || t.Group != a.Group || t.Icon != a.Icon {
+		return fmt.Errorf("%w: issuer, name, group or icon has control characters or outer space", ErrAccount)
 	}
-	return nil
+	if a.Uses < 0 {
+		return fmt.Errorf("%w: used %d times", ErrAccount, a.Uses)
+	}
+	return validServiceCodes(a.ServiceCodes)
 }
 
 // Matches tells whether each word of query occurs in the issuer, name or group,

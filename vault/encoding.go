@@ -33,8 +33,15 @@ type fields = map[string]json.RawMessage
 type vaultForm struct {
 	Version      int         `json:"version"`
 	Accounts     []rawEntry  `json:"accounts"`
+	Bin          []rawEntry  `json:"bin,omitempty"`
 	RecoveryCode string      `json:"recoveryCode,omitempty"`
 	Backup       *backupForm `json:"backup,omitempty"`
+}
+
+type binForm struct {
+	Account  rawEntry  `json:"account"`
+	Removed  time.Time `json:"removed"`
+	Position int       `json:"position"`
 }
 
 type backupForm struct {
@@ -57,6 +64,17 @@ type accountForm struct {
 	Note      string    `json:"note,omitempty"`
 	Created   time.Time `json:"created,omitzero"`
 	Params    string    `json:"params,omitempty"`
+	Icon      string    `json:"icon,omitempty"`
+	Pinned    bool      `json:"pinned,omitempty"`
+	Used      time.Time `json:"used,omitzero"`
+	Uses      int       `json:"uses,omitempty"`
+
+	ServiceCodes []rawEntry `json:"serviceCodes,omitempty"`
+}
+
+type serviceCodeForm struct {
+	Code string    `json:"code"`
+	Used time.Time `json:"used,omitzero"`
 }
 
 // Encode returns the stored form of the vault, with all secrets in clear. Its
@@ -64,13 +82,25 @@ type accountForm struct {
 func (v *Vault) Encode() ([]byte, error) {
 	form := vaultForm{Version: Version, RecoveryCode: string(v.RecoveryCode), Accounts: make([]rawEntry, 0, len(v.Accounts)+len(v.setAside))}
 	for _, a := range v.Accounts {
-		raw, err := encodeWith(a.form(), a.extra)
+		raw, err := a.encode()
 		if err != nil {
 			return nil, fmt.Errorf("encode account: %w", err)
 		}
 		form.Accounts = append(form.Accounts, raw)
 	}
 	form.Accounts = append(form.Accounts, v.setAside...)
+	for _, b := range v.Bin {
+		account, err := b.Account.encode()
+		if err != nil {
+			return nil, fmt.Errorf("encode account: %w", err)
+		}
+		raw, err := encodeWith(binForm{account, b.Removed.UTC(), b.Position}, b.extra)
+		if err != nil {
+			return nil, fmt.Errorf("encode account: %w", err)
+		}
+		form.Bin = append(form.Bin, raw)
+	}
+	form.Bin = append(form.Bin, v.binAside...)
 	if !v.Backup.At.IsZero() {
 		form.Backup = &backupForm{v.Backup.At.UTC(), v.Backup.Accounts, v.Backup.Digest}
 	}
@@ -97,7 +127,7 @@ func Decode(data []byte) (*Vault, error) {
 		return nil, fmt.Errorf("%w: version %d, this one knows %d", ErrNewer, form.Version, Version)
 	case form.Version < 1:
 		return nil, fmt.Errorf("%w: it has no version", ErrDamaged)
-	case len(form.Accounts) > MaxAccounts:
+	case len(form.Accounts) > MaxAccounts || len(form.Bin) > MaxAccounts:
 		return nil, fmt.Errorf("%w: more than %d accounts", ErrDamaged, MaxAccounts)
 	}
 	v := &Vault{RecoveryCode: Hidden(form.RecoveryCode), extra: extra}
@@ -113,6 +143,14 @@ func Decode(data []byte) (*Vault, error) {
 		}
 		seen[a.ID] = true
 		v.Accounts = append(v.Accounts, a)
+	}
+	for _, raw := range form.Bin {
+		b, err := decodeBinned(raw)
+		if err != nil {
+			v.binAside = append(v.binAside, slices.Clone(raw))
+			continue
+		}
+		v.Bin = append(v.Bin, b)
 	}
 	return v, nil
 }
@@ -132,12 +170,31 @@ func (v *Vault) KeepUnknown(w *Vault) error {
 	return nil
 }
 
-func (a Account) form() accountForm {
-	return accountForm{
+func (a Account) encode() (rawEntry, error) {
+	form := accountForm{
 		ID: a.ID, Kind: a.Kind, Issuer: a.Issuer, Name: a.Name, Secret: a.Secret.Reveal(),
 		Algorithm: a.Algorithm, Digits: a.Digits, Period: a.Period, Counter: a.Counter,
 		Group: a.Group, Note: a.Note, Created: a.Created, Params: a.Params,
+		Icon: a.Icon, Pinned: a.Pinned, Used: a.Used, Uses: a.Uses,
 	}
+	for _, c := range a.ServiceCodes {
+		raw, err := encodeWith(serviceCodeForm{string(c.Code), c.Used}, c.extra)
+		if err != nil {
+			return nil, err
+		}
+		form.ServiceCodes = append(form.ServiceCodes, raw)
+	}
+	return encodeWith(form, a.extra)
+}
+
+func decodeBinned(raw []byte) (Binned, error) {
+	var f binForm
+	extra, err := decodeWith(raw, &f)
+	if err != nil {
+		return Binned{}, err
+	}
+	a, err := decodeAccount(f.Account)
+	return Binned{Account: a, Removed: f.Removed, Position: f.Position, extra: extra}, err
 }
 
 func decodeAccount(raw []byte) (Account, error) {
@@ -156,7 +213,16 @@ func decodeAccount(raw []byte) (Account, error) {
 	a := Account{
 		ID: f.ID, Kind: f.Kind, Issuer: f.Issuer, Name: f.Name, Secret: secret,
 		Algorithm: f.Algorithm, Digits: f.Digits, Period: f.Period, Counter: f.Counter,
-		Group: f.Group, Note: f.Note, Created: f.Created, Params: f.Params, extra: extra,
+		Group: f.Group, Note: f.Note, Created: f.Created, Params: f.Params,
+		Icon: f.Icon, Pinned: f.Pinned, Used: f.Used, Uses: f.Uses, extra: extra,
+	}
+	for _, raw := range f.ServiceCodes {
+		var c serviceCodeForm
+		extra, err := decodeWith(raw, &c)
+		if err != nil {
+			return Account{}, err
+		}
+		a.ServiceCodes = append(a.ServiceCodes, ServiceCode{Code: Hidden(c.Code), Used: c.Used, extra: extra})
 	}
 	return a, a.Validate()
 }

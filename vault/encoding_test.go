@@ -60,6 +60,32 @@ func TestDecodeGolden(t *testing.T) {
 	}
 }
 
+// vault-v1-full.json has every field that version 1 has had since accounts got
+// service codes and a bin. It is never written again.
+func TestDecodeGoldenFull(t *testing.T) {
+	golden, err := os.ReadFile("testdata/vault-v1-full.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := decode(t, golden)
+	if len(v.Accounts) != 1 || len(v.Bin) != 1 || v.Unknown() != 0 {
+		t.Fatalf("%d accounts, %d in the bin, %d unknown", len(v.Accounts), len(v.Bin), v.Unknown())
+	}
+	a, b := v.Accounts[0], v.Bin[0]
+	if !a.Pinned || a.Icon != "example" || a.Uses != 7 || a.Used.IsZero() || len(a.ServiceCodes) != 2 || a.ServiceCodesLeft() != 1 {
+		t.Errorf("account read as %+v", a)
+	}
+	if b.Title() != "Gone" || b.Counter != 5 || b.Position != 1 || b.Removed.IsZero() {
+		t.Errorf("bin read as %+v", b)
+	}
+	again := encode(t, v)
+	for _, kept := range []string{`"by":"later"`, `,7],"recoveryCode"`, `"hint":"later"`} {
+		if !bytes.Contains(again, []byte(kept)) {
+			t.Errorf("lost on the way: %s\n%s", kept, again)
+		}
+	}
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	for in, want := range map[string]error{
 		``:                                    vault.ErrDamaged,

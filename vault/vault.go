@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -26,6 +27,9 @@ const MaxAccounts = 20_000
 type Vault struct {
 	Accounts []Account // in the person's own order
 
+	// Bin holds what was deleted lately, the latest last; see [Vault.Remove].
+	Bin []Binned
+
 	// RecoveryCode opens the backups of this vault (package
 	// latchkey/vault/backup); empty until the first backup. Kept here so that
 	// later backups need no typing.
@@ -37,6 +41,7 @@ type Vault struct {
 	// setAside holds stored entries that this version cannot understand, as
 	// they were, so that nothing is lost; Unknown says how many there are.
 	setAside []rawEntry
+	binAside []rawEntry // the same of the bin
 	extra    fields
 }
 
@@ -67,6 +72,17 @@ type Store interface {
 // Unknown says how many stored entries were set aside because this version
 // cannot understand them. They are kept and saved as they are.
 func (v *Vault) Unknown() int { return len(v.setAside) }
+
+// Clone returns a vault that shares nothing with v that may be changed.
+func (v *Vault) Clone() *Vault {
+	w := *v
+	w.Accounts, w.Bin = slices.Clone(v.Accounts), slices.Clone(v.Bin)
+	w.setAside, w.binAside, w.extra = slices.Clone(v.setAside), slices.Clone(v.binAside), maps.Clone(v.extra)
+	for i := range w.Accounts {
+		w.Accounts[i].ServiceCodes = slices.Clone(w.Accounts[i].ServiceCodes)
+	}
+	return &w
+}
 
 // Find returns the account with that ID.
 func (v *Vault) Find(id ID) (Account, bool) {
@@ -104,18 +120,6 @@ func (v *Vault) Add(a Account, now time.Time) (Account, error) {
 	return a, nil
 }
 
-// Insert puts a removed account back at position at, or as near as can be.
-func (v *Vault) Insert(at int, a Account) error {
-	if err := v.admit(a); err != nil {
-		return err
-	}
-	if v.index(a.ID) >= 0 {
-		return fmt.Errorf("%w: the same ID", ErrDuplicate)
-	}
-	v.Accounts = slices.Insert(v.Accounts, min(max(at, 0), len(v.Accounts)), a)
-	return nil
-}
-
 // admit returns why a cannot be added.
 func (v *Vault) admit(a Account) error {
 	if err := a.Validate(); err != nil {
@@ -151,15 +155,27 @@ func (v *Vault) Replace(a Account) error {
 	return nil
 }
 
-// Remove takes the account out and returns it with its position, for Insert.
-func (v *Vault) Remove(id ID) (removed Account, at int, err error) {
+// Reorder puts the account at position to, counted from 0, or as near as can be.
+func (v *Vault) Reorder(id ID, to int) error {
 	i := v.index(id)
 	if i < 0 {
-		return Account{}, 0, ErrNoAccount
+		return ErrNoAccount
 	}
-	removed = v.Accounts[i]
+	a := v.Accounts[i]
 	v.Accounts = slices.Delete(v.Accounts, i, i+1)
-	return removed, i, nil
+	v.Accounts = slices.Insert(v.Accounts, min(max(to, 0), len(v.Accounts)), a)
+	return nil
+}
+
+// Touch remembers that a code of the account was copied at now.
+func (v *Vault) Touch(id ID, now time.Time) error {
+	i := v.index(id)
+	if i < 0 {
+		return ErrNoAccount
+	}
+	v.Accounts[i].Used = now.UTC().Truncate(time.Second)
+	v.Accounts[i].Uses++
+	return nil
 }
 
 // Advance counts a HOTP account on by one, which spends the code that was

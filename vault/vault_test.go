@@ -51,27 +51,6 @@ func TestAdd(t *testing.T) {
 	}
 }
 
-func TestRemoveAndInsert(t *testing.T) {
-	v := filled(t)
-	before := v.Accounts[1]
-	removed, at, err := v.Remove(before.ID)
-	if err != nil || at != 1 || removed.ID != before.ID || len(v.Accounts) != 2 {
-		t.Fatalf("Remove = %v, %d, %v", removed.ID, at, err)
-	}
-	if _, _, err := v.Remove(before.ID); !errors.Is(err, vault.ErrNoAccount) {
-		t.Errorf("removed twice: %v", err)
-	}
-	if err := v.Insert(at, removed); err != nil {
-		t.Fatal(err)
-	}
-	if v.Accounts[1].ID != before.ID || len(v.Accounts) != 3 {
-		t.Errorf("not back at its place: %+v", v.Accounts)
-	}
-	if err := v.Insert(0, removed); !errors.Is(err, vault.ErrDuplicate) {
-		t.Errorf("inserted twice: %v", err)
-	}
-}
-
 func TestReplace(t *testing.T) {
 	v := filled(t)
 	a := v.Accounts[2]

@@ -154,8 +154,7 @@ func TestVerifyDiffers(t *testing.T) {
 		case "renamed":
 			v.Accounts[2].Name = "other"
 		case "removed":
-			_, _, err := v.Remove(v.Accounts[0].ID)
-			must(t, err)
+			must(t, v.Remove(v.Accounts[0].ID, noon))
 		case "added":
 			a := v.Accounts[0]
 			a.Digits = 9
