@@ -67,7 +67,12 @@ func (s *session) agrees(question string) (bool, error) {
 func (s *session) newPassphrase(path string) ([]byte, error) {
 	s.note("A new file will hold your accounts: %s", path)
 	s.note("Choose a passphrase of at least %d characters. Four or more random words are good. Nobody can open the file without it.", minPassphrase)
-	first, err := s.askSecret("New passphrase: ")
+	return s.twice("New passphrase: ")
+}
+
+// twice asks for a new passphrase, and for the same again.
+func (s *session) twice(prompt string) ([]byte, error) {
+	first, err := s.askSecret(prompt)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/exchange"
 	"latchkey/vault/keychain"
 )
 
@@ -148,7 +149,7 @@ func backupPlace(path string) (folder bool, err error) {
 func (s *session) newCode(file string) (backup.Code, error) {
 	code := backup.NewCode()
 	if file != "" {
-		if err := writeFile(file, []byte(code.Reveal()+"\n"), false); err != nil {
+		if err := exchange.Save(file, []byte(code.Reveal()+"\n"), false); err != nil {
 			return backup.Code{}, err
 		}
 		s.note("The recovery code was written to %s. Keep it away from this device; nobody can open the backups without it.", file)

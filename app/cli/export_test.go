@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -112,5 +114,75 @@ func TestFormats(t *testing.T) {
 	}
 	if r := w.run("formats", "x"); r.code != 2 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// The codes of a sequence are read by an independent program, and come back.
+func TestExportCodes(t *testing.T) {
+	w := newWorld(t)
+	var links strings.Builder
+	for i := range 12 {
+		fmt.Fprintf(&links, "otpauth://totp/Example:user%d?secret=%cCANARYAAAABBBB2&issuer=Example\n", i, 'A'+i)
+	}
+	w.must("import", w.write("links.txt", links.String()+linkB+"\n"))
+	r := w.run("export", "--reveal", "--png", w.path("codes"))
+	if r.code != 3 || !strings.Contains(r.out, "12 accounts drawn as 2 codes") || !strings.Contains(r.err, "left out: Example (bob): Google Authenticator has a new code every 30 seconds") {
+		t.Fatalf("%+v", r)
+	}
+	var read []string
+	for _, name := range []string{"codes-1-of-2.png", "codes-2-of-2.png"} {
+		path := filepath.Join(w.path("codes"), name)
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v", info, err)
+		}
+		read = append(read, program(t, "zbar-tools", "zbarimg", "--raw", "-q", path))
+	}
+	got := decode[imported](t, w.must("import", "--dry-run", "--json", w.write("read.txt", strings.Join(read, "\n"))).out)
+	if len(got.Accounts) != 12 || len(got.Failures) != 0 || got.Accounts[11].Name != "user11" {
+		t.Errorf("%+v", got)
+	}
+	if r := w.run("export", "--reveal", "--png", w.path("codes")); r.code != 1 || !strings.Contains(r.err, "There is a file already") {
+		t.Errorf("%+v", r)
+	}
+	w.must("export", "--reveal", "--png", w.path("codes"), "--force", "--only", "user3")
+	for _, args := range [][]string{{"--png", "x", "file"}, {"--png", "x", "--json"}, {"--png", "x", "--format", "aegis"}, {"--encrypt"}, {"--format", "aegis", "--encrypt"},
+		{"--format", "aegis", "--encrypt", "--password-file", w.path("passphrase")}} {
+		if r := w.run(append([]string{"export", "--reveal"}, args...)...); r.code != 2 || r.out != "" {
+			t.Errorf("%v: %+v", args, r)
+		}
+	}
+}
+
+// Only some accounts, and a password that is typed twice.
+func TestExportSome(t *testing.T) {
+	w := filled(t)
+	if r := w.run("export", "--reveal", "--only", "nobody"); r.code != 1 || r.out != "" {
+		t.Errorf("%+v", r)
+	}
+	second := "correct horse"
+	w.answer = func(prompt, _ string) string {
+		if strings.Contains(prompt, "again") {
+			return second
+		}
+		return "correct horse"
+	}
+	w.must("export", "--reveal", "--only", "example", "--format", "aegis", "--encrypt", w.path("sealed"))
+	if got := decode[imported](t, w.must("import", "--dry-run", "--json", w.path("sealed")).out); len(got.Accounts) != 2 {
+		t.Errorf("%+v", got)
+	}
+	second = "another"
+	if r := w.run("export", "--reveal", "--format", "aegis", "--encrypt", w.path("other")); r.code != 1 || !strings.Contains(r.err, "not the same") {
+		t.Errorf("%+v", r)
+	}
+}
+
+// What a format has no place for is said.
+func TestExportLosses(t *testing.T) {
+	w := newWorld(t)
+	w.must("import", w.write("a.json", `{"encrypted":false,"folders":[{"id":"f","name":"Work"}],"items":[{"type":1,"name":"Example","folderId":"f","notes":"a note","login":{"username":"alice","totp":"`+keyA+`"}}]}`))
+	for format, says := range map[string]string{"2fas": "Notes do not", "list": "Groups and notes do not", "aegis": "", "csv": ""} {
+		if r := w.must("export", "--reveal", "--format", format); !strings.HasPrefix(r.err, says) || says == "" && r.err != "" {
+			t.Errorf("%s: %s", format, r.err)
+		}
 	}
 }

@@ -15,8 +15,6 @@ var (
 	errShortPassphrase    = errors.New("the passphrase is too short")
 	errUnequalPassphrases = errors.New("the passphrases are not the same")
 	errLongInput          = errors.New("the input is too long")
-	errFileExists         = errors.New("there is a file already")
-	errNotWritten         = errors.New("the file did not come back as it was written")
 	errNoMatch            = errors.New("no account matches")
 	errNoAccounts         = errors.New("there are no accounts")
 	errSeveral            = errors.New("several accounts match")
@@ -39,8 +37,6 @@ var problems = []struct {
 	{errShortPassphrase, words.Problem{What: "The passphrase is too short.", Safe: nothingChanged, Next: "Use at least 10 characters."}},
 	{errUnequalPassphrases, words.Problem{What: "The two passphrases are not the same.", Safe: nothingChanged}},
 	{errLongInput, words.Problem{What: "That is more than one answer.", Safe: nothingChanged, Next: "For a list of accounts use “latchkey import”."}},
-	{errFileExists, words.Problem{What: "There is a file already: {{.Detail}}.", Safe: "It was not touched.", Next: "Choose another name."}},
-	{errNotWritten, words.Problem{What: "The file could not be written: {{.Detail}}.", Next: "Choose another place."}},
 	{errNoMatch, words.Problem{What: "No account matches.", Next: "“latchkey list” shows what there is."}},
 	{errNoAccounts, words.Problem{What: "There are no accounts yet.", Next: "“latchkey add” and “latchkey import” bring some in."}},
 	{errSeveral, words.Problem{What: "Several accounts match: {{.Detail}}.", Safe: nothingChanged, Next: "Say more of the name."}},

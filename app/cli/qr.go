@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"bytes"
 	"flag"
-	"image/png"
 	"strings"
 
 	"latchkey/vault/qr"
@@ -76,15 +74,7 @@ func (s *session) draw(query, path string) error {
 	if err != nil {
 		return err
 	}
-	img, err := qr.Draw(found.URI(), drawnSize)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		return err
-	}
-	if err := writeFile(path, b.Bytes(), false); err != nil {
+	if err := s.drawTo(path, found.URI(), false); err != nil {
 		return err
 	}
 	s.say("%s was drawn to %s. It is not encrypted: delete it when it has served.", found.Title(), path)

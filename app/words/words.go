@@ -90,6 +90,11 @@ var table = []struct {
 	{qr.ErrTooLong, Problem{What: "That is too much for one QR code.", Safe: nothingChanged}},
 	{qr.ErrNotPicture, Problem{What: "This is not a picture that can be read.", Safe: nothingChanged, Next: "Save it as PNG or JPEG and try again."}},
 
+	{exchange.ErrFileExists, Problem{What: "There is a file already: {{.Detail}}.", Safe: "It was not touched.", Next: "Choose another name."}},
+	{exchange.ErrNotWritten, Problem{What: "The file could not be written: {{.Detail}}.", Safe: "Your accounts are as they were.", Next: "Choose another place."}},
+	{exchange.ErrDiffers, Problem{What: "The export did not read back as your accounts: {{.Detail}}.", Safe: "It was taken away again; your accounts are as they were.", Next: "Choose another format."}},
+	{exchange.ErrUnfit, Problem{What: "{{.Detail}}.", Safe: "It stays here."}},
+	{exchange.ErrNotOut, Problem{What: "Files of this kind are not written: {{.Detail}}.", Safe: nothingChanged}},
 	{exchange.ErrUnknownFormat, Problem{What: "This is nothing that Latchkey can read: {{.Detail}}.", Safe: nothingChanged, Next: "It reads pictures of QR codes, lists of otpauth:// links and the exports of other authenticators."}},
 	{exchange.ErrNoLink, Problem{What: "This is not a link to an account.", Safe: nothingChanged}},
 	{exchange.ErrDamaged, Problem{What: "The file is damaged: {{.Detail}}.", Safe: nothingChanged, Next: "Export it again in the other app."}},

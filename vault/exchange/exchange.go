@@ -61,6 +61,8 @@ type Format struct {
 	Extensions []string // that such files usually have, with the dot
 	In, Out    bool
 	Encrypts   bool // Write takes a password
+	Groups     bool // what Write writes has a place for groups
+	Notes      bool // and for notes
 
 	// is tells from content whether a file is of this format; read reads it.
 	is   func(*file) bool
@@ -77,8 +79,8 @@ type Format struct {
 func Formats() []Format {
 	formats := []Format{
 		{Name: "Picture with QR codes", Extensions: []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}, is: isPicture, read: readPicture},
-		{Name: "Aegis", Extensions: []string{".json"}, is: isAegis, read: readAegis, write: writeAegis, Encrypts: true},
-		{Name: "2FAS", Extensions: []string{".2fas", ".json"}, is: is2FAS, read: read2FAS, write: write2FAS, fits: fits2FAS},
+		{Name: "Aegis", Extensions: []string{".json"}, is: isAegis, read: readAegis, write: writeAegis, Encrypts: true, Groups: true, Notes: true},
+		{Name: "2FAS", Extensions: []string{".2fas", ".json"}, is: is2FAS, read: read2FAS, write: write2FAS, fits: fits2FAS, Groups: true},
 		{Name: "Bitwarden", Extensions: []string{".json"}, is: isBitwarden, read: readBitwarden},
 		{Name: "Ente Auth, encrypted", Extensions: []string{".txt", ".json"}, is: isEnte, read: readEnte},
 		{Name: "Proton Authenticator", Extensions: []string{".json"}, is: isProton, read: readProton},
@@ -100,7 +102,7 @@ func Formats() []Format {
 		{Name: "Google Authenticator, database", Extensions: []string{".sqlite", ".db"}, is: isGoogleDB, read: readGoogleDB},
 		{Name: "Microsoft Authenticator, database", Extensions: []string{".sqlite", ".db"}, is: isMicrosoftDB, read: readMicrosoftDB},
 		{Name: "Stratum, database", Extensions: []string{".db"}, is: isStratumDB, read: readStratumDB},
-		{Name: "CSV with a column for codes", Extensions: []string{".csv"}, is: isCSV, read: readCSV, write: writeCSV},
+		{Name: "CSV with a column for codes", Extensions: []string{".csv"}, is: isCSV, read: readCSV, write: writeCSV, Groups: true, Notes: true},
 		{Name: "Google Authenticator export", Extensions: []string{".txt"}, is: isMigrationList, read: readList, write: writeMigration, fits: fitsMigration},
 		{Name: "List of otpauth links", Extensions: []string{".txt", ".html", ".htm"}, is: isList, read: readList, write: writeList},
 		{Name: "TOTP Authenticator", Extensions: []string{".encrypt", ".xml"}, is: isTOTPAuthenticator, read: readTOTPAuthenticator},

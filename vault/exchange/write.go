@@ -85,6 +85,15 @@ func (f Format) holds(a vault.Account) error {
 	return f.fits(a)
 }
 
+// Losses tells what accounts have that files of the format have no place for.
+func (f Format) Losses(accounts []vault.Account) (groups, notes bool) {
+	for _, a := range accounts {
+		groups = groups || a.Group != "" && !f.Groups
+		notes = notes || a.Note != "" && !f.Notes
+	}
+	return groups, notes
+}
+
 // whole is the secret in base32 of whole bytes, as the decoders of others expect
 // it; sites hand out texts with some bits to spare.
 func whole(s vault.Secret) (string, error) {
