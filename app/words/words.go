@@ -92,7 +92,7 @@ var table = []struct {
 
 	{exchange.ErrFileExists, Problem{What: "There is a file already: {{.Detail}}.", Safe: "It was not touched.", Next: "Choose another name."}},
 	{exchange.ErrNotWritten, Problem{What: "The file could not be written: {{.Detail}}.", Safe: "Your accounts are as they were.", Next: "Choose another place."}},
-	{exchange.ErrDiffers, Problem{What: "The export did not read back as your accounts: {{.Detail}}.", Safe: "It was taken away again; your accounts are as they were.", Next: "Choose another format."}},
+	{exchange.ErrDiffers, Problem{What: "The export did not read back as your accounts: {{.Detail}}.", Safe: "Your accounts are as they were.", Next: "Choose another format."}},
 	{exchange.ErrUnfit, Problem{What: "{{.Detail}}.", Safe: "It stays here."}},
 	{exchange.ErrNotOut, Problem{What: "Files of this kind are not written: {{.Detail}}.", Safe: nothingChanged}},
 	{exchange.ErrUnknownFormat, Problem{What: "This is nothing that Latchkey can read: {{.Detail}}.", Safe: nothingChanged, Next: "It reads pictures of QR codes, lists of otpauth:// links and the exports of other authenticators."}},
