@@ -36,6 +36,7 @@ type vaultForm struct {
 	Bin          []rawEntry  `json:"bin,omitempty"`
 	RecoveryCode string      `json:"recoveryCode,omitempty"`
 	Backup       *backupForm `json:"backup,omitempty"`
+	Places       []rawEntry  `json:"places,omitempty"`
 }
 
 type binForm struct {
@@ -104,6 +105,10 @@ func (v *Vault) Encode() ([]byte, error) {
 	if !v.Backup.At.IsZero() {
 		form.Backup = &backupForm{v.Backup.At.UTC(), v.Backup.Accounts, v.Backup.Digest}
 	}
+	var err error
+	if form.Places, err = v.encodePlaces(); err != nil {
+		return nil, fmt.Errorf("encode place: %w", err)
+	}
 	data, err := encodeWith(form, v.extra)
 	if err == nil && len(data) > MaxEncoded {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrFull, MaxEncoded)
@@ -134,6 +139,7 @@ func Decode(data []byte) (*Vault, error) {
 	if form.Backup != nil {
 		v.Backup = BackupRecord(*form.Backup)
 	}
+	v.decodePlaces(form.Places)
 	seen := make(map[ID]bool, len(form.Accounts))
 	for _, raw := range form.Accounts {
 		a, err := decodeAccount(raw)

@@ -38,11 +38,15 @@ type Vault struct {
 	// Backup is the last backup that was read back and found whole.
 	Backup BackupRecord
 
+	// Places are where backups are kept automatically.
+	Places []Place
+
 	// setAside holds stored entries that this version cannot understand, as
 	// they were, so that nothing is lost; Unknown says how many there are.
-	setAside []rawEntry
-	binAside []rawEntry // the same of the bin
-	extra    fields
+	setAside    []rawEntry
+	binAside    []rawEntry // the same of the bin
+	placesAside []rawEntry // the same of the places
+	extra       fields
 }
 
 // BackupRecord says what was proven of a backup, and when. The zero value means

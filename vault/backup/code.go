@@ -86,6 +86,11 @@ func ParseCode(text string) (Code, error) {
 // print or use the code.
 func (c Code) Reveal() string { return string(c.text) }
 
+// Typed returns the code as people type it, in small letters and with spaces:
+// who checks a backup as a person would opens it with this. It is as secret as
+// what Reveal returns.
+func (c Code) Typed() string { return strings.ToLower(strings.ReplaceAll(c.Reveal(), "-", " ")) }
+
 // Groups returns the seven groups, for showing and for asking one of them back.
 func (c Code) Groups() []string { return strings.Split(string(c.text), "-") }
 

@@ -23,7 +23,7 @@ const MaxPlaintext = 16 << 20
 type Contents struct {
 	// Vault has the accounts in the order of their lines. What this version
 	// cannot read is set aside in it, so that [vault.Vault.KeepUnknown] can
-	// carry it over. It has no recovery code and no record of a backup.
+	// carry it over. It has no recovery code, no record of a backup and no places.
 	Vault *vault.Vault
 
 	// Failures are the lines that could not be read.
@@ -133,11 +133,7 @@ func render(v *vault.Vault, recoveryID string, made time.Time) ([]byte, error) {
 
 // storedForm is the stored form of what a backup keeps of a vault. Equal vaults
 // have equal ones.
-func storedForm(v *vault.Vault) ([]byte, error) {
-	kept := *v
-	kept.RecoveryCode, kept.Backup = "", vault.BackupRecord{}
-	return kept.Encode()
-}
+func storedForm(v *vault.Vault) ([]byte, error) { return v.ForBackup().Encode() }
 
 // entry is the stored form of one account.
 func entry(a vault.Account) fields {

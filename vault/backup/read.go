@@ -10,6 +10,7 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Sentinels that callers branch on.
@@ -69,6 +70,10 @@ func Read(ctx context.Context, r io.Reader, passphrase string) (*Contents, error
 	done := make(chan result, 1)
 	go func() {
 		plain, err := open(ctx, data, passphrase)
+		// Keyboards differ in how they make an accented letter.
+		if composed := norm.NFC.String(passphrase); errors.Is(err, ErrWrongCode) && composed != passphrase {
+			plain, err = open(ctx, data, composed)
+		}
 		if err != nil {
 			done <- result{nil, err}
 			return

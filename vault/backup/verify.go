@@ -3,9 +3,13 @@ package backup
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"slices"
 	"time"
 
 	"latchkey/vault"
@@ -49,8 +53,21 @@ func Verify(ctx context.Context, path, passphrase string, v *vault.Vault) (Repor
 	if !info.Mode().IsRegular() {
 		return r, fmt.Errorf("%w: %s is not a file", ErrNotBackup, path)
 	}
-	r.Bytes = info.Size()
-	c, err := Read(ctx, f, passphrase)
+	r, err = checkFrom(ctx, f, passphrase, v)
+	r.Path, r.Bytes = path, info.Size()
+	return r, err
+}
+
+// Check is [Verify] of a backup that is no file on this device. The report has
+// no path.
+func Check(ctx context.Context, data []byte, passphrase string, v *vault.Vault) (Report, error) {
+	r, err := checkFrom(ctx, bytes.NewReader(data), passphrase, v)
+	r.Bytes = int64(len(data))
+	return r, err
+}
+
+func checkFrom(ctx context.Context, file io.Reader, passphrase string, v *vault.Vault) (r Report, err error) {
+	c, err := Read(ctx, file, passphrase)
 	if err != nil {
 		return r, err
 	}
@@ -105,6 +122,24 @@ func compare(v, back *vault.Vault, made time.Time) (same int, err error) {
 		return same, fmt.Errorf("%w: their order, or entries that this version cannot read, differ", ErrDiffers)
 	}
 	return same, nil
+}
+
+// Content identifies what a person put into a backup of v, unlike
+// [vault.Vault.Digest] also names and notes; not what Latchkey notes by itself,
+// such as when an account was used. Backups of the same content need not be made
+// twice.
+func Content(v *vault.Vault) (string, error) {
+	said := *v
+	said.Bin, said.Accounts = nil, slices.Clone(v.Accounts)
+	for i := range said.Accounts {
+		said.Accounts[i].Used, said.Accounts[i].Uses = time.Time{}, 0
+	}
+	stored, err := storedForm(&said)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(stored)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 func equalAccounts(a, b vault.Account) bool {

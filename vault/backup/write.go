@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -44,10 +43,34 @@ func FileName(code Code, now time.Time) string {
 // now is the true time, by which codes are compared. The parent folder must
 // exist. Errors are those of [Verify], or [ErrTooLarge].
 func Write(ctx context.Context, path string, v *vault.Vault, code Code, now time.Time, progress func(Step)) (Report, error) {
-	failed := Report{Path: path, Accounts: len(v.Accounts)}
 	if code.IsZero() {
-		return failed, fmt.Errorf("%w: there is none yet", ErrCode)
+		return Report{Path: path, Accounts: len(v.Accounts)}, errNoCode
 	}
+	return write(ctx, path, v, codeLock(code), now, progress)
+}
+
+// errNoCode: there is no recovery code to make a backup with.
+var errNoCode = fmt.Errorf("%w: there is none yet", ErrCode)
+
+// lock is what a backup is encrypted with.
+type lock struct {
+	passphrase string
+	id         string // of the recovery code, or empty
+	work       int
+}
+
+func codeLock(code Code) lock { return lock{code.Reveal(), code.ID(), WorkFactor} }
+
+// typed is how a person would type it.
+func (l lock) typed() string {
+	if code, err := ParseCode(l.passphrase); err == nil {
+		return code.Typed()
+	}
+	return l.passphrase
+}
+
+func write(ctx context.Context, path string, v *vault.Vault, l lock, now time.Time, progress func(Step)) (Report, error) {
+	failed := Report{Path: path, Accounts: len(v.Accounts)}
 	step := func(s Step) error {
 		if progress != nil {
 			progress(s)
@@ -57,19 +80,7 @@ func Write(ctx context.Context, path string, v *vault.Vault, code Code, now time
 	if err := step(Encrypting); err != nil {
 		return failed, err
 	}
-	plain, err := render(v, code.ID(), now)
-	if err != nil {
-		return failed, err
-	}
-	// What cannot come back must be known before the old backup is gone.
-	c, err := parse(string(plain))
-	if err != nil {
-		return failed, err
-	}
-	if _, err := compare(v, c.Vault, now); err != nil {
-		return failed, err
-	}
-	sealed, err := seal(plain, code.Reveal())
+	sealed, err := encrypt(v, l, now)
 	if err != nil {
 		return failed, err
 	}
@@ -79,17 +90,40 @@ func Write(ctx context.Context, path string, v *vault.Vault, code Code, now time
 	if err := step(ReadingBack); err != nil {
 		return failed, err
 	}
-	// People type it in small letters and with spaces.
-	return Verify(ctx, path, strings.ToLower(strings.ReplaceAll(code.Reveal(), "-", " ")), v)
+	return Verify(ctx, path, l.typed(), v)
 }
 
-// seal encrypts for the passphrase.
-func seal(plain []byte, passphrase string) ([]byte, error) {
-	recipient, err := age.NewScryptRecipient(passphrase)
+// Seal returns the bytes of a backup, for places that are no folders. Nothing is
+// proven of them yet: read them back from their place and give them to [Check].
+func Seal(v *vault.Vault, code Code, now time.Time) ([]byte, error) {
+	if code.IsZero() {
+		return nil, errNoCode
+	}
+	return encrypt(v, codeLock(code), now)
+}
+
+func encrypt(v *vault.Vault, l lock, now time.Time) ([]byte, error) {
+	plain, err := render(v, l.id, now)
 	if err != nil {
 		return nil, err
 	}
-	recipient.SetWorkFactor(WorkFactor)
+	// What cannot come back must be known before the old backup is gone.
+	c, err := parse(string(plain))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := compare(v, c.Vault, now); err != nil {
+		return nil, err
+	}
+	return seal(plain, l)
+}
+
+func seal(plain []byte, l lock) ([]byte, error) {
+	recipient, err := age.NewScryptRecipient(l.passphrase)
+	if err != nil {
+		return nil, err
+	}
+	recipient.SetWorkFactor(l.work)
 	var b bytes.Buffer
 	w, err := age.Encrypt(&b, recipient)
 	if err != nil {
