@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,6 +107,15 @@ func (l *accounts) filter() {
 			l.shown = append(l.shown, a)
 		}
 	}
+	slices.SortStableFunc(l.shown, func(a, b vault.Account) int {
+		switch {
+		case a.Pinned == b.Pinned:
+			return 0
+		case a.Pinned:
+			return -1
+		}
+		return 1
+	})
 	l.none.Hide()
 	if len(l.shown) == 0 {
 		l.none.SetText(lang.L("No account matches “{{.Query}}”.", data{"Query": l.query.Text}))
@@ -143,6 +153,7 @@ func (l *accounts) copy(account vault.Account) {
 		return
 	}
 	l.app.clip(code.Value)
+	l.app.used(account.ID)
 	l.noted, l.note, l.noteTo = account.ID, lang.L("Copied"), l.app.device().Add(2*time.Second)
 	l.grid.Rebind()
 	l.app.warnOfClock()
@@ -161,12 +172,33 @@ func (l *accounts) openCard(account vault.Account, at fyne.Position) {
 	items := []*fyne.MenuItem{
 		fyne.NewMenuItem(lang.L("Copy the code"), func() { l.copy(account) }),
 		fyne.NewMenuItem(lang.L("Edit"), func() { a.show(newEdit(a, account)) }),
+		fyne.NewMenuItem(pinWords(account), func() { l.pin(account) }),
+		fyne.NewMenuItem(lang.L("Service codes"), func() { a.show(newServiceCodes(a, account)) }),
 		fyne.NewMenuItem(lang.L("Delete"), func() { l.remove(account) }),
 	}
 	if account.Kind == vault.HOTP {
 		items = append(items, fyne.NewMenuItem(lang.L("Next code"), func() { l.advance(account) }))
 	}
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), a.window.Canvas(), at)
+}
+
+func pinWords(account vault.Account) string {
+	if account.Pinned {
+		return lang.L("Take off the top")
+	}
+	return lang.L("Keep on top")
+}
+
+// pin keeps an account before the others, or no longer.
+func (l *accounts) pin(account vault.Account) {
+	l.app.save(func(v *vault.Vault) error {
+		now, ok := v.Find(account.ID)
+		if !ok {
+			return vault.ErrNoAccount
+		}
+		now.Pinned = !account.Pinned
+		return v.Replace(now)
+	}, func() {})
 }
 
 // remove takes an account out after a question, and offers to put it back.
@@ -203,6 +235,7 @@ func (l *accounts) openMenu() {
 		fyne.NewMenuItem(lang.L("Make a backup"), func() { a.show(newBackup(a)) }),
 		fyne.NewMenuItem(lang.L("Restore a backup"), func() { a.show(newRestore(a)) }),
 		fyne.NewMenuItem(lang.L("Bring accounts"), func() { a.show(newImport(a)) }),
+		fyne.NewMenuItem(lang.L("Settings"), func() { a.show(newSettings(a)) }),
 		fyne.NewMenuItem(lang.L("About Latchkey"), func() { a.show(newAbout(a)) }),
 	), a.window.Canvas(), at)
 }

@@ -62,7 +62,11 @@ type App struct {
 	tasks     []*progress
 	popped    []popped // the sheets that are open, the last one on top
 	clipped   clipped
-	reading   int       // looks at the clipboard under way
+	reading   int // looks at the clipboard under way
+	saving    int // quiet saves under way
+	uses      map[vault.ID]use
+	usesDue   time.Time // when they are to be saved
+	binLooked time.Time // when the bin was last looked through
 	warned    bool      // that codes are refused because of the clock
 	nextCheck time.Time // when the clock is checked again, where that was allowed
 }
@@ -130,6 +134,13 @@ func (a *App) tick(now time.Time) {
 	}
 	if a.vault != nil && !now.Before(a.nextCheck) {
 		a.checkUnasked(now)
+	}
+	if a.vault != nil && a.busy == 0 && a.saving == 0 {
+		a.keepUses()
+		if now.Sub(a.binLooked).Abs() > time.Hour {
+			a.binLooked = now
+			a.emptyBin(now)
+		}
 	}
 	a.toast.tick(a.device())
 	a.unclip(a.device())

@@ -16,7 +16,7 @@ const lastSeconds = 5
 
 // rowOf makes what a card shows of an account at true time now.
 func rowOf(a vault.Account, now time.Time) widgets.Row {
-	row := widgets.Row{Title: a.Issuer, Name: a.Name}
+	row := widgets.Row{Title: a.Issuer, Name: a.Name, Pinned: a.Pinned}
 	if a.Issuer == "" {
 		row.Title, row.Name = a.Title(), ""
 	}

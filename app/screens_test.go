@@ -85,6 +85,24 @@ func TestScreens(t *testing.T) {
 		{"clock-unknown", []options{holding(demo()...)}, func(r *rig) { r.show(newClockScreen(r.App)) }},
 		{"trouble", []options{failing}, func(*rig) {}},
 		{"unlock", []options{locked}, func(*rig) {}},
+		{"settings", []options{holding(demo()...)}, func(r *rig) { r.show(newSettings(r.App)) }},
+		{"bin", []options{holding(demo()...)}, func(r *rig) {
+			r.elsewhere(func(v *vault.Vault) error { return v.Remove(v.Accounts[2].ID, noon.AddDate(0, 0, -20)) })
+			r.elsewhere(func(v *vault.Vault) error { return v.Remove(v.Accounts[0].ID, noon) })
+			r.reload(func() { r.show(newBin(r.App)) })
+			r.settle()
+		}},
+		{"service-codes", []options{holding(demo()...)}, func(r *rig) {
+			r.elsewhere(func(v *vault.Vault) error {
+				a := v.Accounts[0]
+				a.ServiceCodes, _ = vault.ParseServiceCodes("1111-aaaa\n2222-bbbb\n3333-cccc")
+				a.ServiceCodes[1].Used = noon
+				a.Pinned = true
+				return v.Replace(a)
+			})
+			r.reload(func() { r.show(newServiceCodes(r.App, r.vault.Accounts[0])) })
+			r.settle()
+		}},
 		{"about", []options{holding(demo()...)}, func(r *rig) { r.show(newAbout(r.App)) }},
 	} {
 		t.Run(screen.name, func(t *testing.T) {

@@ -115,7 +115,7 @@ func (a *App) save(change func(*vault.Vault) error, done func()) {
 
 // try is save without the explanation.
 func (a *App) try(change func(*vault.Vault) error, done func(error)) {
-	store := a.Store
+	store, change := a.Store, a.withUses(change)
 	run(a, lang.L("Saving in your keychain…"), func(ctx context.Context, _ func(string)) (*vault.Vault, error) {
 		return store.Update(ctx, change)
 	}, func(v *vault.Vault, err error) {

@@ -32,6 +32,18 @@ func (a Account) ServiceCodesLeft() int {
 	return left
 }
 
+// WithServiceCodes returns the account with those codes added that it does not
+// have yet.
+func (a Account) WithServiceCodes(codes []ServiceCode) Account {
+	a.ServiceCodes = slices.Clone(a.ServiceCodes)
+	for _, c := range codes {
+		if !slices.ContainsFunc(a.ServiceCodes, func(have ServiceCode) bool { return have.Code == c.Code }) {
+			a.ServiceCodes = append(a.ServiceCodes, c)
+		}
+	}
+	return a
+}
+
 // CrossOut marks the service code at index as used at now, or as good again if
 // now is zero. Errors: [ErrNoAccount], also when there is no such code.
 func (v *Vault) CrossOut(id ID, index int, now time.Time) error {

@@ -21,6 +21,7 @@ type Row struct {
 	Left    float32 // of the code's time: 1 fresh, 0 ended
 	Late    bool    // the last seconds
 	Counter bool    // has no time but a "next" button
+	Pinned  bool    // is kept before the others
 	Note    string  // said in place of the name for a moment, such as "Copied"
 }
 
@@ -39,8 +40,15 @@ type Card struct {
 	title, name, code *canvas.Text
 	next              *canvas.Text
 	ring              *ring
+	pin               *canvas.Image
 	menu, advance     *widget.Button
 }
+
+// pinIcon is a drawing pin, drawn for this project.
+var pinIcon = fyne.NewStaticResource("pin.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M8 2h8v2l-1 1v6l3 3v2h-5v6h-2v-6H6v-2l3-3V5L8 4z"/></svg>`))
+
+// pinSize is the size of the mark of a pinned account.
+const pinSize = 14
 
 // NewCard returns an empty card.
 func NewCard() *Card {
@@ -50,6 +58,7 @@ func NewCard() *Card {
 	}
 	c.title.TextStyle.Bold = true
 	c.code.TextStyle.Monospace, c.next.TextStyle.Monospace = true, true
+	c.pin = canvas.NewImageFromResource(theme.NewPrimaryThemedResource(pinIcon))
 	c.menu = widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), func() {
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.menu)
 		c.openMenu(at.AddXY(0, c.menu.Size().Height))
@@ -73,7 +82,7 @@ func (c *Card) Set(row Row) {
 		return
 	}
 	moved := row.Title != c.row.Title || row.Name != c.row.Name || row.Note != c.row.Note ||
-		(row.Next == "") != (c.row.Next == "") || row.Counter != c.row.Counter || len(row.Code) != len(c.row.Code)
+		(row.Next == "") != (c.row.Next == "") || row.Pinned != c.row.Pinned || row.Counter != c.row.Counter || len(row.Code) != len(c.row.Code)
 	c.row = row
 	if moved {
 		c.Refresh()
@@ -144,7 +153,11 @@ func (c *Card) paint() {
 
 	width := c.Size().Width - cardText - 2*th.Size(SizePad) - ringSize
 	c.title.TextSize, c.title.Color = th.Size(SizeText), th.Color(theme.ColorNameForeground, v)
-	c.title.Text = fit(row.Title, c.title, width)
+	titleWidth := width
+	if row.Pinned {
+		titleWidth -= pinSize + 4
+	}
+	c.title.Text = fit(row.Title, c.title, titleWidth)
 	c.name.TextSize, c.name.Color = th.Size(SizeSmall), th.Color(ColorDim, v)
 	c.name.TextStyle.Bold = row.Note != ""
 	if row.Note != "" {
@@ -162,6 +175,7 @@ func (c *Card) paint() {
 	for _, o := range c.ring.objects() {
 		show(o, row.Seconds != "")
 	}
+	show(c.pin, row.Pinned)
 	show(c.advance, row.Counter && c.OnNext != nil)
 	show(c.menu, c.OnMenu != nil)
 	show(c.next, row.Next != "")
@@ -197,7 +211,7 @@ func fit(text string, t *canvas.Text, width float32) string {
 func (c *Card) CreateRenderer() fyne.WidgetRenderer {
 	objects := []fyne.CanvasObject{c.ground}
 	objects = append(objects, c.badge.objects()...)
-	objects = append(objects, c.title, c.name, c.code, c.next)
+	objects = append(objects, c.title, c.pin, c.name, c.code, c.next)
 	objects = append(objects, c.ring.objects()...)
 	objects = append(objects, c.menu, c.advance)
 	c.paint()
@@ -251,6 +265,9 @@ func (r *cardRenderer) Layout(size fyne.Size) {
 		line.Move(fyne.NewPos(cardText, y))
 		y += least.Height + spacing
 	}
+	title := c.title.MinSize()
+	c.pin.Resize(fyne.NewSquareSize(pinSize))
+	c.pin.Move(c.title.Position().AddXY(title.Width+4, (title.Height-pinSize)/2))
 	right := size.Width - pad - ringSize
 	c.ring.layout(fyne.NewPos(right, (size.Height-ringSize)/2+8))
 	c.advance.Resize(fyne.NewSquareSize(44))
