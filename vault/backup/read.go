@@ -45,14 +45,25 @@ const (
 const intro = "age-encryption.org/v1\n"
 
 // Read opens a backup, or any age file with a passphrase and a list of otpauth
-// links inside, binary or armored. A passphrase that is a recovery code may be
-// written as [ParseCode] accepts it; to tell a typing slip from a wrong code
-// call that first. Nothing of the contents is used before all of the file was
-// read and found authentic. When ctx ends, Read returns its error at once; a key
-// derivation that has begun runs to its end in the background, within seconds.
+// links inside, binary or armored, the list in gzip or not. A passphrase that
+// is a recovery code may be written as [ParseCode] accepts it; to tell a typing
+// slip from a wrong code call that first. Nothing of the contents is used before
+// all of the file was read and found authentic. When ctx ends, Read returns its
+// error at once; a key derivation that has begun runs to its end in the
+// background, within seconds.
 // Errors wrap [ErrNotBackup], [ErrTruncated], [ErrWrongCode], [ErrTooCostly],
 // [ErrDamaged], [ErrTooLarge], or are those of r.
 func Read(ctx context.Context, r io.Reader, passphrase string) (*Contents, error) {
+	text, err := OpenText(ctx, r, passphrase)
+	if err != nil {
+		return nil, err
+	}
+	return parse(string(text))
+}
+
+// OpenText returns the text in a file that [Read] can open, whatever it is, such
+// as a sheet that [SealText] made. Its bounds and errors are those of Read.
+func OpenText(ctx context.Context, r io.Reader, passphrase string) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the backup: %w", err)
@@ -64,28 +75,26 @@ func Read(ctx context.Context, r io.Reader, passphrase string) (*Contents, error
 		passphrase = code.Reveal()
 	}
 	type result struct {
-		contents *Contents
-		err      error
+		text []byte
+		err  error
 	}
 	done := make(chan result, 1)
 	go func() {
-		plain, err := open(ctx, data, passphrase)
+		text, err := open(ctx, data, passphrase)
 		// Keyboards differ in how they make an accented letter.
 		if composed := norm.NFC.String(passphrase); errors.Is(err, ErrWrongCode) && composed != passphrase {
-			plain, err = open(ctx, data, composed)
+			text, err = open(ctx, data, composed)
 		}
-		if err != nil {
-			done <- result{nil, err}
-			return
+		if err == nil {
+			text, err = unpack(text)
 		}
-		c, err := parse(string(plain))
-		done <- result{c, err}
+		done <- result{text, err}
 	}()
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case r := <-done:
-		return r.contents, r.err
+		return r.text, r.err
 	}
 }
 

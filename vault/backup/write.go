@@ -57,9 +57,12 @@ type lock struct {
 	passphrase string
 	id         string // of the recovery code, or empty
 	work       int
+	packed     bool // in gzip, where bytes are dear
 }
 
-func codeLock(code Code) lock { return lock{code.Reveal(), code.ID(), WorkFactor} }
+func codeLock(code Code) lock {
+	return lock{passphrase: code.Reveal(), id: code.ID(), work: WorkFactor}
+}
 
 // typed is how a person would type it.
 func (l lock) typed() string {
@@ -119,6 +122,12 @@ func encrypt(v *vault.Vault, l lock, now time.Time) ([]byte, error) {
 }
 
 func seal(plain []byte, l lock) ([]byte, error) {
+	if l.packed {
+		var err error
+		if plain, err = pack(plain); err != nil {
+			return nil, err
+		}
+	}
 	recipient, err := age.NewScryptRecipient(l.passphrase)
 	if err != nil {
 		return nil, err
