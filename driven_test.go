@@ -16,6 +16,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app"
 	"latchkey/app/apptest"
 )
 
@@ -34,11 +35,15 @@ type answer struct {
 
 // driven is the program of a driven window.
 func driven() int {
-	window, finish, err := newWindow(os.Args[1:])
-	if err != nil {
+	if err := openWindow(os.Args[1:], drive); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
+	return 0
+}
+
+// drive shows a window and answers questions about it.
+func drive(window *app.App) {
 	go func() {
 		in := json.NewDecoder(os.Stdin)
 		out := json.NewEncoder(os.Stdout)
@@ -62,8 +67,6 @@ func driven() int {
 		}
 	}()
 	window.Run()
-	finish()
-	return 0
 }
 
 // display starts an X server of its own and returns its name.

@@ -36,14 +36,42 @@ func main() {
 	if cli.Known(os.Args[1:]) {
 		os.Exit(terminal(os.Args[1:]))
 	}
-	window, finish, err := newWindow(os.Args[1:])
-	if err != nil {
+	if err := openWindow(os.Args[1:], (*app.App).Run); err != nil {
 		p := words.Of(err)
 		fmt.Fprintln(os.Stderr, "latchkey:", p.Sentence())
 		os.Exit(1)
 	}
-	window.Run()
-	finish()
+}
+
+// openWindow makes the window and lets run show it. If one is open for the same
+// accounts, that comes to the front instead.
+func openWindow(args []string, run func(*app.App)) error {
+	profile, err := cli.OpenProfile(args, os.Getenv)
+	if err != nil {
+		return err
+	}
+	place, links := profile.Place.String(), cli.Links(args)
+	if handOver(profile.Dir, place, links) {
+		return nil
+	}
+	window, finish, err := newWindow(profile)
+	if err != nil {
+		return err
+	}
+	defer finish()
+	window.Open(links)
+	if stop, err := listen(profile.Dir, place, func(links []string) {
+		fyne.Do(func() {
+			window.Raise()
+			window.Open(links)
+		})
+	}); err == nil {
+		defer stop()
+	} else {
+		fyne.LogError("later starts will open windows of their own", err)
+	}
+	run(window)
+	return nil
 }
 
 // terminal carries out a command. Ctrl-C ends it in order, and gives the
@@ -67,11 +95,7 @@ func terminal(args []string) int {
 
 // newWindow makes the window and what it works on. finish keeps what has to be
 // kept after it is closed. Call it on the main goroutine.
-func newWindow(args []string) (window *app.App, finish func(), err error) {
-	profile, err := cli.OpenProfile(args, os.Getenv)
-	if err != nil {
-		return nil, nil, err
-	}
+func newWindow(profile cli.Profile) (window *app.App, finish func(), err error) {
 	time, err := profile.Clock(nil)
 	if err != nil {
 		return nil, nil, err

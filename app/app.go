@@ -5,6 +5,7 @@ package app
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,7 @@ import (
 	"latchkey/app/widgets"
 	"latchkey/sync/clock"
 	"latchkey/vault"
+	"latchkey/vault/exchange"
 )
 
 // Options are what a window works on.
@@ -62,8 +64,9 @@ type App struct {
 	tasks     []*progress
 	popped    []popped // the sheets that are open, the last one on top
 	clipped   clipped
-	reading   int // looks at the clipboard under way
-	saving    int // quiet saves under way
+	reading   int      // looks at the clipboard under way
+	saving    int      // quiet saves under way
+	opening   []string // links to open once the vault is
 	uses      map[vault.ID]use
 	usesDue   time.Time // when they are to be saved
 	binLooked time.Time // when the bin was last looked through
@@ -117,6 +120,32 @@ func New(f fyne.App, o Options) *App {
 
 // Window returns the window.
 func (a *App) Window() fyne.Window { return a.window }
+
+// Raise brings the window to the front.
+func (a *App) Raise() {
+	a.window.Show()
+	a.window.RequestFocus()
+}
+
+// Open takes the accounts of otpauth links and of files behind file links, as
+// soon as the vault is open. Call it before Run, or on the UI goroutine.
+func (a *App) Open(links []string) {
+	if !a.ready() || a.busy > 0 {
+		a.opening = append(a.opening, links...)
+		return
+	}
+	var sources []exchange.Source
+	for _, link := range links {
+		if u, err := url.Parse(link); err == nil && u.Scheme == "file" {
+			sources = append(sources, fileSource(u.Path))
+		} else {
+			sources = append(sources, textSource(link))
+		}
+	}
+	if len(sources) > 0 {
+		a.take(sources...)
+	}
+}
 
 // Run shows the window and returns when it is closed.
 func (a *App) Run() {

@@ -83,6 +83,11 @@ func (a *App) opened(v *vault.Vault) {
 	if first {
 		a.checkUnasked(a.Clock.Now())
 	}
+	if len(a.opening) > 0 {
+		links := a.opening
+		a.opening = nil
+		a.Open(links)
+	}
 }
 
 // reload loads the vault again and then calls done. An error is explained.

@@ -66,21 +66,27 @@ func upper(types []string) []string {
 func (a *App) takeFiles(paths []string) {
 	sources := make([]exchange.Source, len(paths))
 	for i, path := range paths {
-		sources[i] = exchange.Source{Name: filepath.Base(path), Data: func() ([]byte, error) {
-			f, err := os.Open(path)
-			if err != nil {
-				return nil, err
-			}
-			defer f.Close()
-			return readAll(f)
-		}}
+		sources[i] = fileSource(path)
 	}
 	a.take(sources...)
 }
 
+func fileSource(path string) exchange.Source {
+	return exchange.Source{Name: filepath.Base(path), Data: func() ([]byte, error) {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return readAll(f)
+	}}
+}
+
 // takeText takes the accounts in text that was typed or pasted.
-func (a *App) takeText(text string) {
-	a.take(exchange.Source{Data: func() ([]byte, error) { return []byte(text), nil }})
+func (a *App) takeText(text string) { a.take(textSource(text)) }
+
+func textSource(text string) exchange.Source {
+	return exchange.Source{Data: func() ([]byte, error) { return []byte(text), nil }}
 }
 
 // paste takes the accounts on the clipboard: links, or a picture of a QR code.

@@ -13,6 +13,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"latchkey/vault/keychain"
@@ -61,12 +63,33 @@ func Run(ctx context.Context, args []string, io IO) int {
 
 // Known tells whether args are for the terminal: they name a command, or hold
 // anything that Run has to refuse. Without arguments, and with nothing but
-// --store, --passphrase-file and --dir, it is false, and the window opens.
+// --store, --passphrase-file, --dir and [Links], it is false, and the window
+// opens.
 func Known(args []string) bool {
 	var p places
 	fs := quiet("latchkey")
 	p.define(fs)
-	return fs.Parse(args) != nil || fs.NArg() > 0
+	return fs.Parse(args) != nil || fs.NArg() > len(Links(args))
+}
+
+// Links returns what the window is to open when it is started with args: the
+// otpauth, otpauth-migration and file links behind the flags. Desktops start
+// the program that opens such links in this way.
+func Links(args []string) []string {
+	var p places
+	fs := quiet("latchkey")
+	p.define(fs)
+	if fs.Parse(args) != nil {
+		return nil
+	}
+	var links []string
+	for _, arg := range fs.Args() {
+		scheme, _, ok := strings.Cut(arg, "://")
+		if ok && slices.Contains([]string{"otpauth", "otpauth-migration", "file"}, strings.ToLower(scheme)) {
+			links = append(links, arg)
+		}
+	}
+	return links
 }
 
 func (s *session) run(args []string) error {

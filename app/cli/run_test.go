@@ -124,6 +124,7 @@ func TestKnown(t *testing.T) {
 		"": false, "--store os": false, "--dir d --store file:x": false, "--passphrase-file p": false,
 		"list": true, "--store os list": true, "--dir d code x": true, "help": true, "--help": true, "-h": true, "--version": true,
 		"nonsense": true, "--nonsense": true, "--store": true,
+		"otpauth://totp/x?secret=AAAA": false, "--dir d OTPAUTH://totp/x file:///a.png": false, "otpauth://totp/x list": true, "https://example.com": true,
 	} {
 		if got := cli.Known(strings.Fields(line)); got != want {
 			t.Errorf("%q: %t", line, got)
