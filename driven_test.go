@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 
 	"latchkey/app"
 	"latchkey/app/apptest"
+	"latchkey/app/capture/capturetest"
 )
 
 // drivenVariable, set in the environment, makes the test binary open the real
@@ -70,29 +70,7 @@ func drive(window *app.App) {
 }
 
 // display starts an X server of its own and returns its name.
-func display(t *testing.T) string {
-	t.Helper()
-	// The server picks a free number and writes it to the descriptor.
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1200x800x24", "-nolisten", "tcp")
-	cmd.ExtraFiles = []*os.File{w}
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("%v (install the package xvfb)", err)
-	}
-	w.Close()
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	line, err := bufio.NewReader(r).ReadString('\n')
-	if err != nil {
-		t.Fatal("Xvfb did not start: ", err)
-	}
-	return ":" + strings.TrimSpace(line)
-}
+func display(t *testing.T) string { return capturetest.Display(t, "1200x800x24") }
 
 // window is a driven window in a process of its own.
 type window struct {

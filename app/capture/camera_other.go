@@ -1,0 +1,9 @@
+//go:build !linux || android || !(amd64 || arm64 || riscv64 || loong64)
+
+package capture
+
+// HasCamera tells whether cameras of this kind of system can be used here.
+const HasCamera = false
+
+// Cameras returns the cameras of this device, or ErrUnsupported.
+func Cameras() ([]Camera, error) { return nil, ErrUnsupported }
