@@ -1,5 +1,5 @@
-// Package assets holds what is built into the program and is no code: the icon
-// and the translations.
+// Package assets holds what is built into the program and is no code: the icon,
+// the translations and the table of issuers.
 package assets
 
 import (
@@ -28,3 +28,8 @@ func Speaks(tag string) bool {
 	_, err := Translations.Open(TranslationsDir + "/" + language + ".json")
 	return err == nil
 }
+
+// Issuers is the table of well-known issuers, as package app/issuers reads it.
+//
+//go:embed issuers.tsv
+var Issuers string
