@@ -18,7 +18,8 @@ type command struct {
 // commands returns the commands in the order in which help lists them.
 func commands() []command {
 	return []command{
-		addCommand, listCommand, codeCommand, importCommand, exportCommand,
+		addCommand, listCommand, codeCommand, removeCommand, binCommand, serviceCodesCommand,
+		importCommand, exportCommand,
 		backupCommand, verifyCommand, restoreCommand, moveCommand, clockCommand, qrCommand, formatsCommand,
 	}
 }

@@ -44,7 +44,7 @@ var problems = []struct {
 	{errUnproven, words.Problem{What: "That is not the group that was asked for.", Safe: "No backup was made and the code is void.", Next: "Start again, with paper and pen at hand."}},
 	{errNotBackupFile, words.Problem{What: "The file that is there is no backup: {{.Detail}}.", Safe: "It was not touched.", Next: "Choose another name, or a folder."}},
 	{errNothingIn, words.Problem{What: "There is no account in it.", Safe: nothingChanged}},
-	{errRefused, words.Problem{What: "Nothing was brought in."}},
+	{errRefused, words.Problem{What: "You said no.", Safe: nothingChanged}},
 	{errBackupDiffers, words.Problem{What: "The backup does not hold what the vault holds: {{.Detail}}.", Safe: nothingChanged, Next: "Make a new one with “latchkey backup”."}},
 
 	{exchange.ErrNeedPassword, words.Problem{What: "The file is encrypted.", Safe: nothingChanged, Next: "Give the password that it was exported with: --password-file FILE."}},

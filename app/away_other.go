@@ -1,0 +1,9 @@
+//go:build !linux || android
+
+package app
+
+import "context"
+
+// WatchAway calls away when the person leaves the device. This system does not
+// tell in a way that is known.
+func WatchAway(context.Context, func()) {}
