@@ -37,12 +37,18 @@ type vaultForm struct {
 	RecoveryCode string      `json:"recoveryCode,omitempty"`
 	Backup       *backupForm `json:"backup,omitempty"`
 	Places       []rawEntry  `json:"places,omitempty"`
+	AutoLock     rawEntry    `json:"autoLock,omitempty"`
 }
 
 type binForm struct {
 	Account  rawEntry  `json:"account"`
 	Removed  time.Time `json:"removed"`
 	Position int       `json:"position"`
+}
+
+type autoLockForm struct {
+	After int  `json:"after"` // seconds
+	Away  bool `json:"away"`
 }
 
 type backupForm struct {
@@ -109,6 +115,11 @@ func (v *Vault) Encode() ([]byte, error) {
 	if form.Places, err = v.encodePlaces(); err != nil {
 		return nil, fmt.Errorf("encode place: %w", err)
 	}
+	if l := v.AutoLock; l != nil {
+		if form.AutoLock, err = marshal(autoLockForm{int(l.After / time.Second), l.Away}); err != nil {
+			return nil, fmt.Errorf("encode auto lock: %w", err)
+		}
+	}
 	data, err := encodeWith(form, v.extra)
 	if err == nil && len(data) > MaxEncoded {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrFull, MaxEncoded)
@@ -140,6 +151,11 @@ func Decode(data []byte) (*Vault, error) {
 		v.Backup = BackupRecord(*form.Backup)
 	}
 	v.decodePlaces(form.Places)
+	// A setting that cannot be read is no reason to refuse a vault.
+	var lock *autoLockForm
+	if json.Unmarshal(form.AutoLock, &lock) == nil && lock != nil && lock.After >= 0 && lock.After <= maxAutoLock {
+		v.AutoLock = &AutoLock{time.Duration(lock.After) * time.Second, lock.Away}
+	}
 	seen := make(map[ID]bool, len(form.Accounts))
 	for _, raw := range form.Accounts {
 		a, err := decodeAccount(raw)

@@ -41,6 +41,9 @@ type Vault struct {
 	// Places are where backups are kept automatically.
 	Places []Place
 
+	// AutoLock says when the window locks; nil for [DefaultAutoLock].
+	AutoLock *AutoLock
+
 	// setAside holds stored entries that this version cannot understand, as
 	// they were, so that nothing is lost; Unknown says how many there are.
 	setAside    []rawEntry
