@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,6 +79,7 @@ type window struct {
 	*testing.T
 	display string
 	cmd     *exec.Cmd
+	log     bytes.Buffer // what it wrote to its standard error; read it after quit
 	in      io.WriteCloser
 	ask     *json.Encoder
 	hear    *json.Decoder
@@ -101,7 +104,7 @@ func openUnder(t *testing.T, watch []string, display string, env []string, ready
 	command := append(slices.Clone(watch), self)
 	w.cmd = exec.Command(command[0], command[1:]...)
 	w.cmd.Env = append(slices.Clone(env), drivenVariable+"=1", "DISPLAY="+display, "WAYLAND_DISPLAY=", "FYNE_SCALE=1", "FYNE_THEME=light", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
-	w.cmd.Stderr = os.Stderr
+	w.cmd.Stderr = io.MultiWriter(os.Stderr, &w.log)
 	if w.in, err = w.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
@@ -193,6 +196,48 @@ func (w *window) write(text string) {
 	w.Helper()
 	w.run("xdotool", "key", "ctrl+a")
 	w.run("xdotool", "type", "--delay", "2", text)
+}
+
+// copy puts a file on the clipboard of the display, as content of a type.
+func (w *window) copy(kind, path string) {
+	w.Helper()
+	// xclip stays to serve the selection, and ends with the display.
+	cmd := exec.Command("xclip", "-selection", "clipboard", "-t", kind, "-i", path)
+	cmd.Env = append(os.Environ(), "DISPLAY="+w.display)
+	if err := cmd.Run(); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// recoveryCode reads the groups of the recovery code that is shown.
+func (w *window) recoveryCode() []string {
+	w.Helper()
+	w.await("This is your recovery code.")
+	group := regexp.MustCompile(`^[0-9A-HJKMNP-TV-Z]{4}$`)
+	var groups []string
+	for _, word := range w.look("").Words {
+		if group.MatchString(word) {
+			groups = append(groups, word)
+		}
+	}
+	if len(groups) != 7 {
+		w.Fatalf("the window shows %d groups of the recovery code", len(groups))
+	}
+	return groups
+}
+
+// prove types back the group that is asked for, in small letters.
+func (w *window) prove(groups []string) {
+	w.Helper()
+	w.click("I wrote it down")
+	asked := w.await("Take your paper and type group")
+	var n int
+	if _, err := fmt.Sscanf(asked, "Take your paper and type group %d", &n); err != nil {
+		w.Fatal(err)
+	}
+	w.write(strings.ToLower(groups[n-1]))
+	w.run("xdotool", "key", "Return")
+	w.await("New recovery code")
 }
 
 // shot leaves a picture of the display in build/screens.

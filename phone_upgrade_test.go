@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,7 +48,7 @@ func TestPhoneUpgrade(t *testing.T) {
 
 	picture := filepath.Join(folder, "code.png")
 	w.run("qrencode", "-o", picture, upgradeLink)
-	copyPicture(w, picture)
+	w.copy("image/png", picture)
 	w.click("Add an account")
 	w.click("Paste")
 	w.await("Example (alice@example.com) was added.")
@@ -87,27 +86,9 @@ func TestPhoneUpgrade(t *testing.T) {
 
 	// The backup, and the proof that the code was written down.
 	w.click("No backup yet")
-	w.await("This is your recovery code.")
-	group := regexp.MustCompile(`^[0-9A-HJKMNP-TV-Z]{4}$`)
-	var groups []string
-	for _, word := range w.look("").Words {
-		if group.MatchString(word) {
-			groups = append(groups, word)
-		}
-	}
-	if len(groups) != 7 {
-		t.Fatalf("the window shows %d groups of the recovery code", len(groups))
-	}
+	groups := w.recoveryCode()
 	w.shot("7-recovery-code")
-	w.click("I wrote it down")
-	asked := w.await("Take your paper and type group")
-	var n int
-	if _, err := fmt.Sscanf(asked, "Take your paper and type group %d", &n); err != nil {
-		t.Fatal(err)
-	}
-	w.write(strings.ToLower(groups[n-1]))
-	w.run("xdotool", "key", "Return")
-	w.await("New recovery code")
+	w.prove(groups)
 	file := filepath.Join(folder, "backup.age")
 	w.write(file)
 	w.click("Write the backup")
@@ -139,17 +120,6 @@ func TestPhoneUpgrade(t *testing.T) {
 	w.sameCode(time.Now)
 	w.shot("11-restored")
 	w.quit()
-}
-
-// copyPicture puts a picture on the clipboard of the display.
-func copyPicture(w *window, path string) {
-	w.Helper()
-	// xclip stays to serve the selection, and ends with the display.
-	cmd := exec.Command("xclip", "-selection", "clipboard", "-t", "image/png", "-i", path)
-	cmd.Env = append(os.Environ(), "DISPLAY="+w.display)
-	if err := cmd.Run(); err != nil {
-		w.Fatal(err)
-	}
 }
 
 // sameCode checks that the window shows the code that oathtool computes for the
