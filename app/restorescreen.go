@@ -145,20 +145,17 @@ func (r *restore) read() {
 		if !c.Made.IsZero() {
 			title = lang.L("Backup of {{.Day}}", data{"Day": day(c.Made, a.Clock.Now())})
 		}
-		a.show(newReview(a, title, a.vault.Compare(c.Vault.Accounts), failures, c.Vault.Unknown(), func(accounts []vault.Account) { r.bring(c, accounts, text) }))
+		a.show(newReview(a, title, a.vault.Compare(c.Vault.Accounts), failures, c.Vault.Unknown(), func(plan []vault.Incoming) { r.bring(c, plan, text) }))
 	})
 }
 
 // bring adds the accounts of the backup, and its recovery code where the vault
 // has none, so that the paper in the drawer stays good.
-func (r *restore) bring(c *backup.Contents, accounts []vault.Account, passphrase string) {
+func (r *restore) bring(c *backup.Contents, plan []vault.Incoming, passphrase string) {
 	a := r.app
+	var done vault.Brought
 	a.save(func(v *vault.Vault) error {
-		for _, account := range accounts {
-			if _, err := v.Add(account, a.Clock.Now()); err != nil && !errors.Is(err, vault.ErrDuplicate) {
-				return err
-			}
-		}
+		done = v.Bring(plan, a.Clock.Now())
 		if code, err := backup.ParseCode(passphrase); err == nil && v.RecoveryCode == "" {
 			v.RecoveryCode = vault.Hidden(code.Reveal())
 		}
@@ -171,9 +168,13 @@ func (r *restore) bring(c *backup.Contents, accounts []vault.Account, passphrase
 		}
 		return nil
 	}, func() {
+		kept := done.Kept(a.vault)
 		a.opened(a.vault)
-		if len(accounts) > 0 {
-			a.say(lang.N("{{.N}} accounts are back.", len(accounts), data{"N": len(accounts)}), "", nil)
+		if n := len(kept.Added) + len(kept.Replaced); n > 0 {
+			a.say(lang.N("{{.N}} accounts are back.", n, data{"N": n}), "", nil)
+		}
+		if len(kept.Refused) > 0 {
+			a.show(newRefused(a, kept.Refused))
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -13,57 +15,86 @@ import (
 )
 
 // review shows what will come in, what is here already and what could not be
-// read, before anything is added.
-type review struct{ object fyne.CanvasObject }
+// read, before anything is changed. Where an account of the same name is here
+// with another key, the person chooses.
+type review struct {
+	app      *App
+	plan     []vault.Incoming // with the choices made so far
+	failures []exchange.Failure
+	unknown  int
+	bring    func([]vault.Incoming)
+
+	head    *fyne.Container // what will be done, and the button
+	choices []*widget.Select
+	all     *widget.Select
+	object  fyne.CanvasObject
+}
 
 // newReview shows incoming accounts. Unknown is how many entries come along that
-// only a newer Latchkey can use. bring adds what is handed to it, which is
+// only a newer Latchkey can use. bring does what the plan says by then, which is
 // nothing when all is there already.
-func newReview(a *App, title string, incoming []vault.Incoming, failures []exchange.Failure, unknown int, bring func([]vault.Account)) *review {
-	var fresh []vault.Account
-	var known int
-	for _, in := range incoming {
-		if in.Standing == vault.New || in.Standing == vault.Conflict {
-			fresh = append(fresh, in.Account)
-		} else {
-			known++
-		}
+func newReview(a *App, title string, plan []vault.Incoming, failures []exchange.Failure, unknown int, bring func([]vault.Incoming)) *review {
+	r := &review{app: a, plan: plan, failures: failures, unknown: unknown, bring: bring, head: container.NewStack()}
+	body := widgets.Gapped(gap, r.head)
+	if conflicts := r.conflicts(); conflicts != nil {
+		body.Add(widgets.NewPanel(conflicts))
 	}
-	body := widgets.Gapped(gap)
-	switch {
-	case len(fresh) > 0:
-		body.Add(widgets.NewBanner(widgets.Good, lang.N("{{.N}} accounts will be added", len(fresh), data{"N": len(fresh)}), summary(known, len(failures)),
-			widgets.NewPrimary(lang.N("Add {{.N}} accounts", len(fresh), data{"N": len(fresh)}), nil, func() { bring(fresh) })))
-	case known > 0:
-		body.Add(widgets.NewBanner(widgets.Calm, lang.L("All of them are here already"), summary(0, len(failures)),
-			widgets.NewPrimary(lang.L("Done"), nil, func() { bring(nil) })))
-	case unknown > 0:
-		body.Add(widgets.NewBanner(widgets.Calm, lang.N("{{.N}} entries are from a newer Latchkey", unknown, data{"N": unknown}), lang.L("They are kept as they are. Update Latchkey to use them."),
-			widgets.NewPrimary(lang.L("Keep them"), nil, func() { bring(nil) })))
-	default:
-		body.Add(widgets.NewBanner(widgets.Bad, lang.L("Nothing could be read"), lang.L("Below is why. Nothing was changed.")))
-	}
-	if len(incoming) > 0 {
-		body.Add(widgets.NewPanel(incomingList(incoming)))
+	if others := r.others(); others != nil {
+		body.Add(widgets.NewPanel(others))
 	}
 	if len(failures) > 0 {
-		list := widgets.Gapped(8, widgets.NewText(lang.L("Could not be read"), widgets.Style{Bold: true}))
-		for i, f := range failures {
-			if i == mostLines {
-				list.Add(widgets.NewText(lang.N("and {{.N}} more", len(failures)-i, data{"N": len(failures) - i}), widgets.Style{Color: widgets.ColorDim}))
-				break
-			}
-			list.Add(widgets.NewText(f.Where+": "+problem(f.Err).sentence(), widgets.Style{Size: widgets.SizeSmall}))
-		}
-		body.Add(widgets.NewPanel(list))
+		body.Add(widgets.NewPanel(failureList(lang.L("Could not be read"), failures)))
 	}
-	return &review{a.page(title, body)}
+	r.object = a.page(title, body)
+	r.summarize()
+	return r
 }
 
 func (r *review) content() fyne.CanvasObject { return r.object }
 
 // mostLines bounds a list that is drawn as a whole.
 const mostLines = 200
+
+// summarize says at the head what will be done as the plan is now.
+func (r *review) summarize() {
+	var added, replaced, known int
+	for _, in := range r.plan {
+		switch {
+		case !in.ComesIn():
+			known++
+		case in.Standing == vault.Conflict && in.Choice == vault.Replace:
+			replaced++
+		default:
+			added++
+		}
+	}
+	var head, button string
+	tone := widgets.Good
+	sentence := summary(known, len(r.failures))
+	switch {
+	case replaced > 0:
+		head = lang.N("{{.N}} keys will be replaced", replaced, data{"N": replaced})
+		if added > 0 {
+			head = lang.L("{{.Added}} will be added, {{.Replaced}} replaced", data{"Added": added, "Replaced": replaced})
+		}
+		sentence = strings.TrimSpace(lang.L("What is replaced waits in the bin for 30 days.") + " " + sentence)
+		button = lang.L("Do this")
+	case added > 0:
+		head, button = lang.N("{{.N}} accounts will be added", added, data{"N": added}), lang.N("Add {{.N}} accounts", added, data{"N": added})
+	case known > 0 && len(r.choices) > 0:
+		head, sentence, button, tone = lang.L("Nothing will be changed"), summary(0, len(r.failures)), lang.L("Done"), widgets.Calm
+	case known > 0:
+		head, sentence, button, tone = lang.L("All of them are here already"), summary(0, len(r.failures)), lang.L("Done"), widgets.Calm
+	case r.unknown > 0:
+		head, sentence = lang.N("{{.N}} entries are from a newer Latchkey", r.unknown, data{"N": r.unknown}), lang.L("They are kept as they are. Update Latchkey to use them.")
+		button, tone = lang.L("Keep them"), widgets.Calm
+	default:
+		r.head.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Bad, lang.L("Nothing could be read"), lang.L("Below is why. Nothing was changed."))}
+		return
+	}
+	r.head.Objects = []fyne.CanvasObject{widgets.NewBanner(tone, head, sentence, widgets.NewPrimary(button, nil, func() { r.bring(r.plan) }))}
+	r.object.Refresh()
+}
 
 func summary(known, failed int) string {
 	switch {
@@ -77,22 +108,134 @@ func summary(known, failed int) string {
 	return ""
 }
 
-func incomingList(incoming []vault.Incoming) fyne.CanvasObject {
-	list := widgets.Gapped(8)
-	for i, in := range incoming {
-		if i == mostLines {
-			list.Add(widgets.NewText(lang.N("and {{.N}} more", len(incoming)-i, data{"N": len(incoming) - i}), widgets.Style{Color: widgets.ColorDim}))
+// choiceWords are the choices in words, in the order of [vault.Choice].
+func choiceWords() []string {
+	return []string{vault.KeepBoth: lang.L("Keep both"), vault.Replace: lang.L("Replace"), vault.Skip: lang.L("Skip")}
+}
+
+// conflicts lists the accounts whose name is here with another key, each with a
+// choice, and one for all of them; nil if there are none.
+func (r *review) conflicts() fyne.CanvasObject {
+	list := widgets.Gapped(12)
+	var at []int
+	for i, in := range r.plan {
+		if in.Standing == vault.Conflict {
+			at = append(at, i)
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	list.Add(widgets.NewText(lang.N("{{.N}} accounts are here with another key", len(at), data{"N": len(at)}), widgets.Style{Bold: true}))
+	list.Add(widgets.NewText(lang.L("If you set it up anew at the site, only the newer key works. “Replace” takes the new one and puts the old one into the bin. If you are not sure, keep both."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+	if len(at) > 1 {
+		r.all = widget.NewSelect(choiceWords(), nil)
+		r.all.PlaceHolder = lang.L("For all of them")
+		r.all.OnChanged = func(string) {
+			chosen := vault.Choice(r.all.SelectedIndex())
+			if chosen < 0 {
+				return
+			}
+			for _, i := range at {
+				r.plan[i].Choice = chosen
+			}
+			for _, s := range r.choices {
+				s.SetSelectedIndex(int(chosen))
+			}
+			r.summarize()
+		}
+		list.Add(r.all)
+	}
+	for n, i := range at {
+		if n == mostLines {
+			list.Add(more(len(at) - n))
 			break
 		}
-		if i > 0 {
+		list.Add(widget.NewSeparator())
+		list.Add(r.conflict(i))
+	}
+	return list
+}
+
+func (r *review) conflict(i int) fyne.CanvasObject {
+	in := r.plan[i]
+	s := widget.NewSelect(choiceWords(), nil)
+	s.SetSelectedIndex(int(in.Choice))
+	s.OnChanged = func(string) {
+		r.plan[i].Choice = vault.Choice(s.SelectedIndex())
+		if r.all != nil && r.all.SelectedIndex() >= 0 && r.all.SelectedIndex() != s.SelectedIndex() {
+			r.all.ClearSelected() // they are no longer alike
+		}
+		r.summarize()
+	}
+	r.choices = append(r.choices, s)
+	words := widgets.Gapped(4, widgets.NewText(in.Title(), widgets.Style{Line: true}))
+	if ages := r.ages(in); ages != "" {
+		words.Add(widgets.NewText(ages, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+	}
+	return widgets.Beside(words, s)
+}
+
+// ages says from when the two keys are, as far as it is known.
+func (r *review) ages(in vault.Incoming) string {
+	now := r.app.Clock.Now()
+	var parts []string
+	if !in.Known.Created.IsZero() {
+		parts = append(parts, lang.L("Here since: {{.Day}}.", data{"Day": day(in.Known.Created, now)}))
+	}
+	if !in.Created.IsZero() {
+		parts = append(parts, lang.L("The new one is from: {{.Day}}.", data{"Day": day(in.Created, now)}))
+	}
+	return strings.Join(parts, " ")
+}
+
+// others lists the accounts that there is nothing to choose about; nil if there
+// are none.
+func (r *review) others() fyne.CanvasObject {
+	list := widgets.Gapped(8)
+	shown, left := 0, 0
+	for _, in := range r.plan {
+		if in.Standing == vault.Conflict {
+			continue
+		}
+		if shown == mostLines {
+			left++
+			continue
+		}
+		if shown > 0 {
 			list.Add(widget.NewSeparator())
 		}
+		shown++
 		words, color := standing(in)
 		list.Add(container.NewBorder(nil, nil, nil,
 			widgets.NewText(words, widgets.Style{Size: widgets.SizeSmall, Color: color, Fixed: true}),
 			widgets.NewText(in.Title(), widgets.Style{Line: true})))
 	}
+	if left > 0 {
+		list.Add(more(left))
+	}
+	if shown == 0 {
+		return nil
+	}
 	return list
+}
+
+// failureList is a list of what went wrong, below a head.
+func failureList(head string, failures []exchange.Failure) fyne.CanvasObject {
+	list := widgets.Gapped(8, widgets.NewText(head, widgets.Style{Bold: true}))
+	for i, f := range failures {
+		if i == mostLines {
+			list.Add(more(len(failures) - i))
+			break
+		}
+		list.Add(widgets.NewText(f.Where+": "+problem(f.Err).sentence(), widgets.Style{Size: widgets.SizeSmall}))
+	}
+	return list
+}
+
+// more ends a list that is longer than it is drawn.
+func more(n int) fyne.CanvasObject {
+	return widgets.NewText(lang.N("and {{.N}} more", n, data{"N": n}), widgets.Style{Color: widgets.ColorDim})
 }
 
 func standing(in vault.Incoming) (words string, color fyne.ThemeColorName) {
@@ -101,8 +244,6 @@ func standing(in vault.Incoming) (words string, color fyne.ThemeColorName) {
 		return lang.L("new"), theme.ColorNamePrimary
 	case vault.Renamed:
 		return lang.L("here as {{.Account}}", data{"Account": in.Known.Title()}), widgets.ColorDim
-	case vault.Conflict:
-		return lang.L("new, beside one of this name"), theme.ColorNameWarning
 	case vault.Repeated:
 		return lang.L("twice in the list"), widgets.ColorDim
 	}

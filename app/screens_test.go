@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -66,6 +67,12 @@ func TestScreens(t *testing.T) {
 		}},
 		{"review", []options{holding(demo()[:2]...)}, func(r *rig) {
 			r.review(exchange.Result{Accounts: demo()})
+		}},
+		{"review-conflicts", []options{holding(demo()[:2]...)}, func(r *rig) {
+			found := clashing()
+			found.Failures = []exchange.Failure{{Where: "entry 7", Err: fmt.Errorf("motp, whose codes need a PIN: %w", vault.ErrUnsupported)}}
+			r.review(found)
+			r.top().(*review).choices[0].SetSelectedIndex(int(vault.Replace))
 		}},
 		{"no-code", nil, func(r *rig) {
 			r.press("Add an account")

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
 
+	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
 	"latchkey/vault/qr"
@@ -154,7 +154,7 @@ func (a *App) review(t exchange.Result) {
 	if len(incoming) == 1 && len(t.Failures) == 0 {
 		switch in := incoming[0]; in.Standing {
 		case vault.New:
-			a.bring([]vault.Account{in.Account})
+			a.bring(incoming)
 			return
 		case vault.Present, vault.Renamed:
 			a.explain(fmt.Errorf("%w: as %q", vault.ErrDuplicate, in.Known.Title()))
@@ -168,46 +168,58 @@ func (a *App) review(t exchange.Result) {
 	a.show(newReview(a, lang.L("What was found"), incoming, t.Failures, 0, a.bring))
 }
 
-// bring adds accounts and goes back to the list, saying what was done.
-func (a *App) bring(accounts []vault.Account) {
-	if len(accounts) == 0 {
+// bring does what the plan says and goes back to the list, saying what was done:
+// by what was read back, with a way to undo it.
+func (a *App) bring(plan []vault.Incoming) {
+	if !slices.ContainsFunc(plan, vault.Incoming.ComesIn) {
 		a.opened(a.vault)
 		return
 	}
-	var added []vault.Account
+	var done vault.Brought
 	empty := len(a.vault.Accounts) == 0
 	a.save(func(v *vault.Vault) error {
-		added = added[:0]
-		for _, account := range accounts {
-			kept, err := v.Add(account, a.Clock.Now())
-			if errors.Is(err, vault.ErrDuplicate) {
-				continue // it came in by another way meanwhile
-			}
-			if err != nil {
-				return err
-			}
-			added = append(added, kept)
-		}
+		done = v.Bring(plan, a.Clock.Now())
 		return nil
 	}, func() {
+		kept := done.Kept(a.vault)
 		a.opened(a.vault)
 		undo := lang.L("Undo")
-		if empty && len(added) > 1 {
+		if empty && len(kept.Added) > 1 || len(kept.Added)+len(kept.Replaced) == 0 {
 			undo = "" // the store refuses to lose all accounts at once
 		}
-		words := lang.N("{{.N}} accounts were added.", len(added), data{"N": len(added)})
-		if len(added) == 1 {
-			words = lang.L("{{.Account}} was added.", data{"Account": added[0].Title()})
-		}
-		a.say(words, undo, func() {
-			a.save(func(v *vault.Vault) error {
-				for _, account := range added {
-					if err := v.Remove(account.ID, a.Clock.Now()); err != nil && !errors.Is(err, vault.ErrNoAccount) {
-						return err
-					}
-				}
-				return nil
-			}, func() { a.opened(a.vault) })
+		a.say(broughtWords(kept), undo, func() {
+			a.save(func(v *vault.Vault) error { return kept.Undo(v, a.Clock.Now()) }, func() { a.opened(a.vault) })
 		})
+		if len(kept.Refused) > 0 {
+			a.show(newRefused(a, kept.Refused))
+		}
 	})
 }
+
+// broughtWords says what came in.
+func broughtWords(b vault.Brought) string {
+	var words []string
+	switch n := len(b.Added); {
+	case n == 1:
+		words = append(words, lang.L("{{.Account}} was added.", data{"Account": b.Added[0].Title()}))
+	case n > 1 || len(b.Replaced) == 0:
+		words = append(words, lang.N("{{.N}} accounts were added.", n, data{"N": n}))
+	}
+	if n := len(b.Replaced); n > 0 {
+		words = append(words, lang.N("{{.N}} keys were replaced; the old ones are in the bin.", n, data{"N": n}))
+	}
+	return strings.Join(words, " ")
+}
+
+// refused tells of accounts that could not come in, while others did.
+type refused struct{ object fyne.CanvasObject }
+
+func newRefused(a *App, accounts []vault.Refused) *refused {
+	var failures []exchange.Failure
+	for _, r := range accounts {
+		failures = append(failures, exchange.Failure{Where: r.Title(), Err: r.Err})
+	}
+	return &refused{a.page(lang.L("Not everything came in"), widgets.NewPanel(failureList(lang.L("Could not be added"), failures)))}
+}
+
+func (r *refused) content() fyne.CanvasObject { return r.object }

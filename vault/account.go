@@ -80,7 +80,7 @@ type Account struct {
 	Note      string
 	Icon      string    // the name of its picture, as it came from another app
 	Pinned    bool      // to be shown before the others
-	Created   time.Time // when it came into Latchkey
+	Created   time.Time // when it was made, where an import says so; else when it came into Latchkey
 	Used      time.Time // when a code of it was last copied; zero for never
 	Uses      int       // how often
 

@@ -12,15 +12,33 @@ const (
 	Repeated                 // a twin stands earlier in the same list
 )
 
+// Choice says what becomes of an account whose issuer and name are taken by one
+// with other codes.
+type Choice int
+
+// The choices.
+const (
+	KeepBoth Choice = iota
+	Replace         // its secret takes the place of the one in the vault, which goes into the bin
+	Skip            // the vault stays as it is
+)
+
 // Incoming is an account that is about to come in.
 type Incoming struct {
 	Account
 	Standing Standing
 	Known    Account // the one in the vault that it was compared with; zero for New and Repeated
+	Choice   Choice  // the person's; of a Conflict
+}
+
+// ComesIn tells whether [Vault.Bring] would bring the account in.
+func (in Incoming) ComesIn() bool {
+	return in.Standing == New || in.Standing == Conflict && in.Choice != Skip
 }
 
 // Compare tells, in the order of accounts, what each would mean for the vault.
-// New and Conflict can be added; the others are there already.
+// New and Conflict can be brought in; the others are there already. Accounts
+// without a name are in conflict with none.
 func (v *Vault) Compare(accounts []Account) []Incoming {
 	type label struct{ issuer, name string }
 	codes := make(map[string]Account, len(v.Accounts))
@@ -42,7 +60,7 @@ func (v *Vault) Compare(accounts []Account) []Incoming {
 			}
 		} else if seen[key] {
 			in.Standing = Repeated
-		} else if known, ok := labels[label{a.Issuer, a.Name}]; ok {
+		} else if known, ok := labels[label{a.Issuer, a.Name}]; ok && known.Issuer+known.Name != "" {
 			in.Known, in.Standing = known, Conflict
 		}
 		seen[key] = true

@@ -120,11 +120,15 @@ func (v *Vault) Add(a Account, now time.Time) (Account, error) {
 	if a.ID == "" || v.index(a.ID) >= 0 {
 		a.ID = NewID()
 	}
+	return v.add(a, now), nil
+}
+
+func (v *Vault) add(a Account, now time.Time) Account {
 	if a.Created.IsZero() {
 		a.Created = now.UTC().Truncate(time.Second)
 	}
 	v.Accounts = append(v.Accounts, a)
-	return a, nil
+	return a
 }
 
 // admit returns why a cannot be added.

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"latchkey/vault"
 	"latchkey/vault/exchange"
@@ -19,18 +19,29 @@ var importCommand = command{
 	words:   "[FLAGS] FILE…",
 	about: `Reads pictures with one or several QR codes, lists of otpauth:// links and the
 exports of other authenticators; “-” is standard input. Accounts that are here
-already are recognised and left as they are.`,
-	example: "latchkey import --dry-run --json export.png\nlatchkey import accounts.txt",
+already are recognised and left as they are. --conflicts says what becomes of one
+whose name is here with another key: keep both (the usual), replace the key that is
+here, which then waits in the bin for 30 days, or skip the one that comes.`,
+	example: "latchkey import --plan --conflicts replace export.json\nlatchkey import --dry-run --json export.png\nlatchkey import accounts.txt",
 	exits:   "1 nothing could be read or saved, 2 wrong usage, 3 some could not be read",
 	define: func(fs *flag.FlagSet) func(*session, []string) error {
 		var o importOptions
 		fs.BoolVar(&o.dry, "dry-run", false, "only say what is in the files; the keychain is not opened")
-		fs.BoolVar(&o.json, "json", false, `print {"accounts":[{"type","issuer","name","secret","algorithm","digits","period","counter"}],"failures":[{"where","reason"}]}: all accounts that were read`)
+		fs.BoolVar(&o.plan, "plan", false, "only say what would become of your accounts; nothing is changed")
+		conflicts := fs.String("conflicts", "keep", "`keep`, replace or skip an account whose name is here with another key")
+		fs.BoolVar(&o.json, "json", false, `print {"accounts":[{"type","issuer","name","secret","algorithm","digits","period","counter"}],"failures":[{"where","reason"}]}: all accounts that were read; with --plan also "plan":[{"issuer","name","standing","action","known","made","known_made"}]`)
 		fs.BoolVar(&o.reveal, "reveal", false, "show the secrets")
 		fs.StringVar(&o.passwordFile, "password-file", "", "a `FILE` with the password that the export was made with")
 		return func(s *session, words []string) error {
 			if len(words) == 0 {
 				return usagef("import needs a file; “-” is standard input")
+			}
+			if o.dry && o.plan {
+				return usagef("--dry-run does not open the vault, --plan does: choose one")
+			}
+			var ok bool
+			if o.conflicts, ok = conflictChoices[*conflicts]; !ok {
+				return usagef("--conflicts is keep, replace or skip, not %q", *conflicts)
 			}
 			return s.importFiles(words, o)
 		}
@@ -38,33 +49,81 @@ already are recognised and left as they are.`,
 }
 
 type importOptions struct {
-	dry, json, reveal bool
-	passwordFile      string
+	dry, plan, json, reveal bool
+	conflicts               vault.Choice
+	passwordFile            string
 }
+
+var conflictChoices = map[string]vault.Choice{"keep": vault.KeepBoth, "replace": vault.Replace, "skip": vault.Skip}
 
 func (s *session) importFiles(paths []string, o importOptions) error {
 	t, err := s.read(paths, o.passwordFile)
 	if err != nil {
 		return err
 	}
-	incoming := new(vault.Vault).Compare(t.accounts)
-	if !o.dry && len(t.accounts) > 0 {
-		if incoming, err = s.bring(t.accounts, func(*vault.Vault) error { return nil }); err != nil {
+	plan := new(vault.Vault).Compare(t.accounts)
+	var done vault.Brought
+	switch {
+	case o.dry || len(t.accounts) == 0:
+	case o.plan:
+		v, _, err := s.load()
+		if err != nil {
 			return err
 		}
+		plan = choose(v.Compare(t.accounts), o.conflicts)
+	default:
+		if plan, done, err = s.bring(t.accounts, o.conflicts, func(*vault.Vault) error { return nil }); err != nil {
+			return err
+		}
+		t.refuse(done)
 	}
 	if o.json {
-		err = s.emit(struct {
+		form := struct {
 			Accounts []record  `json:"accounts"`
 			Failures []failure `json:"failures"`
-		}{records(t.accounts, o.reveal), t.failures})
+			Plan     []planned `json:"plan,omitempty"`
+		}{Accounts: records(t.accounts, o.reveal), Failures: t.failures}
+		if o.plan {
+			form.Plan = plans(plan)
+		}
+		err = s.emit(form)
 	} else {
-		s.report(incoming, t.failures, o.dry, o.reveal)
+		s.report(plan, done, t.failures, o.dry || o.plan, o.reveal)
 	}
 	if err != nil {
 		return err
 	}
 	return t.outcome()
+}
+
+// planned is what would become of an account, in JSON. Its shape is fixed.
+type planned struct {
+	Issuer    string `json:"issuer"`
+	Name      string `json:"name"`
+	Standing  string `json:"standing"`        // new, present, renamed, conflict, repeated
+	Action    string `json:"action"`          // add, replace, none
+	Known     string `json:"known,omitempty"` // what the one that is here is called
+	Made      string `json:"made,omitempty"`  // RFC 3339, where it is known
+	KnownMade string `json:"known_made,omitempty"`
+}
+
+func plans(plan []vault.Incoming) []planned {
+	standings := map[vault.Standing]string{vault.New: "new", vault.Present: "present", vault.Renamed: "renamed", vault.Conflict: "conflict", vault.Repeated: "repeated"}
+	var out []planned
+	for _, in := range plan {
+		p := planned{Issuer: in.Issuer, Name: in.Name, Standing: standings[in.Standing], Action: "none", Made: stamp(in.Created), KnownMade: stamp(in.Known.Created)}
+		if in.Known.ID != "" {
+			p.Known = in.Known.Title()
+		}
+		if in.ComesIn() {
+			p.Action = "add"
+			if in.Standing == vault.Conflict && in.Choice == vault.Replace {
+				p.Action = "replace"
+			}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // taken is what was read of files.
@@ -130,43 +189,57 @@ func (s *session) password(name, file string) func(context.Context) ([]byte, err
 	}
 }
 
-// bring adds the accounts that are not in the vault yet, does more in the same
-// change, and returns how each of them stood.
-func (s *session) bring(accounts []vault.Account, more func(*vault.Vault) error) ([]vault.Incoming, error) {
+// bring brings accounts in, does more in the same change, and returns how each
+// of them stood and what is kept now that was not.
+func (s *session) bring(accounts []vault.Account, conflicts vault.Choice, more func(*vault.Vault) error) ([]vault.Incoming, vault.Brought, error) {
 	c, err := s.clock()
 	if err != nil {
-		return nil, err
+		return nil, vault.Brought{}, err
 	}
 	store, err := s.store(true)
 	if err != nil {
-		return nil, err
+		return nil, vault.Brought{}, err
 	}
-	var incoming []vault.Incoming
-	_, err = s.update(store, func(v *vault.Vault) error {
-		incoming = v.Compare(accounts)
-		for _, in := range incoming {
-			if !comesIn(in) {
-				continue
-			}
-			if _, err := v.Add(in.Account, c.Now()); err != nil && !errors.Is(err, vault.ErrDuplicate) {
-				return err
-			}
-		}
+	var plan []vault.Incoming
+	var done vault.Brought
+	kept, err := s.update(store, func(v *vault.Vault) error {
+		plan = choose(v.Compare(accounts), conflicts)
+		done = v.Bring(plan, c.Now())
 		return more(v)
 	})
-	return incoming, err
+	if err != nil {
+		return nil, vault.Brought{}, err
+	}
+	return plan, done.Kept(kept), nil
 }
 
-func comesIn(in vault.Incoming) bool {
-	return in.Standing == vault.New || in.Standing == vault.Conflict
+// choose answers all conflicts alike.
+func choose(plan []vault.Incoming, conflicts vault.Choice) []vault.Incoming {
+	for i := range plan {
+		plan[i].Choice = conflicts
+	}
+	return plan
 }
 
-// report lists what came in and what did not, and sums it up.
-func (s *session) report(incoming []vault.Incoming, failures []failure, dry, reveal bool) {
+// refuse adds what could not come in to the failures.
+func (t *taken) refuse(done vault.Brought) {
+	for _, r := range done.Refused {
+		t.failures = append(t.failures, failure{r.Title(), reason(r.Err)})
+	}
+}
+
+// report lists what came in and what did not, and sums it up: done by what is
+// kept, and a dry run by the plan.
+func (s *session) report(plan []vault.Incoming, done vault.Brought, failures []failure, dry, reveal bool) {
 	t := s.grid()
-	var added int
-	for _, in := range incoming {
-		if comesIn(in) {
+	added, replaced, known := len(done.Added), len(done.Replaced), 0
+	for _, in := range plan {
+		switch {
+		case !in.ComesIn():
+			known++
+		case dry && in.Standing == vault.Conflict && in.Choice == vault.Replace:
+			replaced++
+		case dry:
 			added++
 		}
 		cells := []string{standing(in), in.Title(), traits(in.Account)}
@@ -179,12 +252,15 @@ func (s *session) report(incoming []vault.Incoming, failures []failure, dry, rev
 		t.row("failed", f.Where, f.Reason)
 	}
 	t.end()
-	verb := "added"
+	would := ""
 	if dry {
-		verb = "would be added"
+		would = "would be "
 	}
-	sum := fmt.Sprintf("%s %s", count(added, "account"), verb)
-	if known := len(incoming) - added; known > 0 {
+	sum := fmt.Sprintf("%s %sadded", count(added, "account"), would)
+	if replaced > 0 {
+		sum += fmt.Sprintf(", %d %sreplaced", replaced, would)
+	}
+	if known > 0 {
 		sum += fmt.Sprintf(", %d here already", known)
 	}
 	if len(failures) > 0 {
@@ -200,11 +276,26 @@ func standing(in vault.Incoming) string {
 	case vault.Renamed:
 		return fmt.Sprintf("here as %s", in.Known.Title())
 	case vault.Conflict:
-		return "new, beside one of this name"
+		return map[vault.Choice]string{vault.KeepBoth: "new, beside one of this name", vault.Replace: "replaces the key of one", vault.Skip: "skipped, one of this name is here"}[in.Choice] + ages(in)
 	case vault.Repeated:
 		return "twice in the list"
 	}
 	return "here already"
+}
+
+// ages says from when the two of a conflict are, as far as it is known.
+func ages(in vault.Incoming) string {
+	var parts []string
+	if !in.Known.Created.IsZero() {
+		parts = append(parts, "here since "+in.Known.Created.Local().Format(time.DateOnly))
+	}
+	if !in.Created.IsZero() {
+		parts = append(parts, "this one made "+in.Created.Local().Format(time.DateOnly))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 func count(n int, what string) string {

@@ -209,3 +209,53 @@ func TestImportCorpus(t *testing.T) {
 		t.Error("no file could be read")
 	}
 }
+
+// An account of a known name with another key: both, the new one, or the old one.
+func TestImportConflicts(t *testing.T) {
+	const other = "otpauth://totp/Example:alice?secret=CANARYGGGGHHHH55CANARYGGGGHHHH55&issuer=Example"
+	for choice, want := range map[string]struct {
+		keys, says string
+		action     string
+	}{
+		"keep":    {keyA + " " + keyB + " " + keyC + " CANARYGGGGHHHH55CANARYGGGGHHHH55", "new, beside one of this name (here since ", "add"},
+		"replace": {"CANARYGGGGHHHH55CANARYGGGGHHHH55 " + keyB + " " + keyC, "replaces the key of one", "replace"},
+		"skip":    {keyA + " " + keyB + " " + keyC, "skipped, one of this name is here", "none"},
+	} {
+		w := filled(t)
+		file := w.write("other.txt", other+"\n")
+		before := w.must("list", "--json").out
+		r := w.must("import", "--plan", "--conflicts", choice, "--json", file)
+		plan := decode[struct {
+			imported
+			Plan []struct {
+				Issuer, Name, Standing, Action, Known, Made string
+				KnownMade                                   string `json:"known_made"`
+			} `json:"plan"`
+		}](t, r.out)
+		if len(plan.Plan) != 1 || plan.Plan[0].Standing != "conflict" || plan.Plan[0].Action != want.action || plan.Plan[0].Known != "Example (alice)" || plan.Plan[0].KnownMade == "" {
+			t.Errorf("%s: %s", choice, r.out)
+		}
+		if r := w.must("import", "--plan", "--conflicts", choice, file); !strings.Contains(r.out, want.says) || !strings.Contains(r.out, "would be") {
+			t.Errorf("%s: %s", choice, r.out)
+		}
+		if after := w.must("list", "--json").out; after != before {
+			t.Errorf("%s: a plan changed something", choice)
+		}
+		if r := w.must("import", "--conflicts", choice, file); !strings.Contains(r.out, want.says) {
+			t.Errorf("%s: %s", choice, r.out)
+		}
+		var keys []string
+		for _, a := range decode[struct{ Accounts []account }](t, w.must("export", "--reveal", "--json").out).Accounts {
+			keys = append(keys, a.Secret)
+		}
+		if got := strings.Join(keys, " "); got != want.keys {
+			t.Errorf("%s: %s\nwant %s", choice, got, want.keys)
+		}
+	}
+	w := filled(t)
+	for _, args := range [][]string{{"--conflicts", "ask"}, {"--plan", "--dry-run"}} {
+		if r := w.run(append(append([]string{"import"}, args...), w.write("x", linkA))...); r.code != 2 || r.out != "" {
+			t.Errorf("%v: %+v", args, r)
+		}
+	}
+}

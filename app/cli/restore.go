@@ -51,7 +51,8 @@ func (s *session) restore(path string, o restoreOptions) error {
 	if !some && len(t.failures) == 0 {
 		return errNothingIn
 	}
-	incoming := new(vault.Vault).Compare(t.accounts)
+	plan := new(vault.Vault).Compare(t.accounts)
+	var done vault.Brought
 	asks := some && s.interactive() && !o.yes && !o.dry && !o.json
 	if asks {
 		s.note("In the backup:")
@@ -67,7 +68,7 @@ func (s *session) restore(path string, o restoreOptions) error {
 		}
 	}
 	if some && !o.dry {
-		if incoming, err = s.bring(t.accounts, func(v *vault.Vault) error {
+		if plan, done, err = s.bring(t.accounts, vault.KeepBoth, func(v *vault.Vault) error {
 			// The paper in the drawer stays good.
 			if kept, err := backup.ParseCode(code); err == nil && v.RecoveryCode == "" {
 				v.RecoveryCode = vault.Hidden(kept.Reveal())
@@ -76,22 +77,17 @@ func (s *session) restore(path string, o restoreOptions) error {
 		}); err != nil {
 			return err
 		}
+		t.refuse(done)
 	}
 	if o.json {
-		added := 0
-		for _, in := range incoming {
-			if comesIn(in) && !o.dry {
-				added++
-			}
-		}
 		err = s.emit(struct {
 			Accounts []record  `json:"accounts"`
 			Failures []failure `json:"failures"`
 			Added    int       `json:"added"`
 			Made     string    `json:"made"` // RFC 3339, empty if unknown
-		}{records(t.accounts, false), t.failures, added, stamp(c.Made)})
+		}{records(t.accounts, false), t.failures, len(done.Added), stamp(c.Made)})
 	} else {
-		s.report(incoming, t.failures, o.dry, false)
+		s.report(plan, done, t.failures, o.dry, false)
 	}
 	if err != nil {
 		return err
