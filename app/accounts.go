@@ -174,6 +174,7 @@ func (l *accounts) openCard(account vault.Account, at fyne.Position) {
 		fyne.NewMenuItem(lang.L("Edit"), func() { a.show(newEdit(a, account)) }),
 		fyne.NewMenuItem(pinWords(account), func() { l.pin(account) }),
 		fyne.NewMenuItem(lang.L("Service codes"), func() { a.show(newServiceCodes(a, account)) }),
+		fyne.NewMenuItem(lang.L("Show as QR code"), func() { a.show(newAccountCode(a, account)) }),
 		fyne.NewMenuItem(lang.L("Delete"), func() { l.remove(account) }),
 	}
 	if account.Kind == vault.HOTP {
@@ -235,6 +236,7 @@ func (l *accounts) openMenu() {
 		fyne.NewMenuItem(lang.L("Make a backup"), func() { a.show(newBackup(a)) }),
 		fyne.NewMenuItem(lang.L("Restore a backup"), func() { a.show(newRestore(a)) }),
 		fyne.NewMenuItem(lang.L("Bring accounts"), func() { a.show(newImport(a)) }),
+		fyne.NewMenuItem(lang.L("Move to another app"), func() { a.show(newExport(a)) }),
 		fyne.NewMenuItem(lang.L("Settings"), func() { a.show(newSettings(a)) }),
 		fyne.NewMenuItem(lang.L("About Latchkey"), func() { a.show(newAbout(a)) }),
 	), a.window.Canvas(), at)

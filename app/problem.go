@@ -13,6 +13,7 @@ import (
 var (
 	errEmptyClipboard = errors.New("the clipboard holds neither text nor a picture")
 	errNotNumber      = errors.New("not a whole number")
+	errUnequal        = errors.New("the two passwords are not the same")
 	errOtherCode      = errors.New("another recovery code is in use")
 )
 
@@ -28,6 +29,8 @@ func problem(err error) explained {
 	case errors.Is(err, errOtherCode):
 		return explained{lang.L("Another recovery code was made meanwhile."), lang.L("The one you just wrote down opens nothing: strike it out."),
 			lang.L("Start again to see which code is in use.")}
+	case errors.Is(err, errUnequal):
+		return explained{lang.L("The two passwords are not the same."), lang.L("Nothing was written."), lang.L("Type them again.")}
 	case errors.Is(err, errNotNumber):
 		return explained{lang.L("Digits, seconds and counter are whole numbers."), "", ""}
 	}

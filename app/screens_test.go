@@ -5,6 +5,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -74,6 +75,25 @@ func TestScreens(t *testing.T) {
 			r.review(found)
 			r.top().(*review).choices[0].SetSelectedIndex(int(vault.Replace))
 		}},
+		{"export", []options{holding(append(demo(), totp("Nine", "you", "IIIIJJJJKKKKLLLL", func(a *vault.Account) { a.Digits = 9 }))...)}, func(r *rig) { r.visit(newExport(r.App)) }},
+		{"export-left", []options{holding(demo()...)}, func(r *rig) {
+			r.visit(newExport(r.App))
+			e := r.top().(*export)
+			e.format.SetSelectedIndex(slices.IndexFunc(e.formats, func(f exchange.Format) bool { return f.Name == googleCodes }))
+		}},
+		{"export-pick", []options{holding(demo()...)}, func(r *rig) {
+			r.visit(newExport(r.App))
+			r.press("Choose accounts")
+		}},
+		{"export-codes", []options{holding(many(12)...)}, func(r *rig) {
+			r.visit(newExport(r.App))
+			r.top().(*export).showCodes()
+			r.settle()
+		}},
+		{"export-done", []options{holding(demo()...)}, func(r *rig) {
+			r.show(newExported(r.App, "/home/you/Documents/latchkey-aegis-2026-11-23.json", 8, false))
+		}},
+		{"account-code", []options{holding(demo()...)}, func(r *rig) { r.visit(newAccountCode(r.App, r.vault.Accounts[0])) }},
 		{"no-code", nil, func(r *rig) {
 			r.press("Add an account")
 			r.takeText("this is no link")
