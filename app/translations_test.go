@@ -134,7 +134,7 @@ func collect(t *testing.T, file string, used map[string]bool) {
 				}
 			}
 		case *ast.KeyValueExpr:
-			if key, ok := n.Key.(*ast.Ident); ok && words && (key.Name == "What" || key.Name == "Safe" || key.Name == "Next") {
+			if key, ok := n.Key.(*ast.Ident); ok && words && (key.Name == "What" || key.Name == "Basis" || key.Name == "Safe" || key.Name == "Next") {
 				add(n.Value, false)
 			}
 		case *ast.ValueSpec:

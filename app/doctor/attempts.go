@@ -76,7 +76,11 @@ func timing(c Case) []Verdict {
 		}
 	}
 	if len(out) == 0 {
-		return []Verdict{{Cause: TimelyFine, Certainty: Fine, Attempt: last, Left: last.Left(c.Account)}}
+		v := Verdict{Cause: TimelyFine, Certainty: Fine, Attempt: last}
+		if c.Account.Kind != vault.HOTP {
+			v.Left = last.Left(c.Account)
+		}
+		return []Verdict{v}
 	}
 	return out
 }
