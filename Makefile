@@ -56,6 +56,20 @@ bench: ## what loads and saves cost on a real keychain, and how many codes a cam
 	go test -run '^$$' -bench Store -benchtime 20x ./vault/keychain
 	go test -run '^$$' -bench Frames -benchtime 1000x ./vault/backup/parts
 
+PREFIX ?= $(HOME)/.local
+
+.PHONY: install
+install: build ## install for this user into PREFIX (default ~/.local): program, menu entry, icon, otpauth links
+	scripts/install.sh $(PREFIX)
+
+.PHONY: uninstall
+uninstall: ## take away what install put there; accounts stay
+	scripts/install.sh --uninstall $(PREFIX)
+
+.PHONY: package-linux
+package-linux: build ## make a tarball and a Debian package in build
+	scripts/package-linux.sh
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build

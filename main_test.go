@@ -76,6 +76,20 @@ func TestImports(t *testing.T) {
 
 // TestVersion: one version, in FyneApp.toml and at the top of the changelog.
 func TestVersion(t *testing.T) {
+	want := tomlVersion(t)
+	changelog, err := os.ReadFile("CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(changelog), "\n## ")
+	if got, _, _ := strings.Cut(rest, "\n"); !ok || !strings.HasPrefix(got, want) {
+		t.Errorf("CHANGELOG.md begins with %q, FyneApp.toml says %q", got, want)
+	}
+}
+
+// tomlVersion is the version that FyneApp.toml gives.
+func tomlVersion(t *testing.T) string {
+	t.Helper()
 	toml, err := os.ReadFile("FyneApp.toml")
 	if err != nil {
 		t.Fatal(err)
@@ -84,13 +98,6 @@ func TestVersion(t *testing.T) {
 	if !ok {
 		t.Fatal("FyneApp.toml has no version")
 	}
-	want, _, _ := strings.Cut(rest, "\"")
-	changelog, err := os.ReadFile("CHANGELOG.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, ok = strings.Cut(string(changelog), "\n## ")
-	if got, _, _ := strings.Cut(rest, "\n"); !ok || !strings.HasPrefix(got, want) {
-		t.Errorf("CHANGELOG.md begins with %q, FyneApp.toml says %q", got, want)
-	}
+	version, _, _ := strings.Cut(rest, "\"")
+	return version
 }

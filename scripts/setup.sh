@@ -41,6 +41,8 @@ test|command -v zbarimg|zbar-tools|zbar|zbar
 test|command -v oathtool|oathtool|oathtool|oath-toolkit
 test|command -v qrencode|qrencode|qrencode|qrencode
 test|command -v xclip|xclip|xclip|xclip
+test|command -v desktop-file-validate|desktop-file-utils|desktop-file-utils|desktop-file-utils
+test|command -v appstreamcli|appstream|appstream|appstream
 test|command -v strace|strace|strace|strace
 EOF
 }
