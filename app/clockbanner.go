@@ -133,7 +133,7 @@ func (a *App) warnOfClock() {
 		return
 	}
 	a.warned = true
-	a.say(lang.L("Copied, but it will be refused: {{.Clock}}.", data{"Clock": behind(m.Offset)}), lang.L("Make codes right"), a.correct)
+	a.warn(lang.L("Copied, but it will be refused: {{.Clock}}.", data{"Clock": behind(m.Offset)}), lang.L("Make codes right"), a.correct)
 }
 
 // clockChips say how the clock stands, and undo a correction.

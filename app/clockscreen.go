@@ -355,7 +355,7 @@ func (a *App) synced(m clock.Measurement, err error) {
 	a.refresh()
 	switch {
 	case errors.Is(err, clock.ErrNoNetwork):
-		a.say(lang.L("No time server could be reached. Your codes are as before; try again when you are online."), "", nil)
+		a.warn(lang.L("No time server could be reached. Your codes are as before; try again when you are online."), "", nil)
 	case err != nil:
 		a.explain(err)
 	case m.Dropped:

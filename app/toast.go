@@ -29,8 +29,17 @@ func newToast(a *App) *toast {
 	return t
 }
 
-// say shows words, and a button if action is not empty.
+// say tells for a while what was done, with a button if action is not empty.
 func (a *App) say(words, action string, tapped func()) {
+	a.tell(widgets.Good, words, action, tapped)
+}
+
+// warn tells for a while what did not work or will not.
+func (a *App) warn(words, action string, tapped func()) {
+	a.tell(widgets.Warn, words, action, tapped)
+}
+
+func (a *App) tell(tone widgets.Tone, words, action string, tapped func()) {
 	var buttons []fyne.CanvasObject
 	if action != "" {
 		buttons = append(buttons, widgets.NewButton(action, nil, func() {
@@ -38,7 +47,7 @@ func (a *App) say(words, action string, tapped func()) {
 			tapped()
 		}))
 	}
-	banner := widgets.NewToast(words, buttons...)
+	banner := widgets.NewToast(tone, words, buttons...)
 	pad := a.margin()
 	a.toast.object.Objects = []fyne.CanvasObject{container.NewVBox(layout.NewSpacer(),
 		container.New(layout.NewCustomPaddedLayout(pad, pad, pad, pad), widgets.Column(560, banner)))}

@@ -56,13 +56,14 @@ func NewBanner(tone Tone, head, sentence string, actions ...fyne.CanvasObject) *
 	return newPanel(Beside(said, Flow(8, actions...)), ground)
 }
 
-// NewToast tells what was done, with a button or none beside it.
-func NewToast(words string, actions ...fyne.CanvasObject) *Panel {
+// NewToast tells what was done or did not work, with a button or none beside it.
+func NewToast(tone Tone, words string, actions ...fyne.CanvasObject) *Panel {
+	_, ground := tone.colors()
 	text := NewText(words, Style{Bold: true})
 	if len(actions) == 0 {
-		return newPanel(text, ColorAccentSoft)
+		return newPanel(text, ground)
 	}
-	return newPanel(container.NewBorder(nil, nil, nil, container.NewHBox(actions...), Middle(text)), ColorAccentSoft)
+	return newPanel(container.NewBorder(nil, nil, nil, container.NewHBox(actions...), Middle(text)), ground)
 }
 
 // Middle keeps content at its own height, half way down the room there is.
