@@ -7,6 +7,7 @@ import (
 	"latchkey/app/words"
 	"latchkey/sync/clock"
 	"latchkey/vault/backup"
+	"latchkey/vault/backup/parts"
 	"latchkey/vault/exchange"
 )
 
@@ -45,6 +46,13 @@ var problems = []struct {
 	{errNotBackupFile, words.Problem{What: "The file that is there is no backup: {{.Detail}}.", Safe: "It was not touched.", Next: "Choose another name, or a folder."}},
 	{errNothingIn, words.Problem{What: "There is no account in it.", Safe: nothingChanged}},
 	{errRefused, words.Problem{What: "You said no.", Safe: nothingChanged}},
+	{errNoRecoveryCode, words.Problem{What: "There is no recovery code yet.", Safe: nothingChanged, Next: "“latchkey backup FILE” makes one and writes a first backup."}},
+	{errNoServiceCodes, words.Problem{What: "No account has service codes yet.", Safe: nothingChanged, Next: "“latchkey service-codes” adds some."}},
+	{errNotCodeSheet, words.Problem{What: "This is a backup and not a sheet of service codes.", Safe: nothingChanged, Next: "“latchkey restore” reads it."}},
+	{errSealedCodes, words.Problem{What: "This is a sheet of service codes and not a backup.", Safe: nothingChanged, Next: "“latchkey code-sheet --open” reads it."}},
+	{errNoScans, words.Problem{What: "There are no files in that folder.", Safe: nothingChanged}},
+	{errManyScans, words.Problem{What: "That is too many files at once: {{.Detail}}.", Safe: nothingChanged, Next: "Put the scans into a folder of their own."}},
+	{parts.ErrNotPart, words.Problem{What: "The codes in this picture are not of a paper kit.", Safe: nothingChanged, Next: "For codes of accounts use “latchkey import”."}},
 	{errBackupDiffers, words.Problem{What: "The backup does not hold what the vault holds: {{.Detail}}.", Safe: nothingChanged, Next: "Make a new one with “latchkey backup”."}},
 
 	{exchange.ErrNeedPassword, words.Problem{What: "The file is encrypted.", Safe: nothingChanged, Next: "Give the password that it was exported with: --password-file FILE."}},

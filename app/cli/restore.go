@@ -1,9 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
-	"os"
 
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -12,11 +12,12 @@ import (
 var restoreCommand = command{
 	name:    "restore",
 	summary: "bring accounts back from a backup",
-	words:   "[FLAGS] FILE",
-	about: `The recovery code is asked for, or read from --code-file. What will come in is
-listed, and somebody at the terminal is asked before it does. Accounts that are
-here already stay as they are.`,
-	example: "latchkey restore latchkey-2026-01-31-R2KY.age",
+	words:   "[FLAGS] FILE…",
+	about: `The file is a backup, or it is pictures, scans and folders of scans of a paper
+kit, in any order. The recovery code is asked for, or read from --code-file. What
+will come in is listed, and somebody at the terminal is asked before it does.
+Accounts that are here already stay as they are.`,
+	example: "latchkey restore latchkey-2026-01-31-R2KY.age\nlatchkey restore page-1.jpg page-2.jpg",
 	exits:   "1 nothing could be read or saved, 2 wrong usage, 3 some accounts could not be read",
 	define: func(fs *flag.FlagSet) func(*session, []string) error {
 		var o restoreOptions
@@ -25,10 +26,10 @@ here already stay as they are.`,
 		fs.BoolVar(&o.yes, "yes", false, "do not ask")
 		fs.BoolVar(&o.json, "json", false, `print {"accounts":[…],"failures":[…],"added","made"}, accounts and failures as in import`)
 		return func(s *session, words []string) error {
-			if len(words) != 1 {
-				return usagef("restore needs the name of one file")
+			if len(words) == 0 {
+				return usagef("restore needs the name of a file")
 			}
-			return s.restore(words[0], o)
+			return s.restore(words, o)
 		}
 	},
 }
@@ -38,8 +39,8 @@ type restoreOptions struct {
 	dry, yes, json bool
 }
 
-func (s *session) restore(path string, o restoreOptions) error {
-	c, code, err := s.open(path, o.codeFile)
+func (s *session) restore(paths []string, o restoreOptions) error {
+	c, code, err := s.open(paths, o.codeFile)
 	if err != nil {
 		return err
 	}
@@ -99,17 +100,16 @@ func (s *session) restore(path string, o restoreOptions) error {
 }
 
 // open reads a backup and returns what it was opened with.
-func (s *session) open(path, codeFile string) (*backup.Contents, string, error) {
-	f, err := os.Open(path) // before the code is asked for
+func (s *session) open(paths []string, codeFile string) (*backup.Contents, string, error) {
+	data, err := s.backupBytes(paths) // before the code is asked for
 	if err != nil {
 		return nil, "", err
 	}
-	defer f.Close()
 	code, err := s.recoveryCode(codeFile)
 	if err != nil {
 		return nil, "", err
 	}
-	c, err := backup.Read(s.ctx, f, code)
+	c, err := backup.Read(s.ctx, bytes.NewReader(data), code)
 	if err != nil {
 		return nil, "", explainCode(err, code)
 	}

@@ -13,9 +13,10 @@ import (
 var verifyCommand = command{
 	name:    "verify",
 	summary: "check that a backup opens and holds what it should",
-	words:   "[FLAGS] FILE",
-	about: `The recovery code is asked for, or read from --code-file. With --against-vault it
-may be left out, and the one that is kept in the vault is used.`,
+	words:   "[FLAGS] FILE…",
+	about: `The file is a backup, or it is pictures, scans and folders of scans of a paper
+kit. The recovery code is asked for, or read from --code-file. With --against-vault
+it may be left out, and the one that is kept in the vault is used.`,
 	example: "latchkey verify --against-vault latchkey-2026-01-31-R2KY.age",
 	exits:   "1 the backup is not good, 2 wrong usage",
 	define: func(fs *flag.FlagSet) func(*session, []string) error {
@@ -23,31 +24,34 @@ may be left out, and the one that is kept in the vault is used.`,
 		against := fs.Bool("against-vault", false, "compare each account with the vault's")
 		asJSON := fs.Bool("json", false, `print {"path","accounts","verified","made","bytes"}`)
 		return func(s *session, words []string) error {
-			if len(words) != 1 {
-				return usagef("verify needs the name of one file")
+			if len(words) == 0 {
+				return usagef("verify needs the name of a file")
 			}
-			return s.verify(words[0], *codeFile, *against, *asJSON)
+			return s.verify(words, *codeFile, *against, *asJSON)
 		}
 	},
 }
 
-func (s *session) verify(path, codeFile string, against, asJSON bool) error {
+func (s *session) verify(paths []string, codeFile string, against, asJSON bool) error {
+	data, err := s.backupBytes(paths)
+	if err != nil {
+		return err
+	}
 	var v *vault.Vault
 	var code string
 	if against {
-		var err error
 		if v, _, err = s.load(); err != nil {
 			return err
 		}
 		code = string(v.RecoveryCode)
 	}
 	if codeFile != "" || code == "" {
-		var err error
 		if code, err = s.recoveryCode(codeFile); err != nil {
 			return err
 		}
 	}
-	r, err := backup.Verify(s.ctx, path, code, v)
+	r, err := backup.Check(s.ctx, data, code, v)
+	r.Path = paths[0]
 	if errors.Is(err, backup.ErrDiffers) {
 		return fmt.Errorf("%w: %d of %d accounts are as they should be", errBackupDiffers, r.Verified, r.Accounts)
 	}

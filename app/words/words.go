@@ -10,9 +10,11 @@ import (
 	"io/fs"
 	"strings"
 
+	"latchkey/app/paper"
 	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/backup/parts"
 	"latchkey/vault/exchange"
 	"latchkey/vault/keychain"
 	"latchkey/vault/qr"
@@ -84,6 +86,17 @@ var table = []struct {
 	{backup.ErrNotBackup, Problem{What: "This file is not a backup.", Safe: nothingChanged, Next: "Backups end in .age. For a list or another app's export choose “Bring accounts”."}},
 	{backup.ErrTooLarge, Problem{What: "This file is too large for a backup.", Safe: nothingChanged}},
 	{backup.ErrCode, Problem{What: "The recovery code is not right: {{.Detail}}.", Safe: "Nothing was opened or changed.", Next: "Compare it with your paper."}},
+
+	{parts.ErrIncomplete, Problem{What: "Parts of the paper kit are missing: {{.Detail}}.", Safe: nothingChanged, Next: "Add pictures of the parts that are not there yet. A sharp photo of one code at a time helps where a scan does not."}},
+	{parts.ErrDamaged, Problem{What: "The code of a part is damaged.", Safe: "The other parts are kept.", Next: "Take that picture again, or use another part."}},
+	{parts.ErrNewer, Problem{What: "This part was printed by a newer Latchkey.", Safe: nothingChanged, Next: "Update Latchkey on this device."}},
+	{parts.ErrOtherSet, Problem{What: "These parts are of too many paper kits at once.", Safe: nothingChanged, Next: "Take the pages of one kit. Each page names its set."}},
+	{parts.ErrFalse, Problem{What: "One of the parts does not belong to this kit, though it says so.", Safe: nothingChanged, Next: "Add one more part; then it shows which one is wrong."}},
+	{parts.ErrNotPart, Problem{What: "The codes in this picture are not of a paper kit.", Safe: nothingChanged, Next: "For codes of accounts choose “Bring accounts”."}},
+	{parts.ErrTooLarge, Problem{What: "Your accounts are too many for paper.", Safe: nothingChanged, Next: "Make a backup file and keep it on two USB sticks."}},
+	{paper.ErrSeveral, Problem{What: "The pages of two paper kits are mixed: {{.Detail}}.", Safe: nothingChanged, Next: "Take the pages of one kit. Each page names its set."}},
+	{paper.ErrNoPages, Problem{What: "There is no page in this PDF that can be scanned.", Safe: nothingChanged, Next: "Save its pages as PNG or JPEG and try those."}},
+	{paper.ErrUnproven, Problem{What: "The pages could not be read back: {{.Detail}}.", Safe: "Nothing was written.", Next: "Try again; until it succeeds there is no paper kit."}},
 
 	{qr.ErrTooLarge, Problem{What: "The picture is too large: {{.Detail}}.", Safe: nothingChanged, Next: "Cut out the QR code and try that."}},
 	{qr.ErrNoCode, Problem{What: "No QR code was found in the picture.", Safe: nothingChanged, Next: "Take it again: the whole code with its white border, sharp and straight, without reflections. Or type the key that the site shows beside it."}},

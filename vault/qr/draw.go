@@ -3,6 +3,7 @@ package qr
 import (
 	"fmt"
 	"image"
+	"image/color"
 	"strings"
 	"unicode/utf8"
 
@@ -25,6 +26,35 @@ const quietZone = 4
 // guess, and zbar guesses wrong. Errors wrap ErrTooLong and name the smallest
 // size that would do.
 func Draw(text string, size int) (image.Image, error) {
+	modules, err := Modules(text)
+	if err != nil {
+		return nil, err
+	}
+	side := modules.Rect.Dx()
+	scale := size / side
+	if scale < 1 {
+		return nil, fmt.Errorf("%w: %d pixels a side, at least %d are needed", ErrTooLong, size, side)
+	}
+	if size > maxDrawing {
+		return nil, fmt.Errorf("%w: %d pixels a side, at most %d are drawn", ErrTooLarge, size, maxDrawing)
+	}
+	img := image.NewGray(image.Rect(0, 0, size, size))
+	for i := range img.Pix {
+		img.Pix[i] = 0xff
+	}
+	margin := (size - side*scale) / 2
+	for y := range side * scale {
+		row := img.Pix[(margin+y)*img.Stride+margin:]
+		for x := range side * scale {
+			row[x] = modules.GrayAt(x/scale, y/scale).Y
+		}
+	}
+	return img, nil
+}
+
+// Modules is [Draw] with one pixel a module, as small as the text allows, for
+// those who draw by other means.
+func Modules(text string) (*image.Gray, error) {
 	if text == "" {
 		return nil, fmt.Errorf("%w: there is no text", ErrTooLong)
 	}
@@ -40,24 +70,15 @@ func Draw(text string, size int) (image.Image, error) {
 		return nil, fmt.Errorf("%w: %d bytes, at most 2331 fit", ErrTooLong, len(text))
 	}
 	matrix := code.GetMatrix()
-	modules := matrix.GetWidth()
-	scale := size / (modules + 2*quietZone)
-	if scale < 1 {
-		return nil, fmt.Errorf("%w: %d pixels a side, at least %d are needed", ErrTooLong, size, modules+2*quietZone)
-	}
-	if size > maxDrawing {
-		return nil, fmt.Errorf("%w: %d pixels a side, at most %d are drawn", ErrTooLarge, size, maxDrawing)
-	}
-	img := image.NewGray(image.Rect(0, 0, size, size))
+	side := matrix.GetWidth() + 2*quietZone
+	img := image.NewGray(image.Rect(0, 0, side, side))
 	for i := range img.Pix {
 		img.Pix[i] = 0xff
 	}
-	margin := (size - modules*scale) / 2
-	for y := range modules * scale {
-		row := img.Pix[(margin+y)*img.Stride+margin:]
-		for x := range modules * scale {
-			if matrix.Get(x/scale, y/scale) == 1 {
-				row[x] = 0
+	for y := range matrix.GetHeight() {
+		for x := range matrix.GetWidth() {
+			if matrix.Get(x, y) == 1 {
+				img.SetGray(quietZone+x, quietZone+y, color.Gray{})
 			}
 		}
 	}

@@ -1,0 +1,100 @@
+package paper
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"strings"
+	"unicode/utf8"
+
+	"latchkey/vault/backup/parts"
+	"latchkey/vault/qr"
+)
+
+// Sentinels that callers branch on; others are those of [qr] and [parts].
+var (
+	// ErrNoPages: there is nothing in a PDF file that can be scanned.
+	ErrNoPages = errors.New("no pages that can be scanned")
+	// ErrSeveral: the parts are those of several sets, each of which is whole.
+	ErrSeveral = errors.New("parts of several sets")
+	// ErrUnproven: what was written does not scan as it was drawn.
+	ErrUnproven = errors.New("the pages do not scan back")
+)
+
+// Is tells whether a file may hold pages: a picture, a PDF file, or a text with
+// parts. It looks at the beginning only.
+func Is(data []byte) bool {
+	head := string(data[:min(len(data), 4096)])
+	if isPDF(data) || parts.Is(head) || strings.Contains(head, "LATCHKEY:") {
+		return true
+	}
+	for _, magic := range []string{"\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "II*\x00", "MM\x00*"} {
+		if strings.HasPrefix(head, magic) {
+			return true
+		}
+	}
+	return len(head) > 12 && head[:4] == "RIFF" && head[8:12] == "WEBP"
+}
+
+// Texts returns the texts of all QR codes in a file: a picture as [qr.Decode]
+// reads them, a PDF file with scanned pages or one that was written here, or a
+// text with a part in each line. progress, if not nil, is called with the part
+// of the pages that was read, on the caller's goroutine. Errors are those of
+// [qr.Texts], or wrap [ErrNoPages].
+func Texts(ctx context.Context, data []byte, progress func(done float64)) ([]string, error) {
+	if isPDF(data) {
+		return scan(ctx, pagesOf(data), progress)
+	}
+	if utf8.Valid(data) {
+		var texts []string
+		for line := range strings.Lines(string(data)) {
+			// What readers such as zbarimg put before it does not matter.
+			if i := strings.Index(line, "LATCHKEY:"); i >= 0 {
+				texts = append(texts, strings.TrimSpace(line[i:]))
+			}
+		}
+		if len(texts) > 0 {
+			return texts, nil
+		}
+	}
+	img, err := qr.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	return qr.Find(ctx, img, progress)
+}
+
+// scan finds the codes of pages. A page without one is no error if another has
+// some.
+func scan(ctx context.Context, pages []func() (image.Image, error), progress func(done float64)) ([]string, error) {
+	var texts []string
+	var first error
+	for i, open := range pages {
+		img, err := open()
+		var found []string
+		if err == nil {
+			found, err = qr.Find(ctx, img, nil)
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil && first == nil {
+			first = err
+		}
+		texts = append(texts, found...)
+		if progress != nil {
+			progress(float64(i+1) / float64(len(pages)))
+		}
+	}
+	switch {
+	case len(texts) > 0:
+		return texts, nil
+	case first != nil:
+		return nil, first
+	}
+	return nil, fmt.Errorf("%w: they may be packed in a way that is not known here", ErrNoPages)
+}
+
+func isPDF(data []byte) bool { return bytes.HasPrefix(data, []byte("%PDF-")) }
