@@ -8,6 +8,7 @@ require (
 	fyne.io/fyne/v2 v2.8.1
 	github.com/beevik/ntp v1.6.0
 	github.com/ccojocar/zxcvbn-go v1.0.4
+	github.com/emersion/go-webdav v0.7.0
 	github.com/godbus/dbus/v5 v5.2.2
 	github.com/jezek/xgb v1.1.1
 	github.com/klauspost/reedsolomon v1.14.2

@@ -49,6 +49,8 @@ type PlaceGood struct {
 	Name     string // of the file
 	// Content identifies what was backed up, names and notes included.
 	Content string
+	// Checked is when it was last read back.
+	Checked time.Time
 }
 
 // PlaceFailure says that the last try at a place failed. Zero: it did not.
@@ -90,6 +92,7 @@ type goodForm struct {
 	Accounts int       `json:"accounts"`
 	Name     string    `json:"name"`
 	Content  string    `json:"content"`
+	Checked  time.Time `json:"checked,omitzero"`
 }
 
 type failedForm struct {
@@ -100,7 +103,7 @@ type failedForm struct {
 func (p Place) encode() (rawEntry, error) {
 	form := placeForm{ID: p.ID, Kind: p.Kind, At: p.At, User: p.User, Password: string(p.Password), Keep: p.Keep, Most: p.Most}
 	if p.Good != (PlaceGood{}) {
-		form.Good = &goodForm{p.Good.At.UTC(), p.Good.Accounts, p.Good.Name, p.Good.Content}
+		form.Good = &goodForm{p.Good.At.UTC(), p.Good.Accounts, p.Good.Name, p.Good.Content, p.Good.Checked.UTC()}
 	}
 	if p.Failed != (PlaceFailure{}) {
 		form.Failed = &failedForm{p.Failed.Since.UTC(), p.Failed.Why}

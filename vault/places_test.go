@@ -14,7 +14,7 @@ func TestPlacesRoundTrip(t *testing.T) {
 	v := filled(t)
 	v.Places = []vault.Place{
 		{ID: "7C8QX", Kind: vault.Folder, At: "/media/usb", Keep: 3, Most: 12,
-			Good:   vault.PlaceGood{At: noon, Accounts: 12, Name: "latchkey-7C8QX-2026-11-23-120000Z-R2KY.age", Content: "00"},
+			Good:   vault.PlaceGood{At: noon, Accounts: 12, Name: "latchkey-7C8QX-2026-11-23-120000Z-R2KY.age", Content: "00", Checked: noon},
 			Failed: vault.PlaceFailure{Since: noon, Why: "gone"}},
 		{ID: "0A1B2", Kind: vault.WebDAV, At: "https://cloud.example.com/dav", User: "me", Password: "canary-password"},
 	}

@@ -98,6 +98,7 @@ func write(ctx context.Context, path string, v *vault.Vault, l lock, now time.Ti
 
 // Seal returns the bytes of a backup, for places that are no folders. Nothing is
 // proven of them yet: read them back from their place and give them to [Check].
+// Errors are those of [Write] that do not come from a file system.
 func Seal(v *vault.Vault, code Code, now time.Time) ([]byte, error) {
 	if code.IsZero() {
 		return nil, errNoCode
@@ -147,7 +148,14 @@ func seal(plain []byte, l lock) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// replace puts data at path in one step, or leaves path as it was.
+// Put puts data at path in one step, or leaves path as it was: it is written
+// beside it, synced, read back and renamed. The parent folder must exist. Errors
+// are those of the file system, or wrap [ErrDamaged].
+func Put(ctx context.Context, path string, data []byte) error {
+	return replace(path, data, func(Step) error { return ctx.Err() })
+}
+
+// replace is Put with the steps told.
 func replace(path string, data []byte, step func(Step) error) (err error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a file", path)

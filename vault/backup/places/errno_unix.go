@@ -1,0 +1,14 @@
+//go:build !windows
+
+package places
+
+import "syscall"
+
+// EFBIG is what a limit of the process or of an old file system says. A stick
+// that is pulled out says EIO or ENODEV until it is unmounted, a network mount
+// whose server is gone ESTALE or EHOSTDOWN.
+var (
+	fullErrors     = []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG}
+	readOnlyErrors = []syscall.Errno{syscall.EROFS}
+	goneErrors     = []syscall.Errno{syscall.ENOTDIR, syscall.ELOOP, syscall.ENODEV, syscall.ENXIO, syscall.EIO, syscall.ESTALE, syscall.ENOTCONN, syscall.EHOSTDOWN}
+)
