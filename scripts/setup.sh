@@ -39,6 +39,10 @@ demo test|command -v dbus-run-session|dbus|dbus-daemon|dbus
 demo test|command -v gnome-keyring-daemon|gnome-keyring|gnome-keyring|gnome-keyring
 test|command -v chronyd|chrony|chrony|chrony
 test|command -v age|age|age|age
+test|command -v apache2 httpd|apache2-bin|httpd|apache
+test|command -v lighttpd|lighttpd|lighttpd|lighttpd
+test|ls /usr/lib/lighttpd/mod_webdav.so|lighttpd-mod-webdav|lighttpd|lighttpd
+test|command -v rclone|rclone|rclone|rclone
 test|command -v zbarimg|zbar-tools|zbar|zbar
 test|command -v oathtool|oathtool|oathtool|oath-toolkit
 test|command -v qrencode|qrencode|qrencode|qrencode

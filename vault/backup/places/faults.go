@@ -28,8 +28,11 @@ var (
 	ErrReadOnly = errors.New("the place is read-only")
 	// ErrDenied: this person or account may not write there.
 	ErrDenied = errors.New("writing there is not allowed")
-	// ErrOffline: the server cannot be reached, or has trouble of its own.
+	// ErrOffline: the server cannot be reached.
 	ErrOffline = errors.New("the server cannot be reached")
+	// ErrServer: the server has trouble of its own. Many say that too where the
+	// folder behind them may not be written.
+	ErrServer = errors.New("the server has trouble")
 	// ErrSlow: there was no answer in time.
 	ErrSlow = errors.New("the place took too long")
 	// ErrRefused: the server does not take the name and the password.
@@ -66,7 +69,7 @@ var whys = []struct {
 	err  error
 }{
 	{"gone", ErrGone}, {"other", ErrOther}, {"full", ErrFull}, {"read-only", ErrReadOnly}, {"denied", ErrDenied},
-	{"offline", ErrOffline}, {"slow", ErrSlow}, {"password", ErrRefused}, {"certificate", ErrCertificate},
+	{"offline", ErrOffline}, {"server", ErrServer}, {"slow", ErrSlow}, {"password", ErrRefused}, {"certificate", ErrCertificate},
 	{"elsewhere", ErrElsewhere}, {"not-webdav", ErrNotWebDAV}, {"unproven", ErrUnproven},
 	{"kind", ErrKind}, {"too-large", backup.ErrTooLarge}, {"code", backup.ErrCode}, {"failed", ErrFailed},
 }

@@ -55,7 +55,9 @@ type Keeper struct {
 	mu    sync.Mutex
 	turns map[string]chan struct{} // one holds whoever works at a place
 
-	open func(vault.Place) (shelf, error) // nil means shelfOf
+	// For tests: nil means shelfOf, and zero what each call may take.
+	open     func(vault.Place) (shelf, error)
+	patience time.Duration
 }
 
 func shelfOf(p vault.Place) (shelf, error) {
@@ -326,6 +328,9 @@ func try[T any](ctx context.Context, k *Keeper, p vault.Place, patience time.Dur
 	type result struct {
 		value T
 		err   error
+	}
+	if k.patience > 0 {
+		patience = k.patience
 	}
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

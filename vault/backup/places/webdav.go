@@ -39,14 +39,18 @@ type webDAV struct {
 }
 
 func openWebDAV(p vault.Place) (shelf, error) {
-	u, err := url.Parse(p.At)
-	if err != nil || u.Host == "" {
-		return nil, fmt.Errorf("%w: it cannot be read", ErrAddress)
-	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = answerTime
 	transport.DisableKeepAlives = true // tries are rare, and nothing is to stay open
 	transport.DisableCompression = true
+	return connect(p, transport)
+}
+
+func connect(p vault.Place, transport http.RoundTripper) (*webDAV, error) {
+	u, err := url.Parse(p.At)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("%w: it cannot be read", ErrAddress)
+	}
 	strict := &strictClient{
 		user: p.User, password: p.Password,
 		client: &http.Client{
@@ -175,7 +179,13 @@ func (c *strictClient) Do(req *http.Request) (*http.Response, error) {
 	if c.user != "" || c.password != "" {
 		req.SetBasicAuth(c.user, string(c.password))
 	}
-	if req.Method == http.MethodPut {
+	switch req.Method {
+	case "PROPFIND":
+		// The library asks for more and gives up over what it cannot read of it,
+		// such as the weak ETag (RFC 9110 8.8.1) that Apache has for a file of the
+		// last second.
+		body(req, []byte(listQuestion))
+	case http.MethodPut:
 		// In chunks of no known length, as the library sends, some servers make
 		// empty files (PHP behind FastCGI).
 		data, err := readUpTo(req.Body, backup.MaxFile)
@@ -183,7 +193,7 @@ func (c *strictClient) Do(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
+		body(req, data)
 		req.Header.Set("If-None-Match", "*")
 	}
 	resp, err := c.client.Do(req)
@@ -212,6 +222,14 @@ func (c *strictClient) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// listQuestion asks what there is in a folder, RFC 4918 9.1.
+const listQuestion = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/></prop></propfind>`
+
+func body(req *http.Request, data []byte) {
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
+	req.GetBody = nil
+}
+
 // statusError is an answer that is no success.
 type statusError struct {
 	sentinel error
@@ -234,7 +252,7 @@ func refusal(method string, code int) error {
 	case code/100 == 3:
 		return statusError{ErrElsewhere, code}
 	case code >= 500 && code != http.StatusInsufficientStorage && code != http.StatusNotImplemented:
-		return statusError{ErrOffline, code}
+		return statusError{ErrServer, code}
 	}
 	sentinel := ErrFailed
 	switch code {
@@ -255,7 +273,7 @@ func refusal(method string, code int) error {
 	case http.StatusInsufficientStorage, http.StatusRequestEntityTooLarge:
 		sentinel = ErrFull
 	case http.StatusLocked, http.StatusTooManyRequests, http.StatusRequestTimeout:
-		sentinel = ErrOffline
+		sentinel = ErrServer
 	}
 	return statusError{sentinel, code}
 }
