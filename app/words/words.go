@@ -116,6 +116,8 @@ var table = []struct {
 	{exchange.ErrPartsMissing, Problem{What: "Some codes of the export are missing: {{.Detail}}.", Safe: "What is there can come in.", Next: "Choose the pictures of all codes together, or bring the others later."}},
 	{exchange.ErrOtherExport, Problem{What: "This code belongs to another export.", Safe: nothingChanged, Next: "Bring one export after the other."}},
 	{exchange.ErrTooLarge, Problem{What: "The file is too large.", Safe: nothingChanged}},
+	{exchange.ErrFileMissing, Problem{What: "A file that goes with it was not chosen: {{.Detail}}.", Safe: nothingChanged, Next: "Choose all files that belong together at once."}},
+	{exchange.ErrKeyFile, Problem{What: "That password alone does not open the database.", Safe: nothingChanged, Next: "If it has a key file, choose both files together."}},
 	{exchange.ErrNeedPassword, Problem{What: "The file is encrypted.", Safe: nothingChanged, Next: "Give the password that it was exported with."}},
 	{exchange.ErrWrongPassword, Problem{What: "That password does not open the file.", Safe: nothingChanged, Next: "Use the password that it was exported with."}},
 

@@ -53,6 +53,11 @@ func readAndOTP(ctx context.Context, f *file, o Options) (Result, error) {
 			return Result{}, err
 		}
 	}
+	return readAndOTPList(entries)
+}
+
+// readAndOTPList reads the list that andOTP writes, and others after it.
+func readAndOTPList(entries items) (Result, error) {
 	if err := many(len(entries)); err != nil {
 		return Result{}, err
 	}
@@ -77,7 +82,7 @@ func readAndOTP(ctx context.Context, f *file, o Options) (Result, error) {
 }
 
 // errNoSign is the reason why binary data without a sign was not opened.
-var errNoSign = fmt.Errorf("%w, if it is a backup of andOTP at all", ErrWrongPassword)
+var errNoSign = fmt.Errorf("%w, if it is a backup of andOTP, Authenticator Plus or OTPClient at all", ErrWrongPassword)
 
 // openAndOTP tries the new form first, if the file may be one, then the old one.
 func openAndOTP(ctx context.Context, data []byte, o Options) ([]byte, error) {

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,6 +54,8 @@ type Options struct {
 	// Pictures returns the texts of all QR codes in a picture (package
 	// latchkey/vault/qr). When nil, pictures are not read.
 	Pictures func(ctx context.Context, picture []byte) ([]string, error)
+
+	beside []*neighbour // the files that are read together with this one
 }
 
 // Format is a kind of file.
@@ -102,11 +105,17 @@ func Formats() []Format {
 		{Name: "Google Authenticator, database", Extensions: []string{".sqlite", ".db"}, is: isGoogleDB, read: readGoogleDB},
 		{Name: "Microsoft Authenticator, database", Extensions: []string{".sqlite", ".db"}, is: isMicrosoftDB, read: readMicrosoftDB},
 		{Name: "Stratum, database", Extensions: []string{".db"}, is: isStratumDB, read: readStratumDB},
+		{Name: "cotp", Extensions: []string{".cotp", ".json"}, is: isCotp, read: readCotp},
+		{Name: "OTPClient", Extensions: []string{".enc"}, is: isOTPClient, read: readOTPClient},
+		{Name: "Keysmith", Extensions: []string{".conf", ".ini"}, is: isKeysmith, read: readKeysmith},
+		{Name: "WinAuth, its own file", Extensions: []string{".xml"}, is: isWinAuth, read: readWinAuth},
 		{Name: "CSV with a column for codes", Extensions: []string{".csv"}, is: isCSV, read: readCSV, write: writeCSV, Groups: true, Notes: true},
 		{Name: "Google Authenticator export", Extensions: []string{".txt"}, is: isMigrationList, read: readList, write: writeMigration, fits: fitsMigration},
 		{Name: "List of otpauth links", Extensions: []string{".txt", ".html", ".htm"}, is: isList, read: readList, write: writeList},
 		{Name: "TOTP Authenticator", Extensions: []string{".encrypt", ".xml"}, is: isTOTPAuthenticator, read: readTOTPAuthenticator},
+		{Name: "Authenticator Plus, database", Extensions: []string{".db"}, is: isSQLCipher, read: readSQLCipher},
 		{Name: "andOTP", Extensions: []string{".json", ".aes"}, is: isAndOTP, read: readAndOTP},
+		{Name: "OTPClient, version 1", Extensions: []string{".enc"}, is: isOTPClient1, read: readOTPClient1},
 	}
 	for i, f := range formats {
 		formats[i].In, formats[i].Out = f.is != nil, f.write != nil
@@ -124,11 +133,18 @@ func Read(ctx context.Context, data []byte, o Options) (Result, error) {
 		return Result{}, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, MaxFile)
 	}
 	f := open(data)
+	var refused error
+	o = o.asking()
 	for _, format := range Formats() {
 		if !format.In || !format.is(f) {
 			continue
 		}
 		r, err := format.read(ctx, f, o)
+		if errors.Is(err, ErrWrongPassword) {
+			// Some formats have no sign of their own: it may be the next one.
+			refused = cmp.Or(refused, err)
+			continue
+		}
 		if err == nil && len(r.Accounts) > MaxAccounts {
 			err = fmt.Errorf("%w: more than %d accounts", ErrTooLarge, MaxAccounts)
 		}
@@ -137,6 +153,9 @@ func Read(ctx context.Context, data []byte, o Options) (Result, error) {
 		}
 		r.Format = format.Name
 		return r, nil
+	}
+	if refused != nil {
+		return Result{}, refused
 	}
 	return Result{}, fmt.Errorf("%w: it looks like %s", ErrUnknownFormat, f.looks())
 }

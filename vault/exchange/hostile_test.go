@@ -29,6 +29,9 @@ func TestReadHostile(t *testing.T) {
 		"Proton":         {`{"version":1,"entries":[` + lots(`{"uri":1}`) + `]}`, exchange.ErrTooLarge},
 		"Stratum":        {`{"Authenticators":[` + lots("null") + `]}`, exchange.ErrTooLarge},
 		"FreeOTP+":       {`{"tokenOrder":[],"tokens":[` + lots("{}") + `]}`, exchange.ErrTooLarge},
+		"cotp":           {`{"version":2,"elements":[` + lots("{}") + `]}`, exchange.ErrTooLarge},
+		"Steam":          {`{"encrypted":true,"entries":[{"filename":"a","steamid":1},` + million("1") + `]}`, exchange.ErrUnknownFormat},
+		"Keysmith":       {"[%7B534cc72e-e9ec-5e39-a1ff-9f017c9be8cc%7D]\n[master-key]\n" + strings.Repeat("[a]\n", 1_000_000), exchange.ErrTooLarge},
 		"2FAuth":         {`{"app":"2fauth","schema":1,"data":[` + lots("{}") + `]}`, exchange.ErrTooLarge},
 		"a list":         {`[` + lots(`{"secret":"","label":"","type":""}`) + `]`, exchange.ErrUnknownFormat},
 		"an object":      {`{` + lots(`"a":1`) + `}`, exchange.ErrUnknownFormat},
@@ -132,6 +135,67 @@ func TestReadLockedArchives(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Encrypted files that were changed or cut off end in an error, or in accounts
+// that are in them.
+func TestReadDamaged(t *testing.T) {
+	for _, tc := range fixtures {
+		if !tc.encrypted {
+			continue
+		}
+		whole := fixture(t, tc.file)
+		for _, n := range []int{1, 13, len(whole) / 3, len(whole) - 1} {
+			flipped := bytes.Clone(whole)
+			flipped[n] ^= 4
+			for _, data := range [][]byte{flipped, whole[:n]} {
+				r, err := exchange.Read(t.Context(), data, exchange.Options{Password: given(password)})
+				if err == nil && len(r.Accounts) == 0 && len(r.Failures) == 0 {
+					t.Errorf("%s at %d: neither an error nor anything in it", tc.file, n)
+				}
+				for _, a := range r.Accounts {
+					if !strings.Contains(tc.accounts, a.Secret.Reveal()) {
+						t.Errorf("%s at %d: made up %s", tc.file, n, show([]vault.Account{a}))
+					}
+				}
+			}
+		}
+	}
+}
+
+// Costs that no program would ask for are refused before anything is derived.
+func TestReadCostsAndDamage(t *testing.T) {
+	otpClient := func(at int, value ...byte) []byte {
+		data := bytes.Clone(fixture(t, "otpclient-3.enc"))
+		copy(data[at:], value)
+		return data
+	}
+	keysmith := func(from, to string) []byte {
+		return bytes.Replace(fixture(t, "keysmith.conf"), []byte(from), []byte(to), 1)
+	}
+	for name, tc := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"OTPClient, 1 TiB":       {otpClient(65, 0x40, 0, 0, 0), exchange.ErrTooCostly},
+		"OTPClient, 2^31 passes": {otpClient(61, 0x80), exchange.ErrTooCostly},
+		"OTPClient, no threads":  {otpClient(69, 0, 0, 0, 0), exchange.ErrDamaged},
+		"OTPClient, version 9":   {otpClient(9, 0, 0, 0, 9), exchange.ErrDamaged},
+		"OTPClient, cut off":     {otpClient(0)[:60], exchange.ErrDamaged},
+		"Keysmith, 1 TiB":        {keysmith("memory=8388608", "memory=1099511627776"), exchange.ErrTooCostly},
+		"Keysmith, 2^64":         {keysmith("memory=8388608", "memory=18446744073709551615"), exchange.ErrTooCostly},
+		"Keysmith, passes":       {keysmith("cpu=2", "cpu=1000000000000"), exchange.ErrTooCostly},
+		"Keysmith, no number":    {keysmith("cpu=2", "cpu=x"), exchange.ErrDamaged},
+		"Keysmith, algorithm":    {keysmith("algorithm=2", "algorithm=1"), vault.ErrUnsupported},
+		"Keysmith, no key":       {keysmith("[master-key]", "[master-key]x"), exchange.ErrDamaged},
+		"WinAuth's own file":     {[]byte(`<?xml version="1.0"?><WinAuth version="3.6"><WinAuthAuthenticator/></WinAuth>`), exchange.ErrUnknownFormat},
+		"cotp, nonce":            {bytes.Replace(fixture(t, "cotp-encrypted.cotp"), []byte(`"nonce": "`), []byte(`"nonce": "AAAA`), 1), exchange.ErrDamaged},
+		"cotp, no list":          {[]byte(`{"version":2,"elements":7}`), exchange.ErrDamaged},
+	} {
+		if r, err := exchange.Read(t.Context(), tc.data, exchange.Options{Password: given(password)}); !errors.Is(err, tc.want) {
+			t.Errorf("%s: %+v, %v; want %v", name, r, err, tc.want)
 		}
 	}
 }

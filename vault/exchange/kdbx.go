@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/sha512"
@@ -19,18 +20,23 @@ import (
 	"latchkey/vault"
 )
 
-// kdbx is the outer header of a KeePass database of version 4.
+// kdbx is the outer header of a KeePass database of version 3.1 or 4.
 //
 // The container is read here and not by a library, because those at hand take
 // the header at its word: they allocate what it says, stop the program on a short
 // field, and inflate without bound.
 // https://keepass.info/help/kb/kdbx.html
 type kdbx struct {
+	version    int    // 3 or 4
 	raw        []byte // what the digests are over
 	cipher     string
 	compressed bool
 	seed, iv   []byte
 	kdf        map[string][]byte
+
+	// Of version 3: how the sealed text starts, and the protected values.
+	start, innerKey []byte
+	inner           uint32
 }
 
 const (
@@ -52,11 +58,51 @@ const (
 var errKDBX = fmt.Errorf("%w: the database is cut off or its header is bad", ErrDamaged)
 
 // openKDBX decrypts a database. It returns its XML and the cipher stream under
-// the protected values in it, nil if there is none.
-func openKDBX(ctx context.Context, data []byte, o Options) ([]byte, *chacha20.Cipher, error) {
+// the protected values in it, nil if there is none. Keys are tried as they get
+// dearer for the person: a key file that was chosen too, the password with such
+// a file, the password alone.
+func openKDBX(ctx context.Context, data []byte, o Options) ([]byte, cipher.Stream, error) {
 	h, rest, err := parseKDBX(data)
 	if err != nil {
 		return nil, nil, err
+	}
+	files := o.keyFiles()
+	for _, k := range files {
+		plain, stream, err := h.open(ctx, compositeKey(k.key), rest)
+		if !errors.Is(err, ErrWrongPassword) {
+			k.from.used = true
+			return plain, stream, err
+		}
+	}
+	password, err := o.ask(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	once := sha256.Sum256(password)
+	for _, k := range files {
+		plain, stream, err := h.open(ctx, compositeKey(once[:], k.key), rest)
+		if !errors.Is(err, ErrWrongPassword) {
+			k.from.used = true
+			return plain, stream, err
+		}
+	}
+	plain, stream, err := h.open(ctx, compositeKey(once[:]), rest)
+	if errors.Is(err, ErrWrongPassword) && len(files) == 0 {
+		err = fmt.Errorf("%w: %w", ErrKeyFile, err)
+	}
+	return plain, stream, err
+}
+
+// compositeKey joins the digest of the password and what a key file holds.
+func compositeKey(parts ...[]byte) []byte {
+	sum := sha256.Sum256(bytes.Join(parts, nil))
+	return sum[:]
+}
+
+// open decrypts what follows the header.
+func (h kdbx) open(ctx context.Context, composite, rest []byte) ([]byte, cipher.Stream, error) {
+	if h.version == 3 {
+		return h.open3(ctx, composite, rest)
 	}
 	const digest = sha256.Size
 	if len(rest) < 2*digest {
@@ -65,46 +111,53 @@ func openKDBX(ctx context.Context, data []byte, o Options) ([]byte, *chacha20.Ci
 	if sha256.Sum256(h.raw) != [digest]byte(rest) {
 		return nil, nil, fmt.Errorf("%w: its header does not fit its digest", ErrDamaged)
 	}
-	password, err := o.ask(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	once := sha256.Sum256(password)
-	composite := sha256.Sum256(once[:])
-	derived, err := h.derive(ctx, composite[:])
+	derived, err := h.derive(ctx, composite)
 	if err != nil {
 		return nil, nil, err
 	}
 	base := sha512.Sum512(append(append(h.seed[:len(h.seed):len(h.seed)], derived...), 1))
 	const headerBlock = 1<<64 - 1
 	if !hmac.Equal(blockMAC(base[:], headerBlock, h.raw), rest[digest:2*digest]) {
-		return nil, nil, fmt.Errorf("%w; a key file cannot be given", ErrWrongPassword)
+		return nil, nil, ErrWrongPassword
 	}
 	sealed, err := joinBlocks(base[:], rest[2*digest:])
 	if err != nil {
 		return nil, nil, err
 	}
-	key := sha256.Sum256(append(h.seed[:len(h.seed):len(h.seed)], derived...))
-	plain, err := h.decrypt(key[:], sealed)
+	plain, err := h.decrypt(h.key(derived), sealed)
 	if err != nil {
+		return nil, nil, err
+	}
+	if plain, err = h.inflate(plain); err != nil {
 		return nil, nil, err
 	}
 	return innerHeader(plain)
 }
 
+// key is that of the sealed text.
+func (h kdbx) key(derived []byte) []byte {
+	key := sha256.Sum256(append(h.seed[:len(h.seed):len(h.seed)], derived...))
+	return key[:]
+}
+
 // parseKDBX reads the outer header and returns what follows it.
 func parseKDBX(data []byte) (kdbx, []byte, error) {
-	const version, major = len(kdbxSign), 4
+	const version = len(kdbxSign)
 	if len(data) < version+4 {
 		return kdbx{}, nil, errKDBX
 	}
-	if v := binary.LittleEndian.Uint16(data[version+2:]); v != major {
-		return kdbx{}, nil, fmt.Errorf("a KeePass database of version %d; save it as KDBX 4 first: %w", v, vault.ErrUnsupported)
+	h := kdbx{version: int(binary.LittleEndian.Uint16(data[version+2:]))}
+	if h.version != 3 && h.version != 4 {
+		return kdbx{}, nil, fmt.Errorf("a KeePass database of version %d; save it as KDBX 4 first: %w", h.version, vault.ErrUnsupported)
 	}
-	var h kdbx
+	next := kdbxField
+	if h.version == 3 {
+		next = kdbxField3
+		h.kdf = map[string][]byte{"$UUID": []byte(kdfAES3)}
+	}
 	rest := data[version+4:]
 	for {
-		id, value, after, err := kdbxField(rest)
+		id, value, after, err := next(rest)
 		if err != nil {
 			return kdbx{}, nil, err
 		}
@@ -122,8 +175,22 @@ func parseKDBX(data []byte) (kdbx, []byte, error) {
 			h.compressed = len(value) == 4 && value[0] == 1
 		case 4:
 			h.seed = value
+		case 5:
+			if h.version == 3 {
+				h.kdf["S"] = value
+			}
+		case 6:
+			if h.version == 3 {
+				h.kdf["R"] = value
+			}
 		case 7:
 			h.iv = value
+		case 8:
+			h.innerKey = value
+		case 9:
+			h.start = value
+		case 10:
+			h.inner = kdbxNumber(value)
 		case 11:
 			if h.kdf, err = variants(value); err != nil {
 				return kdbx{}, nil, err
@@ -260,14 +327,14 @@ func joinBlocks(base, data []byte) ([]byte, error) {
 	}
 }
 
-// decrypt opens the joined blocks, and inflates them if need be.
+// decrypt opens the sealed text.
 func (h kdbx) decrypt(key, sealed []byte) ([]byte, error) {
 	var plain []byte
 	var err error
 	switch h.cipher {
 	case cipherAES:
 		plain, err = openCBC(key, h.iv, sealed)
-		if errors.Is(err, ErrWrongPassword) { // it was right for the header
+		if errors.Is(err, ErrWrongPassword) && h.version == 4 { // it was right for the header
 			err = errKDBX
 		}
 	case cipherChaCha20:
@@ -280,8 +347,13 @@ func (h kdbx) decrypt(key, sealed []byte) ([]byte, error) {
 	default:
 		err = fmt.Errorf("its cipher: %w", vault.ErrUnsupported)
 	}
-	if err != nil || !h.compressed {
-		return plain, err
+	return plain, err
+}
+
+// inflate unpacks what was sealed, if it was packed.
+func (h kdbx) inflate(plain []byte) ([]byte, error) {
+	if !h.compressed {
+		return plain, nil
 	}
 	z, err := gzip.NewReader(bytes.NewReader(plain))
 	if err != nil {
@@ -305,9 +377,8 @@ func readBounded(r io.Reader) ([]byte, error) {
 
 // innerHeader reads the key of the protected values and returns what follows.
 // Files that are kept in the database are passed over.
-func innerHeader(plain []byte) ([]byte, *chacha20.Cipher, error) {
-	const none, chacha = 0, 3
-	var stream uint32
+func innerHeader(plain []byte) ([]byte, cipher.Stream, error) {
+	var inner uint32
 	var key []byte
 	for {
 		id, value, rest, err := kdbxField(plain)
@@ -317,19 +388,31 @@ func innerHeader(plain []byte) ([]byte, *chacha20.Cipher, error) {
 		plain = rest
 		switch id {
 		case 0:
-			switch stream {
-			case none:
-				return plain, nil, nil
-			case chacha:
-				sum := sha512.Sum512(key)
-				c, err := chacha20.NewUnauthenticatedCipher(sum[:32], sum[32:44])
-				return plain, c, err
-			}
-			return nil, nil, fmt.Errorf("its cipher for protected values: %w", vault.ErrUnsupported)
+			stream, err := innerStream(inner, key)
+			return plain, stream, err
 		case 1:
-			stream = binary.LittleEndian.Uint32(append(bytes.Clone(value), 0, 0, 0, 0))
+			inner = kdbxNumber(value)
 		case 2:
 			key = value
 		}
 	}
+}
+
+func kdbxNumber(value []byte) uint32 {
+	return binary.LittleEndian.Uint32(append(bytes.Clone(value), 0, 0, 0, 0))
+}
+
+// innerStream is the cipher under the protected values, or nil if they are none.
+func innerStream(kind uint32, key []byte) (cipher.Stream, error) {
+	const none, salsa, chacha = 0, 2, 3
+	switch kind {
+	case none:
+		return nil, nil
+	case salsa:
+		return newSalsa20(sha256.Sum256(key)), nil
+	case chacha:
+		sum := sha512.Sum512(key)
+		return chacha20.NewUnauthenticatedCipher(sum[:32], sum[32:44])
+	}
+	return nil, fmt.Errorf("its cipher for protected values: %w", vault.ErrUnsupported)
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"context"
+	"crypto/cipher"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/xml"
@@ -12,8 +13,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/crypto/chacha20"
 
 	"latchkey/vault"
 )
@@ -42,11 +41,11 @@ func isKeePass(f *file) bool {
 		strings.HasPrefix(start, "<") && strings.Contains(start[:min(len(start), enough)], "<KeePassFile")
 }
 
-// readKeePass reads a database of KeePass (KDBX 4), or its export as XML. The
+// readKeePass reads a database of KeePass (KDBX 3.1 and 4), or its export as XML. The
 // recycle bin and what entries used to be are left out.
 func readKeePass(ctx context.Context, f *file, o Options) (Result, error) {
 	plain := []byte(f.text)
-	var stream *chacha20.Cipher
+	var stream cipher.Stream
 	if f.text == "" {
 		var err error
 		if plain, stream, err = openKDBX(ctx, f.data, o); err != nil {
@@ -71,7 +70,7 @@ func readKeePass(ctx context.Context, f *file, o Options) (Result, error) {
 // decrypted in the order in which they stand, also those that are left out.
 type keePassParser struct {
 	d       *xml.Decoder
-	stream  *chacha20.Cipher
+	stream  cipher.Stream
 	entries []keePassEntry
 
 	path    []string // names of the elements that are open

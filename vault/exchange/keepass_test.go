@@ -124,7 +124,7 @@ func TestReadKDBXRefused(t *testing.T) {
 		data []byte
 		want error
 	}{
-		"version 3":    {change(10, 4^3), vault.ErrUnsupported},
+		"version 1":    {change(10, 4^1), vault.ErrUnsupported},
 		"header":       {change(30, 1), exchange.ErrDamaged},
 		"cipher":       {rehash(t, change(17, 1)), exchange.ErrWrongPassword}, // the header is sealed, too
 		"derivation":   {rehash(t, change(kdbxFieldAt(t, whole, "$UUID"), 1)), vault.ErrUnsupported},
@@ -139,8 +139,17 @@ func TestReadKDBXRefused(t *testing.T) {
 	}
 }
 
-// A database that another implementation wrote is read.
+// Databases that another implementation wrote are read.
 func TestReadKDBXOfAnother(t *testing.T) {
+	for name, version := range map[string]gokeepasslib.DatabaseOption{"KDBX 3.1": gokeepasslib.WithDatabaseKDBXVersion3(), "KDBX 4": gokeepasslib.WithDatabaseKDBXVersion4()} {
+		r, err := exchange.Read(t.Context(), writtenElsewhere(t, version), exchange.Options{Password: given(password)})
+		check(t, name, r, err, strings.TrimSuffix(isAlice, "\n")+"|Work|\n")
+	}
+}
+
+// writtenElsewhere is a database of gokeepasslib.
+func writtenElsewhere(t testing.TB, version gokeepasslib.DatabaseOption) []byte {
+	t.Helper()
 	value := func(key, text string, locked bool) gokeepasslib.ValueData {
 		return gokeepasslib.ValueData{Key: key, Value: gokeepasslib.V{Content: text, Protected: wrappers.NewBoolWrapper(locked)}}
 	}
@@ -149,7 +158,7 @@ func TestReadKDBXOfAnother(t *testing.T) {
 	root, inner := gokeepasslib.NewGroup(), gokeepasslib.NewGroup()
 	inner.Name, inner.Entries = "Work", []gokeepasslib.Entry{e}
 	root.Groups = []gokeepasslib.Group{inner}
-	db := gokeepasslib.NewDatabase(gokeepasslib.WithDatabaseKDBXVersion4())
+	db := gokeepasslib.NewDatabase(version)
 	db.Credentials = gokeepasslib.NewPasswordCredentials(password)
 	db.Content.Root = &gokeepasslib.RootData{Groups: []gokeepasslib.Group{root}}
 	if err := db.LockProtectedEntries(); err != nil {
@@ -159,6 +168,45 @@ func TestReadKDBXOfAnother(t *testing.T) {
 	if err := gokeepasslib.NewEncoder(&b).Encode(db); err != nil {
 		t.Fatal(err)
 	}
-	r, err := exchange.Read(t.Context(), b.Bytes(), exchange.Options{Password: given(password)})
-	check(t, "gokeepasslib", r, err, strings.TrimSuffix(isAlice, "\n")+"|Work|\n")
+	return b.Bytes()
+}
+
+// What the header of version 3.1 says is weighed before it is believed.
+func TestReadKDBX3Refused(t *testing.T) {
+	whole := fixture(t, "keepass-3.kdbx")
+	// field is where the value of a field of the header stands.
+	field := func(id byte) int {
+		for i := 12; ; {
+			n := int(binary.LittleEndian.Uint16(whole[i+1:]))
+			if whole[i] == id {
+				return i + 3
+			}
+			i += 3 + n
+		}
+	}
+	change := func(at int, b ...byte) []byte {
+		data := bytes.Clone(whole)
+		copy(data[at:], b)
+		return data
+	}
+	for name, tc := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"2^63 rounds":  {change(field(6)+7, 0x7f), exchange.ErrTooCostly},
+		"2^40 rounds":  {change(field(6)+5, 1), exchange.ErrTooCostly},
+		"cipher":       {change(field(2), 0), vault.ErrUnsupported},
+		"inner cipher": {change(field(10), 9), vault.ErrUnsupported},
+		"seed":         {change(field(4), whole[field(4)]^1), exchange.ErrWrongPassword},
+		"start":        {change(field(9), whole[field(9)]^1), exchange.ErrWrongPassword},
+		"long field":   {change(field(2)-2, 0xff, 0xff), exchange.ErrDamaged},
+		"cut in head":  {whole[:100], exchange.ErrDamaged},
+		"head alone":   {whole[:field(0)+4], exchange.ErrDamaged},
+		"cut":          {whole[:len(whole)-16], exchange.ErrWrongPassword}, // its padding is gone
+		"no blocks":    {whole[:len(whole)-5], exchange.ErrDamaged},
+	} {
+		if _, err := exchange.Read(t.Context(), tc.data, exchange.Options{Password: given(password)}); !errors.Is(err, tc.want) {
+			t.Errorf("%s: %v, want %v", name, err, tc.want)
+		}
+	}
 }

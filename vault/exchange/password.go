@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"sync"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/crypto/scrypt"
@@ -40,6 +41,22 @@ func (o Options) ask(ctx context.Context) ([]byte, error) {
 		return nil, ErrNeedPassword
 	}
 	return password, nil
+}
+
+// asking returns options that ask for the password only once.
+func (o Options) asking() Options {
+	ask := o.Password
+	if ask == nil {
+		return o
+	}
+	var once sync.Once
+	var password []byte
+	var err error
+	o.Password = func(ctx context.Context) ([]byte, error) {
+		once.Do(func() { password, err = ask(ctx) })
+		return password, err
+	}
+	return o
 }
 
 // derive runs a key derivation and gives up waiting for it when ctx ends; what

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes the fixtures of package exchange, from the descriptions of the formats
 and with another language's libraries, so that reader and writer share nothing.
-Needs the Python package cryptography 44 or newer. The fixtures are kept beside
+Needs the Python package cryptography 44 or newer, and for one file the program
+sqlcipher. The fixtures are kept beside
 this script: run it again only to add one.
 
 Usage: make.py [NAME...]   (all that are missing, or those named)
@@ -435,6 +436,177 @@ def kdbx(kdf, cipher, packed):
     return out
 
 
+# KDBX 3.1: AES-KDF, Salsa20 under the protected values, digests inside
+
+def salsa20(key, nonce, length):
+    """Salsa20/20 from block 0 on."""
+    out = b""
+    for n in range((length + 63) // 64):
+        k, sigma = struct.unpack("<8I", key), struct.unpack("<4I", b"expand 32-byte k")
+        start = [sigma[0], *k[:4], sigma[1], *struct.unpack("<2I", nonce), n & 0xffffffff, n >> 32, sigma[2], *k[4:], sigma[3]]
+        x = struct.unpack("<16I", salsa20_core(start))
+        out += struct.pack("<16I", *((a + b) & 0xffffffff for a, b in zip(x, start)))
+    return out[:length]
+
+
+def kdbx3(keys, packed=1):
+    """keys: what the composite key is made of."""
+    import gzip
+    sha256 = lambda b: hashlib.sha256(b).digest()
+    seed, transform, iv, inner, start, rounds = os.urandom(32), os.urandom(32), os.urandom(16), os.urandom(32), os.urandom(32), 6000
+    derived = sha256(b"".join(keys))
+    e = Cipher(algorithms.AES(transform), modes.ECB()).encryptor()
+    for _ in range(rounds):
+        derived = e.update(derived)
+    derived = sha256(derived)
+    header = bytes.fromhex("03d9a29a67fb4bb501000300")
+    for i, value in [(2, bytes.fromhex("31c1f2e6bf714350be5805216afc5aff")), (3, struct.pack("<I", packed)), (4, seed), (5, transform), (6, struct.pack("<Q", rounds)), (7, iv), (8, inner), (9, start),
+                     (10, struct.pack("<I", 2)), (0, b"\r\n\r\n")]:
+        header += struct.pack("<BH", i, len(value)) + value
+    stream, at = salsa20(sha256(inner), bytes.fromhex("e830094b97205d2a"), 4096), 0
+
+    def protect(text):
+        nonlocal at
+        data = text.encode()
+        at += len(data)
+        return b64(bytes(a ^ b for a, b in zip(data, stream[at - len(data):at])))
+    plain = keepass_xml(protect)
+    if packed:
+        plain = gzip.compress(plain)
+    out = start
+    parts = [plain[i:i + 1000] for i in range(0, len(plain), 1000)]
+    for i, part in enumerate(parts):
+        out += struct.pack("<I", i) + sha256(part) + struct.pack("<I", len(part)) + part
+    out += struct.pack("<I", len(parts)) + bytes(32) + struct.pack("<I", 0)
+    return header + cbc(sha256(seed + derived), iv, out)
+
+
+KEY = bytes(range(100, 132))
+
+
+def key_file(version):
+    """The forms of KeePass' key files, all for the same key."""
+    if version == 1:
+        return f'<?xml version="1.0" encoding="utf-8"?>\n<KeyFile>\n\t<Meta>\n\t\t<Version>1.00</Version>\n\t</Meta>\n\t<Key>\n\t\t<Data>{b64(KEY)}</Data>\n\t</Key>\n</KeyFile>\n'.encode()
+    text = KEY.hex().upper()
+    rows = "\n\t\t\t".join(" ".join(text[i + j:i + j + 8] for j in range(0, 32, 8)) for i in (0, 32))
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<KeyFile>\n\t<Meta>\n\t\t<Version>2.0</Version>\n\t</Meta>\n\t<Key>\n\t\t<Data Hash="{hashlib.sha256(KEY).hexdigest()[:8].upper()}">\n\t\t\t{rows}\n\t\t</Data>\n\t</Key>\n</KeyFile>\n'.encode()
+
+
+PW_KEY = hashlib.sha256(PW).digest()
+
+
+# Steam Desktop Authenticator and steamguard-cli, encrypted: a list, and the files
+
+STEAM_SALT, STEAM_IV = bytes(range(8)), bytes(range(16))
+
+
+def steam_manifest(how):
+    entries = [{"encryption_iv": b64(STEAM_IV), "encryption_salt": b64(STEAM_SALT), "filename": "steam-sda.maFile", "steamid": 76561197960265728},
+               {"encryption_iv": b64(STEAM_IV), "encryption_salt": b64(STEAM_SALT), "filename": "missing.maFile", "steamid": 76561197960265729}]
+    if how == "cli":
+        entries = [{"filename": "steam-cli.maFile", "steam_id": 76561197960265728, "account_name": "erin",
+                    "encryption": {"scheme": "Argon2idAes256", "iv": b64(STEAM_IV), "salt": b64(STEAM_SALT * 2)}}]
+        return json.dumps({"version": 1, "entries": entries, "keyring_id": None}).encode()
+    return json.dumps({"encrypted": True, "first_run": False, "entries": entries, "periodic_checking": False}).encode()
+
+
+def steam_sealed(how):
+    if how == "cli":
+        return b64(cbc(argon2id(PW, STEAM_SALT * 2, 3, 62500, 4), STEAM_IV, steam(False))).encode()
+    return b64(cbc(hashlib.pbkdf2_hmac("sha1", PW, STEAM_SALT, 50000, 32), STEAM_IV, steam(False))).encode()
+
+
+# cotp
+
+def cotp(sealed):
+    elements = [{"secret": secret, "issuer": issuer, "label": name, "digits": digits, "type": kind.upper(), "algorithm": alg, "period": period or 30, "counter": counter, "pin": "1234" if kind == "motp" else None}
+                for kind, issuer, name, secret, alg, digits, period, counter, _, _ in ACCOUNTS + [MOTP, BAD]]
+    plain = json.dumps({"version": 2, "elements": elements}).encode()
+    if not sealed:
+        return plain
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+    salt, nonce = os.urandom(16), os.urandom(24)
+    # XChaCha20-Poly1305: draft-irtf-cfrg-xchacha
+    subkey = hchacha20(argon2id(PW, salt, 4, 32768, 4), nonce[:16])
+    return json.dumps({"version": 1, "nonce": b64(nonce), "salt": b64(salt), "cipher": b64(ChaCha20Poly1305(subkey).encrypt(bytes(4) + nonce[16:], plain, None))}).encode()
+
+
+# OTPClient
+
+def otpclient(version):
+    entries = []
+    for kind, issuer, name, secret, alg, digits, period, counter, _, _ in ACCOUNTS + [BAD]:
+        e = {"type": "HOTP" if kind == "hotp" else "TOTP", "label": name, "issuer": issuer, "secret": secret, "digits": digits, "algo": alg}
+        e.update({"counter": counter} if kind == "hotp" else {"period": period})
+        entries.append(e)
+    plain, iv, salt = json.dumps(entries, separators=(",", ":")).encode(), os.urandom(16), os.urandom(32)
+    if version == 1:  # counts characters and not bytes, and the NUL at the end
+        head, key = iv + salt, hashlib.pbkdf2_hmac("sha512", (PW + b"\0")[:len(PASSWORD) + 1], salt, 100000, 32)
+    elif version == 2:
+        head = b"OTPClient" + os.urandom(3) + struct.pack("<i", 2) + iv + salt + struct.pack("<3i", 2, 8192, 2)
+        key = argon2id(PW[:len(PASSWORD)], salt, 2, 8192, 2)
+    else:
+        head = b"OTPClient" + struct.pack(">i", 3) + iv + salt + struct.pack(">3i", 2, 8192, 2)
+        key = argon2id(PW, salt, 2, 8192, 2)
+    return head + AESGCM(key).encrypt(iv, plain, head)
+
+
+# Keysmith. A secretbox is XSalsa20 and Poly1305.
+
+def keysmith():
+    from cryptography.hazmat.primitives.poly1305 import Poly1305
+    salt, lines = os.urandom(16), []
+    key = argon2id(PW, salt, 2, 8192, 1)
+
+    def secretbox(plain, nonce):
+        # HSalsa20 is the core of Salsa20 without the addition of its start.
+        k, n = struct.unpack("<8I", key), struct.unpack("<4I", nonce[:16])
+        sigma = struct.unpack("<4I", b"expand 32-byte k")
+        start = [sigma[0], *k[:4], sigma[1], *n, sigma[2], *k[4:], sigma[3]]
+        block = struct.unpack("<16I", salsa20_core(start))
+        subkey = struct.pack("<8I", *(block[i] for i in (0, 5, 10, 15, 6, 7, 8, 9)))
+        stream = salsa20(subkey, nonce[16:], 32 + len(plain))
+        sealed = bytes(a ^ b for a, b in zip(plain, stream[32:]))
+        return Poly1305.generate_tag(stream[:32], sealed) + sealed
+    for i, (kind, issuer, name, secret, alg, digits, period, counter, _, _) in enumerate(ACCOUNTS[:3]):
+        nonce = os.urandom(24)
+        name = "".join(c if c < "\x7f" else f"\\x{ord(c):x}" for c in name)
+        issuer = "".join(c if c < "\x7f" else f"\\x{ord(c):x}" for c in issuer)
+        lines += [f"[%7B{i:08x}-e9ec-5e39-a1ff-9f017c9be8cc%7D]", f"account={name}", f"hash={alg.lower()}", f"issuer={issuer}", f"nonce={b64(nonce)}", f"pinLength={digits}",
+                  f'secret="{b64(secretbox(key_bytes(secret), nonce))}"', f"counter={counter}" if kind == "hotp" else f"timeStep={period}", f"type={kind}", ""]
+    lines += ["[%7Bffffffff-e9ec-5e39-a1ff-9f017c9be8cc%7D]", "account=bad", f"nonce={b64(bytes(24))}", "pinLength=6", f"secret={b64(bytes(40))}", "timeStep=30", "type=totp", ""]
+    lines += ["[General]", "x=y", "", "[master-key]", "algorithm=2", "cpu=2", "length=32", f"memory={8192 << 10}", f'salt="{b64(salt)}"', ""]
+    return "\n".join(lines).encode()
+
+
+def salsa20_core(start):
+    rot = lambda v, n: (v << n | v >> 32 - n) & 0xffffffff
+    x = list(start)
+    for _ in range(10):
+        for a, b, c, d in ((0, 4, 8, 12), (5, 9, 13, 1), (10, 14, 2, 6), (15, 3, 7, 11), (0, 1, 2, 3), (5, 6, 7, 4), (10, 11, 8, 9), (15, 12, 13, 14)):
+            x[b] ^= rot(x[a] + x[d] & 0xffffffff, 7)
+            x[c] ^= rot(x[b] + x[a] & 0xffffffff, 9)
+            x[d] ^= rot(x[c] + x[b] & 0xffffffff, 13)
+            x[a] ^= rot(x[d] + x[c] & 0xffffffff, 18)
+    return struct.pack("<16I", *x)
+
+
+# Authenticator Plus: a database of SQLCipher, by the program sqlcipher
+
+def authplus():
+    import subprocess, tempfile
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "authplus.db")
+        rows = [(name, secret, counter or 0, {"totp": 0, "hotp": 1}[kind], issuer, group) for kind, issuer, name, secret, *_, counter, group, _ in (ACCOUNTS[0], ACCOUNTS[1], BAD)]
+        rows.insert(2, ("EU-1", "31323334353637383930", 0, 2, "Blizzard", ""))
+        rows.append(("what", "JBSWY3DP", 0, 9, "", ""))
+        text = "".join("INSERT INTO accounts(email,secret,counter,type,issuer,category) VALUES('%s','%s',%d,%d,'%s','%s');" % r for r in rows)
+        subprocess.run(["sqlcipher", path], check=True, stdout=subprocess.DEVNULL, text=True, input=f"PRAGMA key = '{PASSWORD}'; PRAGMA cipher_compatibility = 3;"
+                       "CREATE TABLE accounts(_id INTEGER PRIMARY KEY, email TEXT NOT NULL, secret TEXT NOT NULL, counter INTEGER DEFAULT 0, type INTEGER, issuer TEXT, original_name TEXT, category TEXT);" + text)
+        return open(path, "rb").read()
+
+
 # ZIP: zipfile writes no encrypted ones
 
 def zip_plain(files):
@@ -697,6 +869,23 @@ FILES = {
     "keepass-argon2d-chacha20.kdbx": lambda: kdbx("argon2d", "chacha20", 1),
     "keepass-argon2id-aes.kdbx": lambda: kdbx("argon2id", "aes", 0),
     "keepass-aes-aes.kdbx": lambda: kdbx("aes", "aes", 1),
+    "keepass-3.kdbx": lambda: kdbx3([PW_KEY]),
+    "keepass-3-keyfile.kdbx": lambda: kdbx3([PW_KEY, KEY], 0),
+    "keepass-3-keyonly.kdbx": lambda: kdbx3([KEY]),
+    "keepass-3-anyfile.kdbx": lambda: kdbx3([PW_KEY, hashlib.sha256(b"any file at all").digest()]),
+    "keepass-1.key": lambda: key_file(1),
+    "keepass-2.keyx": lambda: key_file(2),
+    "steam-manifest.json": lambda: steam_manifest("sda"),
+    "steam-sda.maFile": lambda: steam_sealed("sda"),
+    "steam-cli-manifest.json": lambda: steam_manifest("cli"),
+    "steam-cli.maFile": lambda: steam_sealed("cli"),
+    "cotp.json": lambda: cotp(False),
+    "cotp-encrypted.cotp": lambda: cotp(True),
+    "otpclient-1.enc": lambda: otpclient(1),
+    "otpclient-2.enc": lambda: otpclient(2),
+    "otpclient-3.enc": lambda: otpclient(3),
+    "keysmith.conf": keysmith,
+    "authplus.db": authplus,
     "freeotp-1.xml": freeotp_1,
     "freeotp-plus.json": freeotp_plus,
     "freeotp-2.xml": lambda: freeotp_2(False),
