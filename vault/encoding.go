@@ -37,7 +37,10 @@ type vaultForm struct {
 	RecoveryCode string      `json:"recoveryCode,omitempty"`
 	Backup       *backupForm `json:"backup,omitempty"`
 	Places       []rawEntry  `json:"places,omitempty"`
-	AutoLock     rawEntry    `json:"autoLock,omitempty"`
+
+	Rehearsals    []rawEntry `json:"rehearsals,omitempty"`
+	RehearseAfter time.Time  `json:"rehearseAfter,omitzero"`
+	AutoLock      rawEntry   `json:"autoLock,omitempty"`
 }
 
 type binForm struct {
@@ -115,6 +118,12 @@ func (v *Vault) Encode() ([]byte, error) {
 	if form.Places, err = v.encodePlaces(); err != nil {
 		return nil, fmt.Errorf("encode place: %w", err)
 	}
+	if form.Rehearsals, err = v.encodeRehearsals(); err != nil {
+		return nil, fmt.Errorf("encode rehearsal: %w", err)
+	}
+	if !v.RehearseAfter.IsZero() {
+		form.RehearseAfter = v.RehearseAfter.UTC()
+	}
 	if l := v.AutoLock; l != nil {
 		if form.AutoLock, err = marshal(autoLockForm{int(l.After / time.Second), l.Away}); err != nil {
 			return nil, fmt.Errorf("encode auto lock: %w", err)
@@ -151,6 +160,8 @@ func Decode(data []byte) (*Vault, error) {
 		v.Backup = BackupRecord(*form.Backup)
 	}
 	v.decodePlaces(form.Places)
+	v.decodeRehearsals(form.Rehearsals)
+	v.RehearseAfter = form.RehearseAfter
 	// A setting that cannot be read is no reason to refuse a vault.
 	var lock *autoLockForm
 	if json.Unmarshal(form.AutoLock, &lock) == nil && lock != nil && lock.After >= 0 && lock.After <= maxAutoLock {

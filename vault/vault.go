@@ -44,12 +44,22 @@ type Vault struct {
 	// AutoLock says when the window locks; nil for [DefaultAutoLock].
 	AutoLock *AutoLock
 
+	// Rehearsals are the certificates of restores that were tried, the latest
+	// last; see [Vault.Certify].
+	Rehearsals []Rehearsal
+
+	// RehearseAfter is until when the person put the next one off; see
+	// [Vault.RehearsalDue].
+	RehearseAfter time.Time
+
 	// setAside holds stored entries that this version cannot understand, as
 	// they were, so that nothing is lost; Unknown says how many there are.
 	setAside    []rawEntry
 	binAside    []rawEntry // the same of the bin
 	placesAside []rawEntry // the same of the places
 	extra       fields
+
+	rehearsalsAside []rawEntry // the same of the rehearsals
 }
 
 // BackupRecord says what was proven of a backup, and when. The zero value means

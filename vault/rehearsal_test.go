@@ -1,0 +1,94 @@
+package vault_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/vault"
+)
+
+func certificate(at time.Time, accounts, of int) vault.Rehearsal {
+	return vault.Rehearsal{At: at, Kind: vault.FromFile, File: "b.age", RecoveryID: "7C8Q", Made: noon, Accounts: accounts, Of: of, Digest: "00"}
+}
+
+func TestRehearsalsRoundTrip(t *testing.T) {
+	v := filled(t)
+	v.Certify(certificate(noon, 3, 3))
+	v.Certify(vault.Rehearsal{At: noon.Add(time.Hour), Kind: vault.FromPaper, Accounts: 2, Of: 3, Digest: "01"})
+	v.RehearseAfter = noon.Add(24 * time.Hour)
+	first := encode(t, v)
+	w := decode(t, first)
+	if second := encode(t, w); !bytes.Equal(first, second) {
+		t.Errorf("encoded again:\n%s\n%s", first, second)
+	}
+	if len(w.Rehearsals) != 2 || w.Rehearsals[1].Kind != vault.FromPaper || w.Rehearsals[0].File != "b.age" || !w.RehearseAfter.Equal(v.RehearseAfter) {
+		t.Errorf("%+v", w.Rehearsals)
+	}
+	if r, ok := w.Rehearsed(); !ok || !r.At.Equal(noon) {
+		t.Errorf("the last whole one is %+v", r)
+	}
+	if kept := encode(t, w.ForBackup()); bytes.Contains(kept, []byte("ehears")) {
+		t.Errorf("a backup has %s", kept)
+	}
+}
+
+// Certificates that cannot be read are kept and harm nothing.
+func TestRehearsalsOdd(t *testing.T) {
+	for _, odd := range []string{`17`, `{"kind":"file"}`, `{"at":"yesterday"}`, `{"at":"2026-11-23T12:00:00Z","kind":"file","accounts":1,"of":1,"digest":"","seal":{"wax":"red"}}`} {
+		v := decode(t, []byte(`{"version":1,"accounts":[],"rehearsals":[`+odd+`]}`))
+		if again := encode(t, v); !bytes.Contains(again, []byte(odd)) && !strings.Contains(string(again), `"seal":{"wax":"red"}`) {
+			t.Errorf("%s became %s", odd, again)
+		}
+	}
+}
+
+func TestCertifyKeepsTheLatest(t *testing.T) {
+	var v vault.Vault
+	for i := range 3 * vault.MaxRehearsals {
+		v.Certify(certificate(noon.AddDate(0, 0, i), i, i))
+	}
+	if n := len(v.Rehearsals); n != vault.MaxRehearsals || v.Rehearsals[n-1].Of != 3*vault.MaxRehearsals-1 {
+		t.Errorf("%d certificates, the last is %+v", n, v.Rehearsals[n-1])
+	}
+}
+
+func TestRehearsalDue(t *testing.T) {
+	const day = 24 * time.Hour
+	backedUp := vault.BackupRecord{At: noon, Accounts: 3, Digest: "00"}
+	for name, tc := range map[string]struct {
+		change func(*vault.Vault)
+		due    bool
+	}{
+		"no backup":       {func(v *vault.Vault) { v.Backup = vault.BackupRecord{} }, false},
+		"no accounts":     {func(v *vault.Vault) { v.Accounts = nil }, false},
+		"never rehearsed": {func(*vault.Vault) {}, true},
+		"a place has a backup": {func(v *vault.Vault) {
+			v.Backup = vault.BackupRecord{}
+			v.Places = []vault.Place{{ID: "A", Good: vault.PlaceGood{At: noon}}}
+		}, true},
+		"a place has none": {func(v *vault.Vault) { v.Backup = vault.BackupRecord{}; v.Places = []vault.Place{{ID: "A"}} }, false},
+		"lately":           {func(v *vault.Vault) { v.Certify(certificate(noon.Add(-89*day), 3, 3)) }, false},
+		"long ago":         {func(v *vault.Vault) { v.Certify(certificate(noon.Add(-91*day), 3, 3)) }, true},
+		"only in part":     {func(v *vault.Vault) { v.Certify(certificate(noon.Add(-day), 2, 3)) }, true},
+		"whole, then in part": {func(v *vault.Vault) {
+			v.Certify(certificate(noon.Add(-2*day), 3, 3))
+			v.Certify(certificate(noon.Add(-day), 2, 3))
+		}, false},
+		"by a clock ahead":         {func(v *vault.Vault) { v.Certify(certificate(noon.Add(400*day), 3, 3)) }, true},
+		"by a clock a bit ahead":   {func(v *vault.Vault) { v.Certify(certificate(noon.Add(time.Hour), 3, 3)) }, false},
+		"put off":                  {func(v *vault.Vault) { v.RehearseAfter = noon.Add(vault.RehearsalSnooze) }, false},
+		"put off long ago":         {func(v *vault.Vault) { v.RehearseAfter = noon.Add(-day) }, true},
+		"put off by a wrong clock": {func(v *vault.Vault) { v.RehearseAfter = noon.Add(4000 * day) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := filled(t)
+			v.Backup = backedUp
+			tc.change(v)
+			if got := v.RehearsalDue(noon); got != tc.due {
+				t.Errorf("due: %v", got)
+			}
+		})
+	}
+}
