@@ -15,6 +15,7 @@ var (
 	errNotNumber      = errors.New("not a whole number")
 	errUnequal        = errors.New("the two passwords are not the same")
 	errOtherCode      = errors.New("another recovery code is in use")
+	errNothingBack    = errors.New("the backup brings none of the accounts back")
 )
 
 // explained is a problem in the person's language.
@@ -31,6 +32,8 @@ func problem(err error) explained {
 			lang.L("Start again to see which code is in use.")}
 	case errors.Is(err, errUnequal):
 		return explained{lang.L("The two passwords are not the same."), lang.L("Nothing was written."), lang.L("Type them again.")}
+	case errors.Is(err, errNothingBack):
+		return explained{lang.L("The backup opens, but none of your accounts is in it."), lang.L("Nothing was changed."), lang.L("It may be one of another device. Make a new backup.")}
 	case errors.Is(err, errNotNumber):
 		return explained{lang.L("Digits, seconds and counter are whole numbers."), "", ""}
 	}

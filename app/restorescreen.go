@@ -26,6 +26,7 @@ import (
 // come in, and only then the vault changes.
 type restore struct {
 	app    *App
+	opened func(c *backup.Contents, passphrase string) // goes on with what is in the backup
 	path   *widget.Entry
 	picked fyne.URI // the file of the chooser; nil when path was typed
 	code   *widget.Entry
@@ -34,6 +35,13 @@ type restore struct {
 }
 
 func newRestore(a *App) *restore {
+	r := newOpening(a, lang.L("Restore a backup"), lang.L("You need the backup file and the recovery code that you wrote down. Nothing changes before you have seen what will come in."))
+	r.opened = r.preview
+	return r
+}
+
+// newOpening asks for a backup and its code; what follows is set by the caller.
+func newOpening(a *App, title, sentence string) *restore {
 	r := &restore{app: a, path: widget.NewEntry(), code: widget.NewEntry(), said: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})}
 	r.path.SetPlaceHolder(lang.L("The file that ends in .age"))
 	r.path.OnChanged = func(string) { r.picked = nil }
@@ -44,8 +52,8 @@ func newRestore(a *App) *restore {
 	r.code.OnSubmitted = func(string) { r.read() }
 	r.judge()
 	browse := widgets.NewButton(lang.L("Choose a file"), theme.FolderOpenIcon(), r.choose)
-	r.object = a.page(lang.L("Restore a backup"), widgets.Gapped(gap,
-		widgets.NewText(lang.L("You need the backup file and the recovery code that you wrote down. Nothing changes before you have seen what will come in."), widgets.Style{Color: widgets.ColorDim}),
+	r.object = a.page(title, widgets.Gapped(gap,
+		widgets.NewText(sentence, widgets.Style{Color: widgets.ColorDim}),
 		field(lang.L("Backup file (or drop it on this window)"), container.NewBorder(nil, nil, nil, browse, r.path)),
 		field(lang.L("Recovery code, or the passphrase of the file"), r.code), r.said,
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Open the backup"), nil, r.read))))
@@ -137,16 +145,27 @@ func (r *restore) read() {
 			a.explain(err)
 			return
 		}
-		var failures []exchange.Failure
-		for _, f := range c.Failures {
-			failures = append(failures, exchange.Failure{Where: fmt.Sprintf("line %d", f.Line), Err: f.Err})
-		}
-		title := lang.L("What is in the backup")
-		if !c.Made.IsZero() {
-			title = lang.L("Backup of {{.Day}}", data{"Day": day(c.Made, a.Clock.Now())})
-		}
-		a.show(newReview(a, title, a.vault.Compare(c.Vault.Accounts), failures, c.Vault.Unknown(), func(plan []vault.Incoming) { r.bring(c, plan, text) }))
+		r.opened(c, text)
 	})
+}
+
+// unread are the lines of a backup that could not be read.
+func unread(c *backup.Contents) []exchange.Failure {
+	var out []exchange.Failure
+	for _, f := range c.Failures {
+		out = append(out, exchange.Failure{Where: fmt.Sprintf("line %d", f.Line), Err: f.Err})
+	}
+	return out
+}
+
+// preview shows what would come in.
+func (r *restore) preview(c *backup.Contents, passphrase string) {
+	a := r.app
+	title := lang.L("What is in the backup")
+	if !c.Made.IsZero() {
+		title = lang.L("Backup of {{.Day}}", data{"Day": day(c.Made, a.Clock.Now())})
+	}
+	a.show(newReview(a, title, a.vault.Compare(c.Vault.Accounts), unread(c), c.Vault.Unknown(), func(plan []vault.Incoming) { r.bring(c, plan, passphrase) }))
 }
 
 // bring adds the accounts of the backup, and its recovery code where the vault

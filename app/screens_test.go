@@ -105,6 +105,20 @@ func TestScreens(t *testing.T) {
 			r.press("I wrote it down")
 		}},
 		{"backup-done", []options{holding(demo()...)}, func(r *rig) { r.backUp(filepath.Join(r.TempDir(), "latchkey-2026-11-23-R2KY.age")) }},
+		{"backup-rehearsal-due", []options{holding(demo()...)}, func(r *rig) {
+			r.backUp(filepath.Join(r.TempDir(), "b.age"))
+			r.visit(newBackup(r.App))
+		}},
+		{"rehearse", []options{holding(demo()...)}, func(r *rig) { r.show(newRehearse(r.App)) }},
+		{"rehearsal", []options{holding(demo()...)}, func(r *rig) { r.rehearseFile(r.backUpTo()) }},
+		{"rehearsal-differs", []options{holding(demo()...)}, func(r *rig) {
+			path, code := r.backUpTo()
+			r.elsewhere(func(v *vault.Vault) error {
+				v.Accounts[0].Name, v.Accounts[1].Group = "other@example.com", "Work"
+				return v.Remove(v.Accounts[3].ID, noon)
+			})
+			r.rehearseFile(path, code)
+		}},
 		{"restore", nil, func(r *rig) {
 			r.press("Restore a backup")
 			r.typeInto("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX", "r2ky rkmf")

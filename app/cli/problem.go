@@ -24,6 +24,7 @@ var (
 	errNotBackupFile      = errors.New("the file that is there is no backup")
 	errBackupDiffers      = errors.New("the backup differs")
 	errNothingIn          = errors.New("nothing in it is an account")
+	errNothingBack        = errors.New("the backup brings none of the accounts back")
 	errRefused            = errors.New("the answer was no")
 )
 
@@ -45,6 +46,7 @@ var problems = []struct {
 	{errUnproven, words.Problem{What: "That is not the group that was asked for.", Safe: "No backup was made and the code is void.", Next: "Start again, with paper and pen at hand."}},
 	{errNotBackupFile, words.Problem{What: "The file that is there is no backup: {{.Detail}}.", Safe: "It was not touched.", Next: "Choose another name, or a folder."}},
 	{errNothingIn, words.Problem{What: "There is no account in it.", Safe: nothingChanged}},
+	{errNothingBack, words.Problem{What: "The backup opens, but none of your accounts is in it.", Safe: nothingChanged, Next: "It may be one of another device. Make a new one with “latchkey backup”."}},
 	{errRefused, words.Problem{What: "You said no.", Safe: nothingChanged}},
 	{errNoRecoveryCode, words.Problem{What: "There is no recovery code yet.", Safe: nothingChanged, Next: "“latchkey backup FILE” makes one and writes a first backup."}},
 	{errNoServiceCodes, words.Problem{What: "No account has service codes yet.", Safe: nothingChanged, Next: "“latchkey service-codes” adds some."}},

@@ -40,7 +40,7 @@ type restoreOptions struct {
 }
 
 func (s *session) restore(paths []string, o restoreOptions) error {
-	c, code, err := s.open(paths, o.codeFile)
+	c, code, _, err := s.open(paths, o.codeFile)
 	if err != nil {
 		return err
 	}
@@ -99,19 +99,19 @@ func (s *session) restore(paths []string, o restoreOptions) error {
 	return t.outcome()
 }
 
-// open reads a backup and returns what it was opened with.
-func (s *session) open(paths []string, codeFile string) (*backup.Contents, string, error) {
-	data, err := s.backupBytes(paths) // before the code is asked for
+// open reads a backup and returns what it was opened with and came from.
+func (s *session) open(paths []string, codeFile string) (*backup.Contents, string, vault.RehearsalKind, error) {
+	data, kind, err := s.backupBytes(paths) // before the code is asked for
 	if err != nil {
-		return nil, "", err
+		return nil, "", "", err
 	}
 	code, err := s.recoveryCode(codeFile)
 	if err != nil {
-		return nil, "", err
+		return nil, "", "", err
 	}
 	c, err := backup.Read(s.ctx, bytes.NewReader(data), code)
 	if err != nil {
-		return nil, "", explainCode(err, code)
+		return nil, "", "", explainCode(err, code)
 	}
-	return c, code, nil
+	return c, code, kind, nil
 }

@@ -10,29 +10,31 @@ import (
 	"strings"
 
 	"latchkey/app/paper"
+	"latchkey/vault"
 	"latchkey/vault/backup/parts"
 )
 
 // maxScans is how many files of a folder are taken for scans.
 const maxScans = 500
 
-// backupBytes returns the bytes of a backup: of one file, or put together from
-// pictures and scans of a paper kit and folders of them, in any order.
-func (s *session) backupBytes(paths []string) ([]byte, error) {
+// backupBytes returns the bytes of a backup and what they came from: one file,
+// or pictures and scans of a paper kit and folders of them, in any order.
+func (s *session) backupBytes(paths []string) ([]byte, vault.RehearsalKind, error) {
 	if len(paths) == 1 && !isFolder(paths[0]) {
 		data, err := s.readInput(paths[0])
 		if err != nil || !paper.Is(data) {
-			return data, err
+			return data, vault.FromFile, err
 		}
 	}
 	kit, err := s.scan(paths)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if kit.Best().Kind() == parts.Codes {
-		return nil, errSealedCodes
+		return nil, "", errSealedCodes
 	}
-	return kit.Bytes()
+	data, err := kit.Bytes()
+	return data, vault.FromPaper, err
 }
 
 // scan collects the parts in pictures, PDF files and lists of parts, and says on

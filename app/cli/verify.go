@@ -33,7 +33,7 @@ it may be left out, and the one that is kept in the vault is used.`,
 }
 
 func (s *session) verify(paths []string, codeFile string, against, asJSON bool) error {
-	data, err := s.backupBytes(paths)
+	data, _, err := s.backupBytes(paths)
 	if err != nil {
 		return err
 	}

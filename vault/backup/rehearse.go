@@ -82,6 +82,16 @@ func (c *Contents) Rehearse(v *vault.Vault) Rehearsal {
 	return r
 }
 
+// Equal returns the pairs that are the same.
+func (r Rehearsal) Equal() []Pair { return r.only(true) }
+
+// Differing returns the pairs that are not the same.
+func (r Rehearsal) Differing() []Pair { return r.only(false) }
+
+func (r Rehearsal) only(same bool) []Pair {
+	return slices.DeleteFunc(slices.Clone(r.Pairs), func(p Pair) bool { return (p.Outcome == Same) != same })
+}
+
 // paired returns the accounts of a backup with the IDs that the same accounts
 // have in v, which differ if the list was made by hand or v was made of another.
 func paired(c, v *vault.Vault) []vault.Account {
