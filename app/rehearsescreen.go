@@ -136,7 +136,7 @@ func codeOf(a vault.Account, now time.Time) string {
 func (s *rehearsal) list(head string, pairs []backup.Pair) fyne.CanvasObject {
 	dim := widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Fixed: true}
 	list := widgets.Gapped(8, widgets.Beside(widgets.NewText(head, widgets.Style{Bold: true}),
-		container.NewGridWithColumns(2, widgets.NewText(lang.L("backup"), dim), widgets.NewText(lang.L("here"), dim))))
+		twoCodes(widgets.NewText(lang.L("backup"), dim), widgets.NewText(lang.L("here"), dim))))
 	for i, p := range pairs {
 		if i == mostLines {
 			list.Add(more(len(pairs) - i))
@@ -164,5 +164,11 @@ func (s *rehearsal) row(p backup.Pair) fyne.CanvasObject {
 		}
 		said.Add(widgets.NewText(what, widgets.Style{Size: widgets.SizeSmall, Color: theme.ColorNameWarning}))
 	}
-	return widgets.Beside(said, container.NewGridWithColumns(2, row.there, row.here))
+	return widgets.Beside(said, twoCodes(row.there, row.here))
+}
+
+// twoCodes sets two codes into columns as wide as the longest codes.
+func twoCodes(there, here *widgets.Text) fyne.CanvasObject {
+	cell := fyne.NewSize(118, max(there.MinSize().Height, here.MinSize().Height))
+	return container.NewHBox(container.NewGridWrap(cell, there), container.NewGridWrap(cell, here))
 }
