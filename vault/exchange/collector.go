@@ -102,11 +102,11 @@ func (c *collector) takeMigration(where, link string) {
 // finish adds what is missing of exports that are spread over several codes.
 func (c *collector) finish() Result {
 	for _, set := range c.order {
-		if missing := set.Missing(); len(missing) > 0 {
-			have, of := set.Count()
-			c.result.fail("Google Authenticator export", fmt.Errorf("%w: %d of %d, still missing %s", ErrPartsMissing, have, of, list(missing)))
+		if err := set.Err(); err != nil {
+			c.result.fail("Google Authenticator export", err)
 		}
 	}
+	c.result.spread = c.order
 	return c.result
 }
 

@@ -37,6 +37,25 @@ type Result struct {
 	Format   string          // Name of the [Format]
 	Accounts []vault.Account // valid, in the order of the file; without ID and Created
 	Failures []Failure       // in the order of the file
+
+	spread []*Parts // exports over several codes, which are in Accounts and Failures too
+}
+
+// Parts returns the export of Google Authenticator over several codes, whole or in
+// part, that r holds and nothing beside it; else nil.
+func (r Result) Parts() *Parts {
+	if len(r.spread) != 1 {
+		return nil
+	}
+	p := r.spread[0]
+	own := p.Result()
+	if p.Err() != nil {
+		own.Failures = append(own.Failures, Failure{})
+	}
+	if len(r.Accounts) != len(own.Accounts) || len(r.Failures) != len(own.Failures) {
+		return nil
+	}
+	return p
 }
 
 // Failure is an entry that could not be read.

@@ -35,6 +35,20 @@ func (p *Parts) Add(link string) error {
 	return nil
 }
 
+// Join takes over the parts of q. An error wraps [ErrOtherExport] and leaves p as
+// it was.
+func (p *Parts) Join(q *Parts) error {
+	for _, part := range q.parts {
+		if len(p.parts) > 0 && !p.belongs(part) {
+			return fmt.Errorf("%w: finish this one first, or start again", ErrOtherExport)
+		}
+	}
+	for _, part := range q.parts {
+		p.put(part)
+	}
+	return nil
+}
+
 // Count returns how many parts are there, and of how many; 0 of 0 before the
 // first.
 func (p *Parts) Count() (have, of int) { return len(p.parts), p.size }
@@ -52,6 +66,16 @@ func (p *Parts) Missing() []int {
 
 // Complete tells whether all parts are there.
 func (p *Parts) Complete() bool { return len(p.parts) > 0 && len(p.parts) == p.size }
+
+// Err is nil when all parts are there, and else wraps [ErrPartsMissing] and says
+// which are not.
+func (p *Parts) Err() error {
+	missing := p.Missing()
+	if len(missing) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %d of %d, still missing %s", ErrPartsMissing, len(p.parts), p.size, list(missing))
+}
 
 // Result returns what the parts that are there hold, in the export's order.
 func (p *Parts) Result() Result {

@@ -108,9 +108,11 @@ func joined(sources []Source, results []Result, errs []error, pictures Result) (
 			all.fail(within(s.Name, f.Where), f.Err)
 		}
 		all.Accounts = append(all.Accounts, r.Accounts...)
+		all.spread = append(all.spread, r.spread...)
 	}
 	all.Accounts = append(all.Accounts, pictures.Accounts...)
 	all.Failures = append(all.Failures, pictures.Failures...)
+	all.spread = append(all.spread, pictures.spread...)
 	if len(all.Accounts) > MaxAccounts {
 		return Result{}, fmt.Errorf("%w: more than %d accounts", ErrTooLarge, MaxAccounts)
 	}
@@ -141,7 +143,7 @@ func readSource(ctx context.Context, s Source, data []byte, o Options, codes *co
 		}
 		r, err := Read(ctx, data, o)
 		if err == nil && taken {
-			r.Accounts, r.Failures = nil, nil
+			r.Accounts, r.Failures, r.spread = nil, nil, nil
 		}
 		return r, err
 	}
