@@ -25,16 +25,26 @@ func newAdd(a *App) *add {
 		}
 	}
 	s.link.OnSubmitted = func(string) { take() }
-	s.object = a.page(lang.L("Add an account"), widgets.Gapped(gap,
+	ways := []fyne.CanvasObject{
 		widgets.NewText(lang.L("On the site, turn on two-step sign-in and choose an authenticator app. It shows a QR code and a key."), widgets.Style{Color: widgets.ColorDim}),
-		choice(theme.FileImageIcon(), lang.L("A picture of the QR code"), lang.L("A screenshot or a photo. You can also drop it on this window."),
-			widgets.NewPrimary(lang.L("Choose a picture"), nil, a.choosePictures)),
+	}
+	if a.hasScreen() {
+		ways = append(ways, choice(theme.ComputerIcon(), lang.L("From the screen"), lang.L("The QR code is on this screen. Latchkey steps aside for a moment and looks for it."),
+			widgets.NewPrimary(lang.L("Look at the screen"), nil, a.lookAtScreen)))
+	}
+	ways = append(ways, choice(theme.FileImageIcon(), lang.L("A picture of the QR code"), lang.L("A screenshot or a photo. You can also drop it on this window."),
+		widgets.NewButton(lang.L("Choose a picture"), nil, a.choosePictures)))
+	if a.hasCamera() {
+		ways = append(ways, choice(theme.MediaPhotoIcon(), lang.L("With the camera"), lang.L("Hold the QR code, on paper or on another screen, in front of the camera."),
+			widgets.NewButton(lang.L("Use the camera"), nil, func() { a.show(newCamera(a)) })))
+	}
+	ways = append(ways,
 		choice(theme.ContentPasteIcon(), lang.L("From the clipboard"), lang.L("A picture, a link or a list of links that you copied. Ctrl+V does the same."),
 			widgets.NewButton(lang.L("Paste"), nil, a.paste)),
 		choice(theme.DocumentCreateIcon(), lang.L("By hand"), lang.L("Type the key that the site shows beside the QR code."),
 			widgets.NewButton(lang.L("Type it in"), nil, func() { a.show(newEntry(a)) })),
-		widgets.NewPanel(field(lang.L("A link that begins with otpauth://"), container.NewBorder(nil, nil, nil, widgets.NewButton(lang.L("Add"), nil, take), s.link))),
-	))
+		widgets.NewPanel(field(lang.L("A link that begins with otpauth://"), container.NewBorder(nil, nil, nil, widgets.NewButton(lang.L("Add"), nil, take), s.link))))
+	s.object = a.page(lang.L("Add an account"), widgets.Gapped(gap, ways...))
 	return s
 }
 
@@ -44,10 +54,15 @@ func (s *add) content() fyne.CanvasObject { return s.object }
 type importing struct{ object fyne.CanvasObject }
 
 func newImport(a *App) *importing {
+	google := choice(theme.FileImageIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Take a screenshot of each QR code, then drop them all on this window, or choose one after the other."),
+		widgets.NewButton(lang.L("Choose a picture"), nil, a.choosePictures))
+	if a.hasCamera() {
+		google = choice(theme.MediaPhotoIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Hold the phone in front of the camera, one QR code after the other. Screenshots of them will do as well: drop them on this window."),
+			widgets.NewButton(lang.L("Use the camera"), nil, func() { a.show(newCamera(a)) }))
+	}
 	return &importing{a.page(lang.L("Come from another app"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("In the other app, export your accounts, then bring the file or the picture here. You see what will come in before anything is added."), widgets.Style{Color: widgets.ColorDim}),
-		choice(theme.FileImageIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Take a screenshot of each QR code, then drop them all on this window, or choose one after the other."),
-			widgets.NewButton(lang.L("Choose a picture"), nil, a.choosePictures)),
+		google,
 		choice(theme.DocumentIcon(), lang.L("A file"), lang.L("The export of Aegis, 2FAS, Ente, Bitwarden, Proton, Stratum and others, encrypted or not, or a list of links."),
 			widgets.NewPrimary(lang.L("Choose a file"), nil, a.chooseFiles)),
 		choice(theme.ContentPasteIcon(), lang.L("From the clipboard"), lang.L("Links or a picture that you copied."),

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
+	"latchkey/app/capture"
 	"latchkey/app/widgets"
 	"latchkey/sync/clock"
 	"latchkey/vault"
@@ -44,6 +45,9 @@ type Options struct {
 	// off the UI goroutine. Where it cannot, or is nil, Fyne's clipboard is
 	// asked, which has text only and may wait for the program that owns it.
 	Clipboard func() (content []byte, known bool)
+	// Screen and Cameras stand in for those of package capture; nil means those.
+	Screen  func(ctx context.Context, away capture.Away) (capture.Shot, error)
+	Cameras func() ([]capture.Camera, error)
 }
 
 // App is one window and what it shows.
@@ -54,6 +58,7 @@ type App struct {
 
 	vault *vault.Vault // as last loaded or saved; never changed in place
 	stack []screen     // the screens on the way to the one shown, which is last
+	shown screen       // as last displayed
 	body  *fyne.Container
 	over  *fyne.Container // toast and progress, above the body
 	toast *toast
@@ -85,6 +90,9 @@ type ticking interface{ tick(now time.Time) }
 
 // updating is a screen that shows the vault or the clock.
 type updating interface{ update() }
+
+// pausing is a screen that works while it is shown, and stops when it is left.
+type pausing interface{ leave() }
 
 // focusing is a screen that has a field to type in.
 type focusing interface{ focus() fyne.Focusable }
@@ -216,6 +224,10 @@ func (a *App) backTo(s screen) {
 
 func (a *App) display() {
 	s := a.top()
+	if l, ok := a.shown.(pausing); ok && a.shown != s {
+		l.leave()
+	}
+	a.shown = s
 	a.body.Objects = []fyne.CanvasObject{s.content()}
 	if u, ok := s.(updating); ok {
 		u.update()

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"latchkey/app/capture"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
@@ -99,6 +100,27 @@ func TestScreens(t *testing.T) {
 			r.takeText("this is no link")
 			r.settle()
 		}},
+		{"camera", []options{seeing}, func(r *rig) {
+			r.show(newCamera(r.App))
+			r.until("Hold the QR code")
+		}},
+		{"camera-parts", []options{seeing}, func(r *rig) {
+			r.drop(picture(r, parts[1]))
+			r.press("With the camera")
+			r.until("1 of 3")
+			r.top().(*camera).finder.Set(view(r, parts[1]))
+		}},
+		{"camera-none", []options{func(_ *rig, o *Options) {
+			o.Cameras = func() ([]capture.Camera, error) { return nil, capture.ErrCameraRefused }
+		}}, func(r *rig) {
+			r.show(newCamera(r.App))
+			r.until("You may not use the camera.")
+		}},
+		{"gather", nil, func(r *rig) { r.drop(picture(r, parts[1])) }},
+		{"screen-no-code", nil, func(r *rig) {
+			r.press("Add an account")
+			r.explain(capture.ErrNothingSeen)
+		}},
 		{"backup-code", []options{holding(demo()...)}, func(r *rig) { r.visit(newBackup(r.App)) }},
 		{"backup-prove", []options{holding(demo()...)}, func(r *rig) {
 			r.visit(newBackup(r.App))
@@ -178,6 +200,9 @@ func TestScreens(t *testing.T) {
 		})
 	}
 }
+
+// seeing puts two cameras into a window.
+func seeing(r *rig, o *Options) { with(still(view(r, aliceLink)), still(view(r, "")))(r, o) }
 
 // failing makes a keychain that is locked.
 func failing(r *rig, _ *Options) { r.items.fail = keychain.ErrLocked }

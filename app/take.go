@@ -118,7 +118,7 @@ func (a *App) take(sources ...exchange.Source) {
 			a.explain(err)
 			return
 		}
-		a.review(found)
+		a.found(found)
 	})
 }
 

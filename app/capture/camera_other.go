@@ -2,8 +2,13 @@
 
 package capture
 
+import "fmt"
+
 // HasCamera tells whether cameras of this kind of system can be used here.
 const HasCamera = false
 
-// Cameras returns the cameras of this device, or ErrUnsupported.
-func Cameras() ([]Camera, error) { return nil, ErrUnsupported }
+// Cameras returns the cameras of this device, or an error that wraps
+// [ErrUnsupported].
+func Cameras() ([]Camera, error) {
+	return nil, fmt.Errorf("%w: cameras are read on Linux", ErrUnsupported)
+}

@@ -9,7 +9,10 @@ package capture
 import (
 	"context"
 	"errors"
+	"fmt"
 	"image"
+
+	"latchkey/vault/qr"
 )
 
 // Errors a caller may branch on with errors.Is. The returned errors wrap them
@@ -27,6 +30,11 @@ var (
 	// ErrNoAnswer: the system, or its question, was not answered in time.
 	ErrNoAnswer = errors.New("no answer came")
 
+	// ErrNothingSeen: there is no QR code on the screen.
+	ErrNothingSeen = errors.New("no qr code is on the screen")
+	// ErrLeft: a picture of the screen was left in a file.
+	ErrLeft = errors.New("a picture of the screen was left behind")
+
 	// ErrNoCamera: there is no camera whose pictures are understood.
 	ErrNoCamera = errors.New("no camera was found")
 	// ErrCameraBusy: another program has the camera.
@@ -42,9 +50,30 @@ var (
 // Shot is what was to be seen on the screen.
 type Shot struct {
 	Pictures []image.Image // one a monitor, or what the person chose of it
-	// Left is the path of a file with the picture that the system made and that
-	// could not be deleted, else empty. It may be set beside an error.
-	Left string
+	// Left is nil unless the system made a file with the picture that could not
+	// be deleted: then it wraps [ErrLeft] and names the file. It may be set
+	// beside an error.
+	Left error
+}
+
+// Codes returns the texts of all QR codes in the pictures. It takes up to three
+// seconds a picture. Errors are that of ctx, or wrap [ErrNothingSeen].
+func (s Shot) Codes(ctx context.Context) ([]string, error) {
+	var all []string
+	for _, img := range s.Pictures {
+		texts, err := qr.Find(ctx, img, nil)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil && !errors.Is(err, qr.ErrNoCode):
+			return nil, err
+		}
+		all = append(all, texts...)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%w: %d pictures were searched", ErrNothingSeen, len(s.Pictures))
+	}
+	return all, nil
 }
 
 // Away makes room before a picture is taken: it hides the window that may cover

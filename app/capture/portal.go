@@ -187,7 +187,7 @@ func fetch(uri string) (shot Shot, err error) {
 	}
 	defer func() {
 		if gone := os.Remove(u.Path); gone != nil && !errors.Is(gone, os.ErrNotExist) {
-			shot.Left = u.Path
+			shot.Left = fmt.Errorf("%w: %s", ErrLeft, u.Path)
 		}
 	}()
 	f, err := os.Open(u.Path)

@@ -2,10 +2,15 @@
 
 package capture
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // HasScreen tells whether this kind of system lets programs see the screen in a
 // way that is known here. It may still refuse.
 const HasScreen = false
 
-func screen(context.Context, Away) (Shot, error) { return Shot{}, ErrUnsupported }
+func screen(context.Context, Away) (Shot, error) {
+	return Shot{}, fmt.Errorf("%w: the screen is seen on Linux and BSD", ErrUnsupported)
+}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"latchkey/app/capture"
 	"latchkey/app/paper"
 	"latchkey/sync/clock"
 	"latchkey/vault"
@@ -97,6 +98,19 @@ var table = []struct {
 	{paper.ErrSeveral, Problem{What: "The pages of two paper kits are mixed: {{.Detail}}.", Safe: nothingChanged, Next: "Take the pages of one kit. Each page names its set."}},
 	{paper.ErrNoPages, Problem{What: "There is no page in this PDF that can be scanned.", Safe: nothingChanged, Next: "Save its pages as PNG or JPEG and try those."}},
 	{paper.ErrUnproven, Problem{What: "The pages could not be read back: {{.Detail}}.", Safe: "Nothing was written.", Next: "Try again; until it succeeds there is no paper kit."}},
+
+	{capture.ErrNothingSeen, Problem{What: "No QR code was found on the screen.", Safe: nothingChanged, Next: "Bring the page with the code to the front, so that all of it can be seen, and try again."}},
+	{capture.ErrNoDisplay, Problem{What: "There is no screen to look at.", Safe: nothingChanged, Next: "Start Latchkey on your desktop, or take a picture of the QR code and choose that."}},
+	{capture.ErrDismissed, Problem{What: "No picture of the screen was taken.", Safe: nothingChanged, Next: "Try again and choose the part of the screen with the QR code."}},
+	{capture.ErrNoAnswer, Problem{What: "No picture of the screen came in time.", Safe: nothingChanged, Next: "Try again, and answer if your desktop asks. Or take a screenshot and choose that."}},
+	{capture.ErrUnsupported, Problem{What: "That cannot be done here: {{.Detail}}.", Safe: nothingChanged, Next: "Take a picture of the QR code and choose that."}},
+	{capture.ErrRefused, Problem{What: "The desktop did not hand over a picture of the screen: {{.Detail}}.", Safe: nothingChanged, Next: "Take a screenshot and choose that."}},
+	{capture.ErrLeft, Problem{What: "Your desktop kept a picture of the screen: {{.Detail}}.", Safe: "Latchkey could not delete it.", Next: "Delete it: the QR code in it holds a secret."}},
+	{capture.ErrNoCamera, Problem{What: "No camera was found.", Safe: nothingChanged, Next: "Connect one and try again, or choose a picture of the QR code."}},
+	{capture.ErrCameraBusy, Problem{What: "Another program is using the camera.", Safe: nothingChanged, Next: "Close the camera there and try again."}},
+	{capture.ErrCameraRefused, Problem{What: "You may not use the camera.", Safe: nothingChanged, Next: "Add your user to the group “video”, sign in again and try again."}},
+	{capture.ErrCameraGone, Problem{What: "The camera is gone.", Safe: nothingChanged, Next: "Connect it again and try again."}},
+	{capture.ErrCameraSilent, Problem{What: "The camera gives no pictures: {{.Detail}}.", Safe: nothingChanged, Next: "Connect it again and try again, or choose another one."}},
 
 	{qr.ErrTooLarge, Problem{What: "The picture is too large: {{.Detail}}.", Safe: nothingChanged, Next: "Cut out the QR code and try that."}},
 	{qr.ErrNoCode, Problem{What: "No QR code was found in the picture.", Safe: nothingChanged, Next: "Take it again: the whole code with its white border, sharp and straight, without reflections. Or type the key that the site shows beside it."}},

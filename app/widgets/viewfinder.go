@@ -1,0 +1,78 @@
+package widgets
+
+import (
+	"image"
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Viewfinder shows what a camera sees, with a frame that says where to hold what
+// it looks for.
+type Viewfinder struct {
+	widget.BaseWidget
+	ground *canvas.Rectangle
+	frame  *canvas.Image
+	guide  [8]*canvas.Line // two for each corner
+}
+
+// NewViewfinder returns a viewfinder that sees nothing yet.
+func NewViewfinder() *Viewfinder {
+	v := &Viewfinder{ground: canvas.NewRectangle(color.Black), frame: &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleFastest}}
+	for i := range v.guide {
+		v.guide[i] = canvas.NewLine(color.White)
+		v.guide[i].StrokeWidth = 3
+	}
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// Set shows a frame, which must not change any more; nil shows none.
+func (v *Viewfinder) Set(frame image.Image) {
+	v.frame.Image = frame
+	v.frame.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (v *Viewfinder) CreateRenderer() fyne.WidgetRenderer { return &viewfinderRenderer{v} }
+
+type viewfinderRenderer struct{ v *Viewfinder }
+
+func (r *viewfinderRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 320) }
+
+func (r *viewfinderRenderer) Layout(size fyne.Size) {
+	r.v.ground.CornerRadius = r.v.Theme().Size(sizeCard)
+	r.v.ground.Resize(size)
+	r.v.frame.Resize(size)
+	side := 0.72 * min(size.Width, size.Height)
+	leg := side / 6
+	left, top := (size.Width-side)/2, (size.Height-side)/2
+	for i, corner := range []fyne.Position{{X: left, Y: top}, {X: left + side, Y: top}, {X: left, Y: top + side}, {X: left + side, Y: top + side}} {
+		across, down := leg, leg
+		if i%2 == 1 {
+			across = -leg
+		}
+		if i >= 2 {
+			down = -leg
+		}
+		r.v.guide[2*i].Position1, r.v.guide[2*i].Position2 = corner, corner.AddXY(across, 0)
+		r.v.guide[2*i+1].Position1, r.v.guide[2*i+1].Position2 = corner, corner.AddXY(0, down)
+	}
+}
+
+func (r *viewfinderRenderer) Refresh() {
+	r.Layout(r.v.Size())
+	canvas.Refresh(r.v)
+}
+
+func (r *viewfinderRenderer) Objects() []fyne.CanvasObject {
+	all := []fyne.CanvasObject{r.v.ground, r.v.frame}
+	for _, line := range r.v.guide {
+		all = append(all, line)
+	}
+	return all
+}
+
+func (r *viewfinderRenderer) Destroy() {}
