@@ -84,7 +84,7 @@ func (s *camera) start() {
 	s.view.Refresh()
 	s.say(lang.L("Starting the camera…"))
 	if g := s.app.gathering(); g != nil {
-		s.say(g.status())
+		s.sayParts(g)
 	}
 	chosen := s.chosen
 	go func() {
@@ -193,12 +193,12 @@ func (s *camera) take(found exchange.Result, err error) {
 	case g != nil && g.parts.Complete():
 		s.app.gathered(g)
 	case g != nil:
-		s.say(g.status())
+		s.sayParts(g)
 	case parts != nil && !parts.Complete():
 		// It stands under this screen, where the way back leads.
 		g = newGather(s.app, parts)
 		s.app.stack = slices.Insert(s.app.stack, len(s.app.stack)-1, screen(g))
-		s.say(g.status())
+		s.sayParts(g)
 	default:
 		s.app.back()
 		s.app.review(found)
@@ -214,7 +214,13 @@ func (s *camera) fail(err error) {
 	s.say("")
 }
 
+// sayParts says how much of an export is there, and what to do.
+func (s *camera) sayParts(g *gather) {
+	s.say(lang.L("{{.Status}}. Show the next one, or go back.", data{"Status": g.status()}))
+}
+
 func (s *camera) say(words string) {
 	s.says.SetText(words)
+	s.says.Hidden = words == ""
 	s.app.body.Refresh() // it may need more room
 }

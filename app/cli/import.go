@@ -16,13 +16,15 @@ import (
 var importCommand = command{
 	name:    "import",
 	summary: "bring accounts in from pictures of QR codes, lists of links and other apps",
-	words:   "[FLAGS] FILE…",
+	words:   "[FLAGS] FILE…\n       latchkey import --screen|--camera [FLAGS]",
 	about: `Reads pictures with one or several QR codes, lists of otpauth:// links and the
 exports of other authenticators; “-” is standard input. Accounts that are here
 already are recognised and left as they are. --conflicts says what becomes of one
 whose name is here with another key: keep both (the usual), replace the key that is
-here, which then waits in the bin for 30 days, or skip the one that comes.`,
-	example: "latchkey import --plan --conflicts replace export.json\nlatchkey import --dry-run --json export.png\nlatchkey import accounts.txt",
+here, which then waits in the bin for 30 days, or skip the one that comes.
+QR codes can also be read off the screen or through the camera, where an export of
+Google Authenticator is shown to it one code after the other.`,
+	example: "latchkey import --plan --conflicts replace export.json\nlatchkey import --dry-run --json export.png\nlatchkey import accounts.txt\nlatchkey import --screen --wait 5",
 	exits:   "1 nothing could be read or saved, 2 wrong usage, 3 some could not be read",
 	define: func(fs *flag.FlagSet) func(*session, []string) error {
 		var o importOptions
@@ -32,8 +34,12 @@ here, which then waits in the bin for 30 days, or skip the one that comes.`,
 		fs.BoolVar(&o.json, "json", false, `print {"accounts":[{"type","issuer","name","secret","algorithm","digits","period","counter"}],"failures":[{"where","reason"}]}: all accounts that were read; with --plan also "plan":[{"issuer","name","standing","action","known","made","known_made"}]`)
 		fs.BoolVar(&o.reveal, "reveal", false, "show the secrets")
 		fs.StringVar(&o.passwordFile, "password-file", "", "a `FILE` with the password that the export was made with")
+		o.sight.define(fs)
 		return func(s *session, words []string) error {
-			if len(words) == 0 {
+			if err := o.sight.check(words); err != nil {
+				return err
+			}
+			if len(words) == 0 && !o.sight.given() {
 				return usagef("import needs a file; “-” is standard input")
 			}
 			if o.dry && o.plan {
@@ -52,12 +58,20 @@ type importOptions struct {
 	dry, plan, json, reveal bool
 	conflicts               vault.Choice
 	passwordFile            string
+	sight                   sight
 }
 
 var conflictChoices = map[string]vault.Choice{"keep": vault.KeepBoth, "replace": vault.Replace, "skip": vault.Skip}
 
 func (s *session) importFiles(paths []string, o importOptions) error {
-	t, err := s.read(paths, o.passwordFile)
+	read := func() (taken, error) { return s.read(paths, o.passwordFile) }
+	if o.sight.given() {
+		read = func() (taken, error) {
+			result, err := s.seeAccounts(o.sight)
+			return s.taken("what was seen", result, err)
+		}
+	}
+	t, err := read()
 	if err != nil {
 		return err
 	}
@@ -159,6 +173,12 @@ func (s *session) read(paths []string, passwordFile string) (taken, error) {
 			Data: func() ([]byte, error) { return s.readInput(path) }})
 	}
 	result, err := exchange.ReadAll(s.ctx, sources, exchange.Options{Pictures: qr.Texts})
+	return s.taken(strings.Join(names, ", "), result, err)
+}
+
+// taken is what reading from where has come to. It only fails when the context
+// ends.
+func (s *session) taken(from string, result exchange.Result, err error) (taken, error) {
 	t := taken{accounts: result.Accounts, failures: []failure{}}
 	if s.ctx.Err() != nil {
 		return t, s.ctx.Err()
@@ -170,7 +190,7 @@ func (s *session) read(paths []string, passwordFile string) (taken, error) {
 		err = errNothingIn
 	}
 	if err != nil {
-		t.failures = append(t.failures, failure{strings.Join(names, ", "), reason(err)})
+		t.failures = append(t.failures, failure{from, reason(err)})
 	}
 	return t, nil
 }

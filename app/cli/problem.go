@@ -26,6 +26,7 @@ var (
 	errNothingIn          = errors.New("nothing in it is an account")
 	errNothingBack        = errors.New("the backup brings none of the accounts back")
 	errRefused            = errors.New("the answer was no")
+	errNothingSeen        = errors.New("no code was held before the camera")
 )
 
 const nothingChanged = "Nothing was changed."
@@ -47,6 +48,7 @@ var problems = []struct {
 	{errNotBackupFile, words.Problem{What: "The file that is there is no backup: {{.Detail}}.", Safe: "It was not touched.", Next: "Choose another name, or a folder."}},
 	{errNothingIn, words.Problem{What: "There is no account in it.", Safe: nothingChanged}},
 	{errNothingBack, words.Problem{What: "The backup opens, but none of your accounts is in it.", Safe: nothingChanged, Next: "It may be one of another device. Make a new one with “latchkey backup”."}},
+	{errNothingSeen, words.Problem{What: "The camera saw no QR code for a minute.", Safe: nothingChanged, Next: "Hold it nearer, sharp and straight, and try again."}},
 	{errRefused, words.Problem{What: "You said no.", Safe: nothingChanged}},
 	{errNoRecoveryCode, words.Problem{What: "There is no recovery code yet.", Safe: nothingChanged, Next: "“latchkey backup FILE” makes one and writes a first backup."}},
 	{errNoServiceCodes, words.Problem{What: "No account has service codes yet.", Safe: nothingChanged, Next: "“latchkey service-codes” adds some."}},

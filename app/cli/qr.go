@@ -9,8 +9,8 @@ import (
 
 var qrCommand = command{
 	name:    "qr",
-	summary: "print the texts of all QR codes in a picture, or draw one",
-	words:   "[FLAGS] FILE\n       latchkey qr --draw --reveal [FLAGS] QUERY",
+	summary: "print the texts of all QR codes in a picture or on the screen, or draw one",
+	words:   "[FLAGS] FILE\n       latchkey qr --screen|--camera [FLAGS]\n       latchkey qr --draw --reveal [FLAGS] QUERY",
 	about: `Codes of accounts hold their secrets, and they are printed. Without --json each
 code is a line, and control characters in it are replaced. “-” is standard input.
 With --draw the account that matches QUERY is drawn, for another device to scan.`,
@@ -21,14 +21,23 @@ With --draw the account that matches QUERY is drawn, for another device to scan.
 		draw := fs.Bool("draw", false, "draw the code of an account instead")
 		reveal := fs.Bool("reveal", false, "yes, draw the secret")
 		out := fs.String("out", "", "the new `FILE`, a PNG, to draw to")
+		var look sight
+		look.define(fs)
 		return func(s *session, words []string) error {
+			if err := look.check(words); err != nil {
+				return err
+			}
 			switch {
+			case *draw && look.given():
+				return usagef("--draw looks at nothing")
 			case !*draw && (*reveal || *out != ""):
 				return usagef("--reveal and --out go with --draw")
+			case look.given():
+				return s.qr(func() ([]string, error) { return s.seeTexts(look) }, *asJSON)
 			case !*draw && len(words) != 1:
 				return usagef("qr needs the name of one picture")
 			case !*draw:
-				return s.qr(words[0], *asJSON)
+				return s.qr(func() ([]string, error) { return s.textsIn(words[0]) }, *asJSON)
 			case *asJSON:
 				return usagef("--json and --draw exclude each other")
 			case len(words) == 0 || *out == "":
@@ -41,12 +50,17 @@ With --draw the account that matches QUERY is drawn, for another device to scan.
 	},
 }
 
-func (s *session) qr(path string, asJSON bool) error {
+// textsIn returns the texts of the codes in a picture.
+func (s *session) textsIn(path string) ([]string, error) {
 	data, err := s.readInput(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	texts, err := qr.Texts(s.ctx, data)
+	return qr.Texts(s.ctx, data)
+}
+
+func (s *session) qr(find func() ([]string, error), asJSON bool) error {
+	texts, err := find()
 	if err != nil {
 		return err
 	}

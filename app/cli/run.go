@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"latchkey/app/capture"
 	"latchkey/vault/keychain"
 )
 
@@ -44,6 +45,8 @@ type IO struct {
 	// returns while ReadSecret may still wait, so whoever provides it puts the
 	// terminal back as it was.
 	ReadSecret func(prompt string) ([]byte, error)
+	// Cameras stands in for that of package capture; nil means that.
+	Cameras func() ([]capture.Camera, error)
 	// Version is that of the program.
 	Version string
 }

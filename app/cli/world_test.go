@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"latchkey/app/capture"
 	"latchkey/app/cli"
 )
 
@@ -40,6 +42,10 @@ type world struct {
 	// nil when there is nobody.
 	answer func(prompt, shown string) string
 	now    func() time.Time
+	// cameras are those of the device, and hear gets what is said on standard
+	// error too; both may be nil.
+	cameras func() ([]capture.Camera, error)
+	hear    io.Writer
 }
 
 // result is what a command left.
@@ -96,7 +102,10 @@ func (w *world) runContext(ctx context.Context, args ...string) result {
 	o := cli.IO{
 		Stdin: strings.NewReader(w.stdin), Stdout: &out, Stderr: &err,
 		Env: func(name string) string { return w.env[name] },
-		Now: w.now, Version: "1.2.3",
+		Now: w.now, Version: "1.2.3", Cameras: w.cameras,
+	}
+	if w.hear != nil {
+		o.Stderr = io.MultiWriter(&err, w.hear)
 	}
 	if w.answer != nil {
 		o.ReadSecret = func(prompt string) ([]byte, error) { return []byte(w.answer(prompt, err.String())), nil }

@@ -36,13 +36,20 @@ func (v *Viewfinder) Set(frame image.Image) {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (v *Viewfinder) CreateRenderer() fyne.WidgetRenderer { return &viewfinderRenderer{v} }
+func (v *Viewfinder) CreateRenderer() fyne.WidgetRenderer { return &viewfinderRenderer{v: v} }
 
-type viewfinderRenderer struct{ v *Viewfinder }
+type viewfinderRenderer struct {
+	v     *Viewfinder
+	width float32 // of the last layout, which decides the height
+}
 
-func (r *viewfinderRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 320) }
+// MinSize is high enough for frames of three to four, within bounds.
+func (r *viewfinderRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(240, min(max(r.width*3/4, 240), 420))
+}
 
 func (r *viewfinderRenderer) Layout(size fyne.Size) {
+	r.width = size.Width
 	r.v.ground.CornerRadius = r.v.Theme().Size(sizeCard)
 	r.v.ground.Resize(size)
 	r.v.frame.Resize(size)
