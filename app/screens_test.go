@@ -51,14 +51,12 @@ func TestScreens(t *testing.T) {
 		{"add", nil, func(r *rig) { r.press("Add an account") }},
 		{"import", nil, func(r *rig) { r.press("Bring accounts") }},
 		{"by-hand", nil, func(r *rig) {
-			r.press("Add an account")
-			r.press("Type it in")
+			r.show(newEntry(r.App))
 			r.typeInto("letters and the digits 2 to 7, or a link", "AAAABBBBCCCCDDDD")
 			r.typeInto("Example", "GitHub")
 		}},
 		{"by-hand-wrong", nil, func(r *rig) {
-			r.press("Add an account")
-			r.press("Type it in")
+			r.show(newEntry(r.App))
 			r.typeInto("letters and the digits 2 to 7, or a link", "AAAA1")
 		}},
 		{"edit", []options{holding(demo()...)}, func(r *rig) { r.show(newEdit(r.App, r.vault.Accounts[2])) }},
