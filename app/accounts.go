@@ -147,13 +147,9 @@ func (l *accounts) bind(i int, c *widgets.Card) {
 
 // copy puts the code of an account that is right now on the clipboard.
 func (l *accounts) copy(account vault.Account) {
-	code, err := account.Code(l.app.Clock.Now())
-	if err != nil {
-		l.app.explain(err)
+	if !l.app.copyCode(account) {
 		return
 	}
-	l.app.clip(code.Value)
-	l.app.used(account.ID)
 	l.noted, l.note, l.noteTo = account.ID, lang.L("Copied"), l.app.device().Add(2*time.Second)
 	l.grid.Rebind()
 	l.app.warnOfClock()
@@ -171,6 +167,7 @@ func (l *accounts) openCard(account vault.Account, at fyne.Position) {
 	a := l.app
 	items := []*fyne.MenuItem{
 		fyne.NewMenuItem(lang.L("Copy the code"), func() { l.copy(account) }),
+		fyne.NewMenuItem(lang.L("Code refused?"), func() { a.show(newDoctor(a, account)) }),
 		fyne.NewMenuItem(lang.L("Edit"), func() { a.show(newEdit(a, account)) }),
 		fyne.NewMenuItem(pinWords(account), func() { l.pin(account) }),
 		fyne.NewMenuItem(lang.L("Service codes"), func() { a.show(newServiceCodes(a, account)) }),

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"latchkey/app/capture"
+	"latchkey/app/doctor"
 	"latchkey/app/widgets"
 	"latchkey/sync/clock"
 	"latchkey/vault"
@@ -69,9 +70,10 @@ type App struct {
 	tasks     []*progress
 	popped    []popped // the sheets that are open, the last one on top
 	clipped   clipped
-	reading   int      // looks at the clipboard under way
-	saving    int      // quiet saves under way
-	opening   []string // links to open once the vault is
+	attempts  []doctor.Attempt // the codes that were copied, the oldest first
+	reading   int              // looks at the clipboard under way
+	saving    int              // quiet saves under way
+	opening   []string         // links to open once the vault is
 	uses      map[vault.ID]use
 	usesDue   time.Time // when they are to be saved
 	binLooked time.Time // when the bin was last looked through

@@ -1,6 +1,11 @@
 package app
 
-import "time"
+import (
+	"time"
+
+	"latchkey/app/doctor"
+	"latchkey/vault"
+)
 
 // clipTime is how long a code stays on the clipboard: longer than any site
 // takes to ask for it, and about as long as it is good.
@@ -10,6 +15,25 @@ const clipTime = 30 * time.Second
 type clipped struct {
 	value string
 	until time.Time
+}
+
+// maxAttempts is how many copied codes are remembered, for the doctor.
+const maxAttempts = 200
+
+// copyCode puts the code of an account that is right now on the clipboard, and
+// tells whether there is one. When that was is kept in memory, the code is not.
+func (a *App) copyCode(account vault.Account) bool {
+	now := a.Clock.Now()
+	code, err := account.Code(now)
+	if err != nil {
+		a.explain(err)
+		return false
+	}
+	a.clip(code.Value)
+	a.used(account.ID)
+	a.attempts = append(a.attempts, doctor.NewAttempt(account, now))
+	a.attempts = a.attempts[max(0, len(a.attempts)-maxAttempts):]
+	return true
 }
 
 // clip puts a code on the clipboard for a while.

@@ -195,15 +195,19 @@ func (a *App) checkUnasked(now time.Time) {
 // proved who they are is done at the tap; everything else is asked about, with
 // both times side by side, so that anyone can compare them with a watch.
 func (a *App) correct() {
-	m := a.pending()
-	if m == nil {
-		return
+	if m := a.pending(); m != nil {
+		a.correctBy(*m)
 	}
+}
+
+// correctBy makes the codes right by a measurement, in place of a correction
+// that is in force.
+func (a *App) correctBy(m clock.Measurement) {
 	run(a, lang.L("Making codes right…"), func(context.Context, func(string)) (struct{}, error) {
-		return struct{}{}, a.Clock.Apply(*m, clock.Tapped)
+		return struct{}{}, a.Clock.Apply(m, clock.Tapped)
 	}, func(_ struct{}, err error) {
 		if errors.Is(err, clock.ErrNeedsYes) {
-			a.confirm(*m, agreeing(*m), func() error { return a.Clock.Apply(*m, clock.Confirmed) }, func() {})
+			a.confirm(m, agreeing(m), func() error { return a.Clock.Apply(m, clock.Confirmed) }, func() {})
 			return
 		}
 		a.corrected(err, func() {})

@@ -46,7 +46,7 @@ func newClockScreen(a *App) *clockScreen {
 
 	left := widgets.Gapped(gap, widgets.NewPanel(s.verdict),
 		widgets.NewPanel(widgets.Gapped(8, atStart,
-			widgets.NewText(lang.L("Latchkey then asks each time server below when it starts, and again about once a day. They see your network address and a request for the time, nothing about your accounts. Without this, nothing is sent until you tap “Sync now”."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))))
+			widgets.NewText(lang.L("Latchkey then asks each time server below when it starts, and again about once a day. They see your network address and a request for the time, nothing about your accounts. Without this, nothing is sent until you have the clock checked."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))))
 	right := widgets.Gapped(gap, widgets.NewPanel(s.why), widgets.NewPanel(s.said),
 		widgets.NewPanel(widgets.Gapped(8, widgets.NewText(lang.L("Time servers"), widgets.Style{Bold: true}),
 			widgets.NewText(lang.L("One in a line. At least two different operators have to agree."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
@@ -187,13 +187,11 @@ func (s *clockScreen) explain(st clock.Status) []fyne.CanvasObject {
 		}
 		out = append(out, widgets.NewText(words, dim))
 	}
-	var ways []fyne.CanvasObject
-	if open := dateSettings(); open != nil {
-		ways = append(ways, widgets.NewButton(lang.L("Open date settings"), nil, func() {
-			if err := open(); err != nil {
-				a.explain(err)
-			}
-		}))
+	ways := dateButton(a)
+	if n := len(a.attempts); n > 0 {
+		if account, ok := a.vault.Find(a.attempts[n-1].Account); ok {
+			ways = append(ways, widgets.NewButton(lang.L("Code refused?"), nil, func() { a.show(newDoctor(a, account)) }))
+		}
 	}
 	for _, account := range a.vault.Accounts {
 		if account.Kind != vault.HOTP {
@@ -205,6 +203,19 @@ func (s *clockScreen) explain(st clock.Status) []fyne.CanvasObject {
 		out = append(out, widgets.Flow(8, ways...))
 	}
 	return out
+}
+
+// dateButton opens the date settings of this device, where that can be done.
+func dateButton(a *App) []fyne.CanvasObject {
+	open := dateSettings()
+	if open == nil {
+		return nil
+	}
+	return []fyne.CanvasObject{widgets.NewButton(lang.L("Open date settings"), nil, func() {
+		if err := open(); err != nil {
+			a.explain(err)
+		}
+	})}
 }
 
 func findings(c *clock.Clock) []string {

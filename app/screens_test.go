@@ -39,6 +39,7 @@ func demo() []vault.Account {
 // drawn into that folder (make screens).
 func TestScreens(t *testing.T) {
 	folder := os.Getenv("LATCHKEY_SCREENS")
+	right, behind := three(t, 0), three(t, 42300*time.Millisecond)
 	for _, screen := range []struct {
 		name  string
 		vary  []options
@@ -163,6 +164,26 @@ func TestScreens(t *testing.T) {
 			})
 			r.reload(func() { r.show(newServiceCodes(r.App, r.vault.Accounts[0])) })
 			r.settle()
+		}},
+		{"doctor", []options{holding(demo()...)}, func(r *rig) { r.show(newDoctor(r.App, r.vault.Accounts[0])) }},
+		{"doctor-clock", []options{holding(demo()...), asking(behind...)}, func(r *rig) { r.examine(0) }},
+		{"doctor-corrected", []options{holding(demo()...), asking(behind...)}, func(r *rig) {
+			r.examine(0)
+			r.press("Make codes right")
+			r.press("Make codes right")
+			r.toast.object.Hide()
+		}},
+		{"doctor-twin", []options{holding(twins()...), asking(right...)}, func(r *rig) { r.examine(0) }},
+		{"doctor-unusual", []options{holding(demo()...), asking(right...)}, func(r *rig) { r.examine(2) }},
+		{"doctor-right", []options{holding(demo()[0]), asking(right...)}, func(r *rig) { r.examine(0) }},
+		{"doctor-counter", []options{holding(demo()...)}, func(r *rig) {
+			r.show(newDoctor(r.App, r.vault.Accounts[6]))
+			r.press("That did not help")
+		}},
+		{"doctor-report", []options{holding(demo()...), asking(behind...)}, func(r *rig) {
+			r.copyCode(r.vault.Accounts[0])
+			r.examine(0)
+			r.press("Report for support")
 		}},
 		{"about", []options{holding(demo()...)}, func(r *rig) { r.show(newAbout(r.App)) }},
 	} {

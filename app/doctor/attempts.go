@@ -61,9 +61,12 @@ func timing(c Case) []Verdict {
 	}
 	if c.Account.Kind != vault.HOTP {
 		left := last.Left(c.Account)
-		// A device that is behind shows the end of a code later than it is.
+		// A device that is a little behind shows the end of a code later than it is.
+		// One that is far behind is the cause itself.
 		if m := c.Clock.Status.Last; m != nil && m.Decided {
-			left -= max(0, m.Offset-inForce(c.Clock.Status))
+			if behind := m.Offset - inForce(c.Clock.Status); behind > 0 && behind < typing {
+				left -= behind
+			}
 		}
 		v := Verdict{Cause: Late, Step: FreshCode, Attempt: last, Left: max(0, left)}
 		switch {

@@ -120,7 +120,7 @@ func Doctor(v doctor.Verdict, a vault.Account) Finding {
 		"Amount": amount, "Other": v.Other.Title(), "Count": strconv.Itoa(v.Count), "Left": seconds(v.Left),
 		"Created": dayOf(a.Created), "OtherDay": dayOf(v.Other.Created), "Day": dayOf(v.Day),
 		"Time": v.Attempt.At.Local().Format(time.TimeOnly), "First": v.First.Local().Format(time.TimeOnly),
-		"Digits": strconv.Itoa(a.Digits), "Period": strconv.Itoa(a.Period), "Algorithm": algorithm(a),
+		"Digits": strconv.Itoa(a.Digits), "Period": strconv.Itoa(a.Period), "Algorithm": Algorithm(a),
 	}
 	if m := v.Measured; m != nil {
 		agree := 0
@@ -132,7 +132,7 @@ func Doctor(v doctor.Verdict, a vault.Account) Finding {
 		f.Data["Agree"], f.Data["All"], f.Data["Measured"] = strconv.Itoa(agree), strconv.Itoa(len(m.Samples)), m.At.Local().Format("2 Jan, 15:04")
 	}
 	if len(v.Try) > 0 {
-		f.Data["UsualDigits"], f.Data["UsualPeriod"], f.Data["UsualAlgorithm"] = strconv.Itoa(v.Try[0].Digits), strconv.Itoa(v.Try[0].Period), algorithm(v.Try[0])
+		f.Data["UsualDigits"], f.Data["UsualPeriod"], f.Data["UsualAlgorithm"] = strconv.Itoa(v.Try[0].Digits), strconv.Itoa(v.Try[0].Period), Algorithm(v.Try[0])
 	}
 	return f
 }
@@ -181,8 +181,8 @@ func variant(v doctor.Verdict) string {
 	return ""
 }
 
-// algorithm is its name as people write it.
-func algorithm(a vault.Account) string { return strings.Replace(string(a.Algorithm), "SHA", "SHA-", 1) }
+// Algorithm is the name of an account's algorithm as people write it.
+func Algorithm(a vault.Account) string { return strings.Replace(string(a.Algorithm), "SHA", "SHA-", 1) }
 
 func seconds(d time.Duration) string {
 	return strconv.Itoa(int((max(0, d)+time.Second/2)/time.Second)) + " s"

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"latchkey/app/capture"
+	"latchkey/app/doctor"
 	"latchkey/app/paper"
 	"latchkey/sync/clock"
 	"latchkey/vault"
@@ -147,6 +148,9 @@ var table = []struct {
 	{clock.ErrCode, Problem{What: "These cannot be two codes that follow each other: {{.Detail}}.", Safe: nothingChanged, Next: "Type the codes just as the other device shows them, the earlier one first."}},
 	{clock.ErrDamaged, Problem{What: "The file with the clock's settings could not be read.", Safe: "Codes follow the clock of this device.", Next: "Tap “Sync now” to check it again."}},
 	{clock.ErrServer, Problem{What: "This is not a time server: {{.Detail}}.", Safe: nothingChanged, Next: "Write a name such as time.example.com in each line."}},
+
+	{doctor.ErrTwoCodes, Problem{What: "These are not two codes.", Safe: nothingChanged, Next: "Type two codes in a row, just as the other device shows them."}},
+	{doctor.ErrNoMatch, Problem{What: "These two codes do not belong to this account, or do not follow each other.", Safe: nothingChanged, Next: "Type two codes in a row, just as the other device shows them."}},
 
 	{context.Canceled, Problem{What: "It was stopped.", Safe: nothingChanged, Next: "Try again when you are ready."}},
 	{context.DeadlineExceeded, Problem{What: "It took too long.", Safe: nothingChanged, Next: "Try again."}},
