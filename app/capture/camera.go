@@ -31,8 +31,8 @@ type Stream interface {
 const FrameTime = time.Second / 15
 
 // frameTries is how long frames are searched, in turn: most of them briefly,
-// since the next one may be sharper, and some with everything [qr.Find] can do.
-var frameTries = []time.Duration{400 * time.Millisecond, 400 * time.Millisecond, 400 * time.Millisecond, 10 * time.Second}
+// since the next one may be sharper, and some with more of what [qr.Find] can do.
+var frameTries = []time.Duration{300 * time.Millisecond, 300 * time.Millisecond, 300 * time.Millisecond, 1500 * time.Millisecond}
 
 // Look looks for QR codes in what a camera sees. While one frame is searched, on
 // a goroutine of its own, those that come meanwhile are only handed to preview,
@@ -52,7 +52,8 @@ func Look(ctx context.Context, s Stream, preview func(image.Image), found func(t
 		for n := 0; ; n++ {
 			select {
 			case frame := <-frames:
-				if texts := search(looking, frame, frameTries[n%len(frameTries)]); len(texts) > 0 && looking.Err() == nil && found(texts) {
+				texts, err := qr.Glance(looking, frame, frameTries[n%len(frameTries)])
+				if err == nil && found(texts) {
 					stop(errEnough)
 					return
 				}
@@ -97,15 +98,4 @@ func watch(ctx context.Context, s Stream, show func(image.Image)) error {
 			return ctx.Err()
 		}
 	}
-}
-
-// search returns the texts in a frame that are found in time.
-func search(ctx context.Context, frame image.Image, most time.Duration) []string {
-	limited, cancel := context.WithTimeout(ctx, most)
-	defer cancel()
-	texts, err := qr.Find(limited, frame, nil)
-	if err != nil {
-		return nil
-	}
-	return texts
 }

@@ -26,6 +26,16 @@ const findTime = 3 * time.Second
 // MaxPixels. progress, which may be nil, is called on the calling goroutine
 // with the part of the stages done, 0 to 1.
 func Find(ctx context.Context, img image.Image, progress func(done float64)) ([]string, error) {
+	return find(ctx, img, findTime, progress)
+}
+
+// Glance is [Find] for a picture that is one of many, such as a frame of a
+// camera: it stops after most, and returns what was found by then.
+func Glance(ctx context.Context, img image.Image, most time.Duration) ([]string, error) {
+	return find(ctx, img, min(most, findTime), nil)
+}
+
+func find(ctx context.Context, img image.Image, most time.Duration, progress func(done float64)) ([]string, error) {
 	size := img.Bounds().Size()
 	if size.X <= 0 || size.Y <= 0 {
 		return nil, fmt.Errorf("%w: the picture has %d×%d pixels", ErrNoCode, size.X, size.Y)
@@ -37,7 +47,7 @@ func Find(ctx context.Context, img image.Image, progress func(done float64)) ([]
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	limited, cancel := context.WithTimeout(ctx, findTime)
+	limited, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	s := &search{ctx: limited}
 	s.run(newPicture(img), progress)
@@ -47,7 +57,7 @@ func Find(ctx context.Context, img image.Image, progress func(done float64)) ([]
 	if len(s.hits) == 0 {
 		reason := "every way of looking was tried"
 		if errors.Is(limited.Err(), context.DeadlineExceeded) {
-			reason = fmt.Sprintf("looked for %v", findTime)
+			reason = fmt.Sprintf("looked for %v", most)
 		}
 		return nil, fmt.Errorf("%w: %d×%d pixels, %s", ErrNoCode, size.X, size.Y, reason)
 	}

@@ -9,6 +9,7 @@ import (
 	"image/draw"
 	"slices"
 	"testing"
+	"time"
 
 	"latchkey/vault/qr"
 )
@@ -167,5 +168,21 @@ func TestFindIsBounded(t *testing.T) {
 	}
 	if _, err := qr.Find(context.Background(), page, nil); !errors.Is(err, qr.ErrNoCode) {
 		t.Errorf("error %v, want ErrNoCode", err)
+	}
+}
+
+// A glance finds what is plain, and ends in time without an error of its own.
+func TestGlance(t *testing.T) {
+	img := code(t, textA, 6, 4)
+	if got, err := qr.Glance(t.Context(), img, time.Minute); err != nil || !slices.Equal(got, []string{textA}) {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := qr.Glance(t.Context(), noisy(canvas(400, 300, 128), 100), time.Nanosecond); !errors.Is(err, qr.ErrNoCode) {
+		t.Errorf("%v, want ErrNoCode", err)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := qr.Glance(ended, img, time.Minute); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want Canceled", err)
 	}
 }
