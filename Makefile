@@ -51,9 +51,10 @@ fuzz: ## fuzz every parser for FUZZTIME (default 30s) each
 	@scripts/fuzz.sh $(or $(FUZZTIME),30s)
 
 .PHONY: bench
-bench: ## what loads and saves cost on a real keychain, and how many codes a camera must be shown
+bench: ## what loads and saves cost on a real keychain, backups in runs of age, and how many codes a camera must be shown
 	@scripts/setup.sh build test
 	go test -run '^$$' -bench Store -benchtime 20x ./vault/keychain
+	go test -run '^$$' -bench Age -benchtime 5x ./vault/backup
 	go test -run '^$$' -bench Frames -benchtime 1000x ./vault/backup/parts
 
 PREFIX ?= $(HOME)/.local

@@ -8,7 +8,7 @@ import "syscall"
 // that is pulled out says EIO or ENODEV until it is unmounted, a network mount
 // whose server is gone ESTALE or EHOSTDOWN.
 var (
-	fullErrors     = []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG}
-	readOnlyErrors = []syscall.Errno{syscall.EROFS}
-	goneErrors     = []syscall.Errno{syscall.ENOTDIR, syscall.ELOOP, syscall.ENODEV, syscall.ENXIO, syscall.EIO, syscall.ESTALE, syscall.ENOTCONN, syscall.EHOSTDOWN}
+	fullErrors     = []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG}
+	readOnlyErrors = []error{syscall.EROFS}
+	goneErrors     = []error{syscall.ENOTDIR, syscall.ELOOP, syscall.ENODEV, syscall.ENXIO, syscall.EIO, syscall.ESTALE, syscall.ENOTCONN, syscall.EHOSTDOWN}
 )

@@ -7,7 +7,7 @@ import "syscall"
 // ERROR_BAD_NETPATH, ERROR_DEV_NOT_EXIST, ERROR_BAD_NET_NAME,
 // ERROR_DEVICE_NOT_CONNECTED.
 var (
-	fullErrors     = []syscall.Errno{39, 112, 1295}
-	readOnlyErrors = []syscall.Errno{19}
-	goneErrors     = []syscall.Errno{21, 53, 55, 67, 1167}
+	fullErrors     = []error{syscall.Errno(39), syscall.Errno(112), syscall.Errno(1295)}
+	readOnlyErrors = []error{syscall.Errno(19)}
+	goneErrors     = []error{syscall.Errno(21), syscall.Errno(53), syscall.Errno(55), syscall.Errno(67), syscall.Errno(1167)}
 )

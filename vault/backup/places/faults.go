@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -88,6 +87,21 @@ func Fault(p vault.Place) error {
 	return ErrFailed
 }
 
+// Passing tells whether a fault comes and goes by itself, as that of a stick that
+// is not plugged in, or of a laptop on the way.
+func Passing(fault error) bool {
+	return isOne(fault, ErrGone, ErrOther, ErrOffline, ErrServer, ErrSlow)
+}
+
+func isOne(err error, list ...error) bool {
+	for _, e := range list {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}
+
 // whyOf returns the word for an error.
 func whyOf(err error) string {
 	for _, w := range whys {
@@ -116,10 +130,10 @@ func classify(err error) error {
 		{errors.As(err, &record), ErrNotWebDAV},
 		{errors.Is(err, backup.ErrDamaged), ErrUnproven},
 		{errors.Is(err, os.ErrDeadlineExceeded), ErrSlow},
-		{isAny(err, fullErrors), ErrFull},
-		{isAny(err, readOnlyErrors), ErrReadOnly},
+		{isOne(err, fullErrors...), ErrFull},
+		{isOne(err, readOnlyErrors...), ErrReadOnly},
 		{errors.Is(err, fs.ErrPermission), ErrDenied},
-		{isAny(err, goneErrors), ErrGone},
+		{isOne(err, goneErrors...), ErrGone},
 		{errors.Is(err, fs.ErrNotExist), ErrGone},
 	} {
 		if row.is {
@@ -127,13 +141,4 @@ func classify(err error) error {
 		}
 	}
 	return fmt.Errorf("%w: %w", ErrFailed, err)
-}
-
-func isAny(err error, list []syscall.Errno) bool {
-	for _, e := range list {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	return false
 }

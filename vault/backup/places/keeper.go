@@ -178,6 +178,31 @@ func (k *Keeper) All(ctx context.Context, list []vault.Place, v *vault.Vault, no
 	return out
 }
 
+// Bring loads the vault, brings the places that which picks of it up to date, and
+// keeps what became of them in the vault if there is something new to keep. It
+// returns the vault as it is kept then. Errors are those of the store; what is
+// wrong with a place is in its result.
+func (k *Keeper) Bring(ctx context.Context, store vault.Store, now time.Time, which func(*vault.Vault) []vault.Place) (*vault.Vault, []Result, error) {
+	v, err := store.Load(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	results := k.All(ctx, which(v), v, now)
+	after := *v
+	after.Places = slices.Clone(v.Places)
+	if !Record(&after, results) {
+		return v, results, nil
+	}
+	// Also after a cancel: what was proven is worth knowing.
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), addPatience)
+	defer cancel()
+	v, err = store.Update(within, func(v *vault.Vault) error {
+		Record(v, results)
+		return nil
+	})
+	return v, results, err
+}
+
 // bringUp makes sure that there is a proven backup of v on s.
 func bringUp(ctx context.Context, s shelf, p vault.Place, v *vault.Vault, now time.Time) (good vault.PlaceGood, r backup.Report, err error) {
 	code, err := backup.ParseCode(string(v.RecoveryCode))

@@ -19,11 +19,6 @@ import (
 	"latchkey/vault/backup/places"
 )
 
-const (
-	serverUser     = "me"
-	serverPassword = "canary of a server: ü"
-)
-
 // server is a real WebDAV server, started in a folder of its own by an ordinary
 // user, on loopback.
 type server struct {

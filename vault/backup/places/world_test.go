@@ -18,6 +18,12 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 7, 0, time.UTC)
 
+// Name and password at the servers of the tests.
+const (
+	serverUser     = "me"
+	serverPassword = "canary of a server: ü"
+)
+
 // filled is a vault of n accounts with a recovery code.
 func filled(t testing.TB, n int) *vault.Vault {
 	t.Helper()
