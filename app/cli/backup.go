@@ -22,21 +22,33 @@ import (
 var backupCommand = command{
 	name:    "backup",
 	summary: "write an encrypted backup and prove that it restores",
-	words:   "[FLAGS] FILE|FOLDER",
+	words:   "[FLAGS] FILE|FOLDER|--places",
 	about: `The first backup makes a recovery code: it is shown, to be written on paper, and
 one group of it is asked back. Where nobody can be asked, --code-out says where to
 write it. Later backups use the same code. The file is read back, opened with the
 code, and every account in it compared; any age tool opens it too.`,
 	example: "latchkey backup /media/usb",
-	exits:   "1 there is no good backup, 2 wrong usage",
+	exits:   "1 there is no good backup, 2 wrong usage, 3 with --places: only some are good",
 	define: func(fs *flag.FlagSet) func(*session, []string) error {
 		var o backupOptions
+		toPlaces := fs.Bool("places", false, "back up to all places of “latchkey places”, as its “now” does, with its JSON")
+		fs.BoolVar(&o.ownPassphrase, "own-passphrase", false, "lock it with a passphrase of yours, which is asked for, in place of the recovery code")
+		fs.StringVar(&o.passphraseFile, "own-passphrase-file", "", "the same, with a passphrase read from a `FILE`")
 		fs.BoolVar(&o.newCode, "new-code", false, "make a new recovery code; backups made before still need the old one")
 		fs.StringVar(&o.codeOut, "code-out", "", "new `FILE` to write a new recovery code to, instead of showing it")
 		fs.BoolVar(&o.json, "json", false, `print {"path","accounts","verified","made","bytes","recovery_id","new_code"}`)
 		return func(s *session, words []string) error {
-			if len(words) != 1 || words[0] == "" {
+			switch own := o.ownPassphrase || o.passphraseFile != ""; {
+			case *toPlaces && (len(words) > 0 || own || o.newCode || o.codeOut != ""):
+				return usagef("--places takes no file and no other flag but --json")
+			case *toPlaces:
+				return s.backUpPlaces(nil, o.json)
+			case len(words) != 1 || words[0] == "":
 				return usagef("backup needs the name of a file or folder")
+			case own && (o.newCode || o.codeOut != ""):
+				return usagef("a backup has a recovery code or a passphrase of yours, not both")
+			case own:
+				return s.backupWithPassphrase(words[0], o)
 			}
 			return s.backup(words[0], o)
 		}
@@ -44,8 +56,8 @@ code, and every account in it compared; any age tool opens it too.`,
 }
 
 type backupOptions struct {
-	newCode, json bool
-	codeOut       string
+	newCode, json, ownPassphrase bool
+	codeOut, passphraseFile      string
 }
 
 func (s *session) backup(path string, o backupOptions) error {
@@ -82,17 +94,84 @@ func (s *session) backup(path string, o backupOptions) error {
 	if err != nil {
 		return err
 	}
+	return s.keepReport(store, r, code.ID(), fresh, o.json)
+}
+
+// backupWithPassphrase writes a backup that only the person's own passphrase
+// opens.
+func (s *session) backupWithPassphrase(path string, o backupOptions) error {
+	c, err := s.clock()
+	if err != nil {
+		return err
+	}
+	v, store, err := s.load()
+	if err != nil {
+		return err
+	}
+	if len(v.Accounts) == 0 && v.Unknown() == 0 {
+		return errNoAccounts
+	}
+	folder, err := backupPlace(path)
+	if err != nil {
+		return err
+	}
+	if folder {
+		path = filepath.Join(path, backup.PassphraseFileName(c.Now()))
+	}
+	passphrase, err := s.backupPassphrase(o.passphraseFile)
+	if err != nil {
+		return err
+	}
+	r, err := backup.WriteWithPassphrase(s.ctx, path, v, vault.Hidden(passphrase), c.Now(), nil)
+	if err != nil {
+		return err
+	}
+	return s.keepReport(store, r, "", false, o.json)
+}
+
+// backupPassphrase reads the passphrase of a backup, or asks for it twice, and
+// says how strong it is.
+func (s *session) backupPassphrase(file string) (passphrase []byte, err error) {
+	switch {
+	case file != "":
+		passphrase, err = readSecretFile(file)
+	case !s.interactive():
+		return nil, usagef("nobody is here to be asked: give --own-passphrase-file")
+	default:
+		s.note("Only this passphrase will open the backup. Four or more random words are good.")
+		if passphrase, err = s.askSecret("Passphrase: "); err != nil {
+			return nil, err
+		}
+		var second []byte
+		if second, err = s.askSecret("The same again: "); err == nil && !bytes.Equal(passphrase, second) {
+			err = errUnequalPassphrases
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch backup.StrengthOf(string(passphrase)) {
+	case backup.Weak:
+		s.note("latchkey: This passphrase is weak: who has the file and many computers may guess it within a month.")
+	case backup.Fair:
+		s.note("This passphrase is fair: it holds out for years.")
+	}
+	return passphrase, nil
+}
+
+// keepReport remembers a backup that was proven and says so.
+func (s *session) keepReport(store *keychain.Store, r backup.Report, codeID string, fresh, asJSON bool) error {
 	if _, err := s.update(store, func(v *vault.Vault) error {
 		v.Backup = r.Record()
 		return nil
 	}); err != nil {
-		s.note("The backup is good: %s. That it was made could not be remembered.", path)
+		s.note("The backup is good: %s. That it was made could not be remembered.", r.Path)
 		return err
 	}
-	if o.json {
-		return s.emit(reportOf(r, code.ID(), &fresh))
+	if asJSON {
+		return s.emit(reportOf(r, codeID, &fresh))
 	}
-	s.say("%s", path)
+	s.say("%s", r.Path)
 	s.say("verified %d of %d", r.Verified, r.Accounts)
 	return nil
 }

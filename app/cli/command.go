@@ -20,7 +20,7 @@ func commands() []command {
 	return []command{
 		addCommand, listCommand, codeCommand, removeCommand, binCommand, serviceCodesCommand,
 		importCommand, exportCommand,
-		backupCommand, verifyCommand, rehearseCommand, restoreCommand, paperCommand, codeSheetCommand, moveCommand, clockCommand, qrCommand, formatsCommand,
+		backupCommand, placesCommand, verifyCommand, rehearseCommand, restoreCommand, paperCommand, codeSheetCommand, moveCommand, clockCommand, qrCommand, formatsCommand,
 	}
 }
 

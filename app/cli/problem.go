@@ -8,6 +8,7 @@ import (
 	"latchkey/sync/clock"
 	"latchkey/vault/backup"
 	"latchkey/vault/backup/parts"
+	keep "latchkey/vault/backup/places"
 	"latchkey/vault/exchange"
 )
 
@@ -27,6 +28,8 @@ var (
 	errNothingBack        = errors.New("the backup brings none of the accounts back")
 	errRefused            = errors.New("the answer was no")
 	errNothingSeen        = errors.New("no code was held before the camera")
+	errNoPlace            = errors.New("no such place")
+	errNoPlaces           = errors.New("there are no places")
 )
 
 const nothingChanged = "Nothing was changed."
@@ -49,6 +52,8 @@ var problems = []struct {
 	{errNothingIn, words.Problem{What: "There is no account in it.", Safe: nothingChanged}},
 	{errNothingBack, words.Problem{What: "The backup opens, but none of your accounts is in it.", Safe: nothingChanged, Next: "It may be one of another device. Make a new one with “latchkey backup”."}},
 	{errNothingSeen, words.Problem{What: "The camera saw no QR code for a minute.", Safe: nothingChanged, Next: "Hold it nearer, sharp and straight, and try again."}},
+	{errNoPlace, words.Problem{What: "There is no such place.", Safe: nothingChanged, Next: "“latchkey places” shows what there is."}},
+	{errNoPlaces, words.Problem{What: "There is no place for backups yet.", Next: "“latchkey places add FOLDER” makes one."}},
 	{errRefused, words.Problem{What: "You said no.", Safe: nothingChanged}},
 	{errNoRecoveryCode, words.Problem{What: "There is no recovery code yet.", Safe: nothingChanged, Next: "“latchkey backup FILE” makes one and writes a first backup."}},
 	{errNoServiceCodes, words.Problem{What: "No account has service codes yet.", Safe: nothingChanged, Next: "“latchkey service-codes” adds some."}},
@@ -61,6 +66,7 @@ var problems = []struct {
 
 	{exchange.ErrNeedPassword, words.Problem{What: "The file is encrypted.", Safe: nothingChanged, Next: "Give the password that it was exported with: --password-file FILE."}},
 	{backup.ErrNotBackup, words.Problem{What: "This file is not a backup.", Safe: nothingChanged, Next: "Backups end in .age. For a list or another app's export use “latchkey import”."}},
+	{keep.ErrPlain, words.Problem{What: "The connection would not be encrypted; the password could be read on the way: {{.Detail}}.", Safe: "Nothing was sent.", Next: "Use an address that begins with https://, or give --unencrypted if it is your own network."}},
 	{clock.ErrNeedsYes, words.Problem{What: "A correction of this size has to be confirmed.", Safe: nothingChanged, Next: "Compare the true time with a watch you trust, then give the command with --yes."}},
 	{clock.ErrStale, words.Problem{What: "There is no measurement that is fresh enough.", Safe: nothingChanged, Next: "Ask the time servers too: latchkey clock --sync --apply."}},
 	{clock.ErrDamaged, words.Problem{What: "The file with the clock's settings could not be read.", Safe: "Codes follow the clock of this device.", Next: "“latchkey clock --sync” checks it again."}},

@@ -17,6 +17,7 @@ import (
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/backup/parts"
+	"latchkey/vault/backup/places"
 	"latchkey/vault/exchange"
 	"latchkey/vault/keychain"
 	"latchkey/vault/qr"
@@ -46,6 +47,8 @@ const (
 	nothingChanged = "Nothing was changed."
 	accountsSafe   = "Your accounts are where they were; nothing was overwritten."
 	goodBackupSafe = "An earlier backup at that place is still good."
+	// Of places of automatic backups, which may also be about to be added.
+	backupsUntouched = "Backups that are there were not touched."
 )
 
 // table is searched from the top: what wraps something more general stands
@@ -99,6 +102,26 @@ var table = []struct {
 	{paper.ErrSeveral, Problem{What: "The pages of two paper kits are mixed: {{.Detail}}.", Safe: nothingChanged, Next: "Take the pages of one kit. Each page names its set."}},
 	{paper.ErrNoPages, Problem{What: "There is no page in this PDF that can be scanned.", Safe: nothingChanged, Next: "Save its pages as PNG or JPEG and try those."}},
 	{paper.ErrUnproven, Problem{What: "The pages could not be read back: {{.Detail}}.", Safe: "Nothing was written.", Next: "Try again; until it succeeds there is no paper kit."}},
+	{backup.ErrPassphrase, Problem{What: "The passphrase is too short.", Safe: nothingChanged, Next: "Use at least 12 characters; four or more random words are good."}},
+
+	{places.ErrGone, Problem{What: "The place of the backups is not there.", Safe: backupsUntouched, Next: "Plug the stick in, or connect the network folder."}},
+	{places.ErrOther, Problem{What: "This is not the folder that was chosen for backups.", Safe: "Nothing was written there.", Next: "Plug in the right stick, or remove the place and add it anew."}},
+	{places.ErrFull, Problem{What: "The place of the backups is full.", Safe: backupsUntouched, Next: "Make room there."}},
+	{places.ErrReadOnly, Problem{What: "Nothing can be written at the place of the backups: it is read-only.", Safe: backupsUntouched, Next: "Look for a lock switch on the stick, or choose another place."}},
+	{places.ErrDenied, Problem{What: "Latchkey may not write at the place of the backups.", Safe: backupsUntouched, Next: "Allow it for that folder, or choose another one."}},
+	{places.ErrOffline, Problem{What: "The backup server could not be reached.", Safe: backupsUntouched, Next: "Check the connection and the address."}},
+	{places.ErrServer, Problem{What: "The backup server has trouble of its own.", Safe: backupsUntouched, Next: "If it lasts, look whether the folder on the server can be written."}},
+	{places.ErrSlow, Problem{What: "The place of the backups took too long to answer.", Safe: backupsUntouched, Next: "Try again in a while."}},
+	{places.ErrRefused, Problem{What: "The backup server did not take the name and the password.", Safe: backupsUntouched, Next: "Remove the place and add it anew. Many servers want a password made for apps."}},
+	{places.ErrCertificate, Problem{What: "The backup server cannot prove who it is.", Safe: "Nothing was sent to it.", Next: "Look whether the address is right. A certificate of your own has to be known to this device."}},
+	{places.ErrElsewhere, Problem{What: "The backup server sends on to another address.", Safe: "Nothing was sent there.", Next: "Use the address that the server itself names for WebDAV."}},
+	{places.ErrNotWebDAV, Problem{What: "There is no WebDAV folder at that address.", Safe: nothingChanged, Next: "Use the address that the server itself names for WebDAV; it often holds “remote.php/dav”."}},
+	{places.ErrUnproven, Problem{What: "A backup did not come back from its place as it was written.", Safe: backupsUntouched, Next: "Do not rely on that place."}},
+	{places.ErrAddress, Problem{What: "This is not the address of a folder: {{.Detail}}.", Safe: nothingChanged}},
+	{places.ErrPlain, Problem{What: "The connection would not be encrypted; the password could be read on the way: {{.Detail}}.", Safe: "Nothing was sent.", Next: "Use an address that begins with https://."}},
+	{places.ErrKnown, Problem{What: "Backups are kept there already.", Safe: nothingChanged}},
+	{places.ErrTooMany, Problem{What: "There are enough places.", Safe: nothingChanged, Next: "Remove one first."}},
+	{places.ErrKind, Problem{What: "This place was added by a newer Latchkey.", Safe: nothingChanged, Next: "Update Latchkey on this device."}},
 
 	{capture.ErrNothingSeen, Problem{What: "No QR code was found on the screen.", Safe: nothingChanged, Next: "Bring the page with the code to the front, so that all of it can be seen, and try again."}},
 	{capture.ErrNoDisplay, Problem{What: "There is no screen to look at.", Safe: nothingChanged, Next: "Start Latchkey on your desktop, or take a picture of the QR code and choose that."}},
