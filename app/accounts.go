@@ -89,6 +89,9 @@ func (l *accounts) attention() fyne.CanvasObject {
 			return widgets.NewBanner(widgets.Warn, p.What, strings.TrimSpace(p.Safe+" "+p.Next))
 		}
 	}
+	if b := a.placesBanner(); b != nil {
+		return b
+	}
 	if a.fileToo && !a.inFile {
 		return widgets.NewBanner(widgets.Calm, lang.L("There are accounts in a file as well"), a.File,
 			widgets.NewButton(lang.L("Open the file"), nil, func() { a.home(newUnlock(a)) }))

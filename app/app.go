@@ -76,6 +76,7 @@ type App struct {
 	opening   []string         // links to open once the vault is
 	uses      map[vault.ID]use
 	usesDue   time.Time // when they are to be saved
+	auto      autobackup
 	binLooked time.Time // when the bin was last looked through
 	warned    bool      // that codes are refused because of the clock
 	nextCheck time.Time // when the clock is checked again, where that was allowed
@@ -163,6 +164,7 @@ func (a *App) Run() {
 	defer stop()
 	go pulse(ctx, a.Clock.Now, a.Do, a.tick)
 	a.window.ShowAndRun()
+	a.leave()
 }
 
 // tick shows what is right at true time now.
@@ -174,6 +176,7 @@ func (a *App) tick(now time.Time) {
 	if a.vault != nil && !now.Before(a.nextCheck) {
 		a.checkUnasked(now)
 	}
+	a.keepPlaces()
 	if a.vault != nil && a.busy == 0 && a.saving == 0 {
 		a.keepUses()
 		if now.Sub(a.binLooked).Abs() > time.Hour {

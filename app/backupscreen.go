@@ -212,16 +212,88 @@ func (b *backups) choosePlace() {
 		a.ask(lang.L("Make a new recovery code?"), lang.L("For when the paper is lost or someone saw it. The backups that you have keep the old code; new ones get the new one."),
 			lang.L("New recovery code"), widget.HighImportance, b.renew)
 	})
+	own := widgets.NewButton(lang.L("Use a passphrase of your own"), nil, b.choosePassphrase)
 	b.step(path,
 		widgets.NewText(lang.N("All {{.N}} accounts go into one file that only your recovery code “{{.ID}}” opens. Best is a place off this device: a USB stick or a synced folder.", len(a.vault.Accounts), data{"N": len(a.vault.Accounts), "ID": b.code.ID()}), widgets.Style{}),
 		field(lang.L("File"), path),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), func() { b.write(path.Text) }), browse, renew),
-		b.app.rehearsalLine())
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), func() { b.write(path.Text) }), browse, renew, own),
+		b.automatic(), b.app.rehearsalLine())
+}
+
+// automatic leads to the places where backups are kept without a tap.
+func (b *backups) automatic() fyne.CanvasObject {
+	a := b.app
+	return choice(theme.HistoryIcon(), lang.L("Automatic backups"), lang.L("Into folders or onto a server of yours, after each change, each one read back and checked."),
+		widgets.NewButton(lang.L("Show the places"), nil, func() { a.show(newPlaces(a)) }))
+}
+
+// choosePassphrase asks for the person's own passphrase and a place, for a
+// backup that the recovery code does not open.
+func (b *backups) choosePassphrase() {
+	a := b.app
+	first, second, path := widget.NewPasswordEntry(), widget.NewPasswordEntry(), widget.NewEntry()
+	path.SetText(filepath.Join(documents(), backup.PassphraseFileName(a.Clock.Now())))
+	first.SetPlaceHolder(lang.L("four or more random words"))
+	second.SetPlaceHolder(lang.L("the same again"))
+	said := widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})
+	judge := func(string) {
+		said.SetText(passphraseState(first.Text, second.Text))
+		b.object.Refresh()
+	}
+	first.OnChanged, second.OnChanged = judge, judge
+	judge("")
+	write := func() {
+		if first.Text != second.Text {
+			a.window.Canvas().Focus(second)
+			return
+		}
+		passphrase := vault.Hidden(first.Text)
+		b.writeWith(path.Text, backup.PassphraseFileName(a.Clock.Now()), true, func(ctx context.Context, path string, v *vault.Vault, now time.Time, progress func(backup.Step)) (backup.Report, error) {
+			return backup.WriteWithPassphrase(ctx, path, v, passphrase, now, progress)
+		})
+	}
+	second.OnSubmitted = func(string) { write() }
+	path.OnSubmitted = second.OnSubmitted
+	b.step(first,
+		widgets.NewText(lang.L("Only this passphrase will open the file, and Latchkey does not keep it. Four or more random words are good."), widgets.Style{}),
+		field(lang.L("Passphrase"), first), field(lang.L("The same again"), second), said,
+		field(lang.L("File"), path),
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), write),
+			widgets.NewButton(lang.L("Use the recovery code"), nil, b.choosePlace)))
+}
+
+// passphraseState says how good a passphrase is that is being typed twice.
+func passphraseState(first, second string) string {
+	var text string
+	switch backup.StrengthOf(first) {
+	case backup.Strong:
+		text = lang.L("Strong: it holds out for more than a lifetime.")
+	case backup.Fair:
+		text = lang.L("Fair: it holds out for years against many computers.")
+	default:
+		if n := len([]rune(first)); n < backup.MinPassphrase {
+			return lang.L("At least {{.Min}} characters, so far {{.N}}.", data{"Min": backup.MinPassphrase, "N": n})
+		}
+		text = lang.L("Weak: who has the file and many computers may guess it within a month.")
+	}
+	if second != first {
+		text += " " + lang.L("Type the same once more.")
+	}
+	return text
 }
 
 func (b *backups) write(path string) {
+	code := b.code
+	b.writeWith(path, backup.FileName(code, b.app.Clock.Now()), false, func(ctx context.Context, path string, v *vault.Vault, now time.Time, progress func(backup.Step)) (backup.Report, error) {
+		return backup.Write(ctx, path, v, code, now, progress)
+	})
+}
+
+// writeWith writes and proves a backup by way of write, at path, or under name
+// if that is a folder. own says that the person's own passphrase opens it.
+func (b *backups) writeWith(path, name string, own bool, write func(context.Context, string, *vault.Vault, time.Time, func(backup.Step)) (backup.Report, error)) {
 	a := b.app
-	store, code, now := a.Store, b.code, a.Clock.Now()
+	store, now := a.Store, a.Clock.Now()
 	run(a, lang.L("Writing the backup…"), func(ctx context.Context, say func(string)) (backup.Report, error) {
 		// What is kept counts, not what this window has seen of it.
 		v, err := store.Load(ctx)
@@ -230,9 +302,9 @@ func (b *backups) write(path string) {
 		}
 		path := expand(path)
 		if isFolder(path) {
-			path = filepath.Join(path, backup.FileName(code, now))
+			path = filepath.Join(path, name)
 		}
-		return backup.Write(ctx, path, v, code, now, func(s backup.Step) {
+		return write(ctx, path, v, now, func(s backup.Step) {
 			if s == backup.ReadingBack {
 				say(lang.L("Reading it back, as you would on a new device…"))
 			}
@@ -245,15 +317,21 @@ func (b *backups) write(path string) {
 		a.save(func(v *vault.Vault) error {
 			v.Backup = r.Record()
 			return nil
-		}, func() { b.done(r) })
+		}, func() { b.done(r, own) })
 	})
 }
 
-func (b *backups) done(r backup.Report) {
+func (b *backups) done(r backup.Report, own bool) {
+	proof := lang.L("The file was read back, opened with your code, and every account in it makes the right codes.")
+	opens := lang.L("On a new device: start Latchkey, choose “Restore a backup”, take this file and type your recovery code.")
+	if own {
+		proof = lang.L("The file was read back, opened with your passphrase, and every account in it makes the right codes.")
+		opens = lang.L("On a new device: start Latchkey, choose “Restore a backup”, take this file and type its passphrase.")
+	}
 	b.step(nil,
-		widgets.NewBanner(widgets.Good, lang.L("Verified, {{.N}} of {{.All}}", data{"N": r.Verified, "All": r.Accounts}),
-			lang.L("The file was read back, opened with your code, and every account in it makes the right codes.")),
+		widgets.NewBanner(widgets.Good, lang.L("Verified, {{.N}} of {{.All}}", data{"N": r.Verified, "All": r.Accounts}), proof),
 		widgets.NewText(r.Path, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
-		widgets.NewText(lang.L("On a new device: start Latchkey, choose “Restore a backup”, take this file and type your recovery code."), widgets.Style{Color: widgets.ColorDim}),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { b.app.opened(b.app.vault) })))
+		widgets.NewText(opens, widgets.Style{Color: widgets.ColorDim}),
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { b.app.opened(b.app.vault) })),
+		b.automatic())
 }

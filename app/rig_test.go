@@ -127,7 +127,7 @@ func (r *rig) settle() {
 		return
 	}
 	deadline := time.After(time.Minute)
-	for r.busy > 0 || r.reading > 0 || r.saving > 0 {
+	for r.busy > 0 || r.reading > 0 || r.saving > 0 || r.auto.running {
 		select {
 		case f := <-r.queue:
 			f()

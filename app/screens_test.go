@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"image/png"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"latchkey/app/capture"
 	"latchkey/app/widgets"
 	"latchkey/vault"
+	"latchkey/vault/backup"
 	"latchkey/vault/exchange"
 	"latchkey/vault/keychain"
 )
@@ -140,6 +142,21 @@ func TestScreens(t *testing.T) {
 			})
 			r.rehearseFile(path, code)
 		}},
+		{"backup-place", []options{holding(demo()...), withCode}, func(r *rig) { r.visit(newBackup(r.App)) }},
+		{"backup-passphrase", []options{holding(demo()...), withCode}, func(r *rig) {
+			r.visit(newBackup(r.App))
+			r.press("Use a passphrase of your own")
+			r.typeInto("four or more random words", "otter gravel sunset plum")
+		}},
+		{"places-first", []options{holding(demo()...)}, func(r *rig) { r.visit(newPlaces(r.App)) }},
+		{"places-none", []options{holding(demo()...), withCode}, func(r *rig) { r.visit(newPlaces(r.App)) }},
+		{"places", []options{holding(demo()...), withCode, withPlaces}, func(r *rig) { r.visit(newPlaces(r.App)) }},
+		{"places-trouble", []options{holding(demo()...), withCode, withPlaces, shrunk}, func(*rig) {}},
+		{"places-away", []options{holding(demo()[:7]...), withCode, withPlaces}, func(*rig) {}},
+		{"server", []options{holding(demo()...), withCode}, func(r *rig) {
+			r.visit(newPlaces(r.App))
+			r.press("Add a server")
+		}},
 		{"restore", nil, func(r *rig) {
 			r.press("Restore a backup")
 			r.typeInto("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX", "r2ky rkmf")
@@ -222,6 +239,43 @@ func TestScreens(t *testing.T) {
 
 // seeing puts two cameras into a window.
 func seeing(r *rig, o *Options) { with(still(view(r, aliceLink)), still(view(r, "")))(r, o) }
+
+// withPlaces names places in every state.
+func withPlaces(r *rig, o *Options) {
+	_, err := o.Store.Update(context.Background(), func(v *vault.Vault) error {
+		content, err := backup.Content(v)
+		if err != nil {
+			return err
+		}
+		code, err := backup.ParseCode(string(v.RecoveryCode))
+		if err != nil {
+			return err
+		}
+		good := vault.PlaceGood{At: noon, Accounts: len(v.Accounts), Name: "latchkey-7C8QX-2026-11-23-120007Z-R2KY.age", Content: content + " " + code.ID(), Checked: noon}
+		v.Backup = vault.BackupRecord{At: noon, Accounts: len(v.Accounts), Digest: v.Digest()}
+		v.Places = []vault.Place{
+			{ID: "7C8QX", Kind: vault.Folder, At: "/home/you/Nextcloud/Backups", Good: good},
+			{ID: "7C8QY", Kind: vault.Folder, At: "/media/you/STICK", Good: good, Failed: vault.PlaceFailure{Since: noon, Why: "gone"}},
+			{ID: "7C8QZ", Kind: vault.WebDAV, At: "https://cloud.example.com/remote.php/dav/files/you/Backups/", Failed: vault.PlaceFailure{Since: noon, Why: "password"}},
+			{ID: "7C8R0", Kind: vault.Folder, At: "/mnt/nas/latchkey"},
+		}
+		return nil
+	})
+	if err != nil {
+		r.Fatal(err)
+	}
+}
+
+// shrunk makes the backups hold far more accounts than there are.
+func shrunk(r *rig, o *Options) {
+	_, err := o.Store.Update(context.Background(), func(v *vault.Vault) error {
+		v.Places[0].Most = 12
+		return nil
+	})
+	if err != nil {
+		r.Fatal(err)
+	}
+}
 
 // failing makes a keychain that is locked.
 func failing(r *rig, _ *Options) { r.items.fail = keychain.ErrLocked }
