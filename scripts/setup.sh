@@ -41,7 +41,7 @@ test|command -v chronyd|chrony|chrony|chrony
 test|command -v age|age|age|age
 test|command -v apache2 httpd|apache2-bin|httpd|apache
 test|command -v lighttpd|lighttpd|lighttpd|lighttpd
-test|ls /usr/lib/lighttpd/mod_webdav.so|lighttpd-mod-webdav|lighttpd|lighttpd
+test|ls /usr/lib*/lighttpd/mod_webdav.so|lighttpd-mod-webdav|lighttpd|lighttpd
 test|command -v rclone|rclone|rclone|rclone
 test|command -v zbarimg|zbar-tools|zbar|zbar
 test|command -v oathtool|oathtool|oathtool|oath-toolkit
