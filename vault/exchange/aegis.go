@@ -51,6 +51,7 @@ type aegisEntry struct {
 	Note   text   `json:"note"`
 	Group  text   `json:"group"`  // db versions 1 and 2: its name
 	Groups []text `json:"groups"` // version 3: their UUIDs
+	Pinned flag   `json:"favorite"`
 	Info   struct {
 		Secret  string `json:"secret"`
 		Algo    string `json:"algo"`
@@ -103,7 +104,7 @@ func readAegis(ctx context.Context, f *file, o Options) (Result, error) {
 		}
 		a, err := entry{
 			kind: e.Type, issuer: string(e.Issuer), name: string(e.Name), secret: e.Info.Secret, algorithm: e.Info.Algo,
-			digits: e.Info.Digits, period: e.Info.Period, counter: e.Info.Counter, group: string(e.Group), note: string(e.Note),
+			digits: e.Info.Digits, period: e.Info.Period, counter: e.Info.Counter, group: string(e.Group), note: string(e.Note), pinned: e.Pinned,
 		}.account()
 		r.add(nth(i), a, err)
 	}

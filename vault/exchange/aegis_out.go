@@ -59,7 +59,7 @@ func writeAegis(ctx context.Context, accounts []vault.Account, password []byte) 
 		if err != nil {
 			return nil, err
 		}
-		e := aegisOutEntry{Type: string(a.Kind), UUID: uuid(), Name: a.Name, Issuer: a.Issuer, Note: a.Note,
+		e := aegisOutEntry{Type: string(a.Kind), UUID: uuid(), Name: a.Name, Issuer: a.Issuer, Note: a.Note, Favorite: a.Pinned,
 			Info: map[string]any{"secret": secret, "algo": string(a.Algorithm), "digits": a.Digits}}
 		if a.Group != "" {
 			e.Group = &a.Group

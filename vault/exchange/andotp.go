@@ -24,6 +24,7 @@ type andOTPEntry struct {
 	Period    count  `json:"period"`
 	Counter   count  `json:"counter"`
 	Tags      []text `json:"tags"`
+	Icon      text   `json:"thumbnail"`
 }
 
 // The parts of an encrypted backup: rounds, salt, nonce, sealed text and tag.
@@ -68,13 +69,16 @@ func readAndOTPList(entries items) (Result, error) {
 			r.fail(nth(i), err)
 			continue
 		}
+		if e.Icon == "Default" {
+			e.Icon = ""
+		}
 		var group string
 		if len(e.Tags) > 0 {
 			group = string(e.Tags[0])
 		}
 		a, err := entry{
 			kind: e.Type, issuer: string(e.Issuer), name: string(e.Label), secret: e.Secret, algorithm: e.Algorithm,
-			digits: e.Digits, period: e.Period, counter: e.Counter, group: group,
+			digits: e.Digits, period: e.Period, counter: e.Counter, group: group, icon: string(e.Icon),
 		}.account()
 		r.add(nth(i), a, err)
 	}

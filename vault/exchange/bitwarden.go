@@ -41,9 +41,11 @@ type bitwardenFolder struct {
 }
 
 type bitwardenItem struct {
-	Name     text `json:"name"`
-	FolderID text `json:"folderId"`
-	Notes    text `json:"notes"`
+	Name     text   `json:"name"`
+	FolderID text   `json:"folderId"`
+	Notes    text   `json:"notes"`
+	Favorite flag   `json:"favorite"`
+	Created  moment `json:"creationDate"`
 	Login    *struct {
 		Username text `json:"username"`
 		TOTP     any  `json:"totp"`
@@ -93,6 +95,7 @@ func readBitwarden(ctx context.Context, f *file, o Options) (Result, error) {
 		}
 		a, err := parseOTP(otp, string(item.Name), string(item.Login.Username))
 		a.Group, a.Note = string(folders[item.FolderID]), string(item.Notes)
+		a.Pinned, a.Created = bool(item.Favorite), item.Created.Time
 		r.add(nth(i), a, err)
 		if err := many(len(r.Accounts)); err != nil {
 			return Result{}, err

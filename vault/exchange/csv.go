@@ -13,7 +13,7 @@ import (
 )
 
 // table are the columns of a CSV that matter; -1 where there is none.
-type table struct{ otp, issuer, name, group, note int }
+type table struct{ otp, issuer, name, group, note, pinned int }
 
 // The names that password managers give their columns, in small letters, the
 // best first.
@@ -23,6 +23,7 @@ var (
 	nameColumns   = []string{"login_username", "username", "user", "login", "email", "login name", "account name"}
 	groupColumns  = []string{"folder", "grouping", "group", "category", "vault"}
 	noteColumns   = []string{"notes", "note", "extra", "comments"}
+	pinnedColumns = []string{"favorite", "fav", "favourite"}
 )
 
 // columns finds the columns in a header row.
@@ -37,7 +38,7 @@ func columns(header []string) table {
 		}
 		return -1
 	}
-	return table{find(otpColumns), find(issuerColumns), find(nameColumns), find(groupColumns), find(noteColumns)}
+	return table{find(otpColumns), find(issuerColumns), find(nameColumns), find(groupColumns), find(noteColumns), find(pinnedColumns)}
 }
 
 // newCSV reads with the separator of the first line. Some programs quote
@@ -89,6 +90,8 @@ func readCSV(ctx context.Context, f *file, _ Options) (Result, error) {
 		}
 		a, err := parseOTP(otp, at(row, t.issuer), at(row, t.name))
 		a.Group, a.Note = at(row, t.group), at(row, t.note)
+		pinned := strings.ToLower(at(row, t.pinned))
+		a.Pinned = pinned == "1" || pinned == "true"
 		line, _ := rows.FieldPos(0)
 		r.add(fmt.Sprintf("line %d", line), a, err)
 		if err := many(len(r.Accounts)); err != nil {
@@ -136,7 +139,11 @@ func writeCSV(_ context.Context, accounts []vault.Account, _ []byte) ([]byte, er
 		return nil, err
 	}
 	for _, a := range accounts {
-		if err := w.Write([]string{a.Group, "", "login", a.Issuer, a.Note, "", "0", "", a.Name, "", a.URI()}); err != nil {
+		favorite := ""
+		if a.Pinned {
+			favorite = "1"
+		}
+		if err := w.Write([]string{a.Group, favorite, "login", a.Issuer, a.Note, "", "0", "", a.Name, "", a.URI()}); err != nil {
 			return nil, err
 		}
 	}

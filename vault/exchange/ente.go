@@ -103,6 +103,8 @@ func takeDisplay(a vault.Account) (vault.Account, error) {
 		Tags    []text `json:"tags"`
 		Note    text   `json:"note"`
 		Trashed bool   `json:"trashed"`
+		Pinned  flag   `json:"pinned"`
+		Icon    text   `json:"iconID"`
 	}
 	found := false
 	for pair := range strings.SplitSeq(a.Params, "&") {
@@ -124,6 +126,7 @@ func takeDisplay(a vault.Account) (vault.Account, error) {
 		return a, errTrashed
 	}
 	a.Params, a.Note = strings.Join(rest, "&"), string(display.Note)
+	a.Pinned, a.Icon = bool(display.Pinned), string(display.Icon)
 	if len(display.Tags) > 0 {
 		a.Group = string(display.Tags[0])
 	}

@@ -19,11 +19,13 @@ type entry struct {
 	period       count
 	counter      count
 	group, note  string
+	icon         string // the name of its picture
+	pinned       flag
 }
 
 // account makes an account of it, or says why not.
 func (e entry) account() (vault.Account, error) {
-	a := vault.Account{Kind: vault.TOTP, Issuer: e.issuer, Name: e.name, Group: e.group, Note: e.note, Algorithm: vault.SHA1, Digits: vault.DefaultDigits, Period: vault.DefaultPeriod}
+	a := vault.Account{Kind: vault.TOTP, Issuer: e.issuer, Name: e.name, Group: e.group, Note: e.note, Icon: e.icon, Pinned: bool(e.pinned), Algorithm: vault.SHA1, Digits: vault.DefaultDigits, Period: vault.DefaultPeriod}
 	switch kind := strings.ToLower(e.kind); kind {
 	case "", "totp":
 	case "hotp":

@@ -34,6 +34,7 @@ type extensionEntry struct {
 	Period    count  `json:"period"`
 	Counter   count  `json:"counter"`
 	Index     count  `json:"index"`
+	Pinned    flag   `json:"pinned"`
 	Encrypted bool   `json:"encrypted"`
 
 	KeyID string `json:"keyId"`
@@ -149,7 +150,7 @@ func (e extensionEntry) account() (vault.Account, error) {
 	case "battle":
 		kind, e.Digits = "totp", count{8, true}
 	}
-	out := entry{kind: kind, issuer: issuer, name: string(e.Account), secret: secret, algorithm: e.Algorithm, digits: e.Digits, period: e.Period, counter: e.Counter}
+	out := entry{kind: kind, issuer: issuer, name: string(e.Account), secret: secret, algorithm: e.Algorithm, digits: e.Digits, period: e.Period, counter: e.Counter, pinned: e.Pinned}
 	if isHex {
 		var err error
 		if out.key, err = hex.DecodeString(secret); err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"latchkey/vault"
 )
@@ -136,6 +137,46 @@ func (t *text) UnmarshalJSON(data []byte) error {
 		*t = text(s)
 	}
 	return nil
+}
+
+// flag is a yes or no in JSON, however it is written; what is neither is a no.
+type flag bool
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (f *flag) UnmarshalJSON(data []byte) error {
+	switch strings.ToLower(strings.Trim(string(data), `"`)) {
+	case "true", "1":
+		*f = true
+	}
+	return nil
+}
+
+// moment is a time in JSON: RFC 3339, or the seconds or milliseconds since 1970.
+// What is none of these is the zero time: it is only something to be shown.
+type moment struct{ time.Time }
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (m *moment) UnmarshalJSON(data []byte) error {
+	text := strings.Trim(string(data), `"`)
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		m.Time = plausible(at)
+	} else if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		const far = 1 << 36 // in seconds, a time that no clock will show
+		if n > far {
+			n /= 1000
+		}
+		m.Time = plausible(time.Unix(n, 0))
+	}
+	return nil
+}
+
+// plausible returns a time at which an account may have been made, or the zero
+// time. RFC 6238 is of 2011, but accounts by counter are older.
+func plausible(at time.Time) time.Time {
+	if year := at.Year(); year < 2000 || year >= 2100 {
+		return time.Time{}
+	}
+	return at.UTC().Truncate(time.Second)
 }
 
 // signed are bytes as Java writes them, a list of numbers from -128 to 127.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/cipher"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/xml"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"latchkey/vault"
 )
@@ -20,8 +22,9 @@ import (
 // keePassEntry is an entry of a KeePass database: its group as a path, and those
 // of its texts that matter here.
 type keePassEntry struct {
-	group string
-	texts map[string]string
+	group   string
+	created time.Time
+	texts   map[string]string
 }
 
 // keePassTexts are the names of texts that matter: the usual ones, and where the
@@ -152,6 +155,8 @@ func (p *keePassParser) end(name string) error {
 		p.key = text
 	case name == "String" && parent == "Entry" && p.history == 0 && keePassTexts.MatchString(p.key):
 		p.entry.texts[p.key] = p.value
+	case name == "CreationTime" && parent == "Times" && p.history == 0 && len(p.path) > 2 && p.path[len(p.path)-3] == "Entry":
+		p.entry.created = keePassTime(text)
 	case name == "RecycleBinUUID" && parent == "Meta":
 		p.bin = text
 	case parent == "Group" && len(p.groups) > 0 && name == "UUID":
@@ -183,6 +188,21 @@ func (p *keePassParser) keep() {
 	p.entries = append(p.entries, p.entry)
 }
 
+// keePassTime reads a time: RFC 3339, and since KDBX 4 the seconds since the year
+// 1 in base64.
+func keePassTime(text string) time.Time {
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return plausible(at)
+	}
+	const size = 8
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(b) != size {
+		return time.Time{}
+	}
+	const epoch = 62135596800 // 1970 in seconds since the year 1
+	return plausible(time.Unix(int64(binary.LittleEndian.Uint64(b))-epoch, 0))
+}
+
 func (p *keePassParser) unlock(value string) (string, error) {
 	sealed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(value))
 	if err != nil || p.stream == nil {
@@ -204,7 +224,7 @@ func (e keePassEntry) addTo(r *Result, where string) {
 	slices.Sort(names)
 	var found []vault.Account
 	add := func(a vault.Account, err error) {
-		a.Group, a.Note = e.group, e.texts["Notes"]
+		a.Group, a.Note, a.Created = e.group, e.texts["Notes"], e.created
 		if err == nil && slices.ContainsFunc(found, a.Same) {
 			return
 		}

@@ -23,6 +23,8 @@ type lastPassEntry struct {
 	Algorithm      string `json:"algorithm"`
 	Digits         count  `json:"digits"`
 	Period         count  `json:"timeStep"`
+	Favorite       flag   `json:"isFavorite"`
+	Created        moment `json:"creationTimestamp"`
 	Folder         *struct {
 		ID count `json:"folderId"` // 0 is none, 1 the favourites
 	} `json:"folderData"`
@@ -62,8 +64,9 @@ func readLastPass(_ context.Context, f *file, _ Options) (Result, error) {
 		}
 		a, err := entry{
 			issuer: first(e.Issuer, e.OriginalIssuer), name: first(e.Name, e.OriginalName), secret: e.Secret,
-			algorithm: e.Algorithm, digits: e.Digits, period: e.Period, group: group,
+			algorithm: e.Algorithm, digits: e.Digits, period: e.Period, group: group, pinned: e.Favorite,
 		}.account()
+		a.Created = e.Created.Time
 		r.add(nth(i), a, err)
 	}
 	return r, nil

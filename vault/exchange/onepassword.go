@@ -19,6 +19,8 @@ type onePassword struct {
 }
 
 type onePasswordItem struct {
+	Favorite flag   `json:"favIndex"` // 1 or 0
+	Created  moment `json:"createdAt"`
 	Overview struct {
 		Title text `json:"title"`
 	} `json:"overview"`
@@ -92,6 +94,7 @@ func (item onePasswordItem) addTo(r *Result, where, group string) {
 			}
 			a, err := parseOTP(otp, string(item.Overview.Title), name)
 			a.Group, a.Note = group, string(item.Details.Notes)
+			a.Pinned, a.Created = bool(item.Favorite), item.Created.Time
 			r.add(where, a, err)
 		}
 	}

@@ -92,7 +92,7 @@ func readStratumDB(_ context.Context, f *file, _ Options) (Result, error) {
 	}
 	for _, r := range rows {
 		raw, err := json.Marshal(map[string]any{
-			"Type": json.Number(r["type"]), "Issuer": r["issuer"], "Username": r["username"], "Secret": r["secret"],
+			"Type": json.Number(r["type"]), "Issuer": r["issuer"], "Icon": r["icon"], "Username": r["username"], "Secret": r["secret"],
 			"Algorithm": json.Number(r["algorithm"]), "Digits": r["digits"], "Period": r["period"], "Counter": r["counter"], "Ranking": r["ranking"],
 		})
 		if err != nil { // a number that is none: no account of a known type

@@ -16,8 +16,10 @@ type protonPassVault struct {
 }
 
 type protonPassItem struct {
-	State int `json:"state"`
-	Data  struct {
+	State   int    `json:"state"`
+	Pinned  flag   `json:"pinned"`
+	Created moment `json:"createTime"`
+	Data    struct {
 		Metadata struct {
 			Name text `json:"name"`
 			Note text `json:"note"`
@@ -117,6 +119,7 @@ func (item protonPassItem) addTo(r *Result, where, group string) {
 		}
 		a, err := parseOTP(string(otp), string(item.Data.Metadata.Name), first(content.Username, content.Email))
 		a.Group, a.Note = group, string(item.Data.Metadata.Note)
+		a.Pinned, a.Created = bool(item.Pinned), item.Created.Time
 		if err == nil && item.State == protonPassTrashed {
 			err = errTrash
 		}

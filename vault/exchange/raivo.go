@@ -14,6 +14,8 @@ type raivoEntry struct {
 	Digits    count  `json:"digits"`
 	Timer     count  `json:"timer"`
 	Counter   count  `json:"counter"`
+	Pinned    flag   `json:"pinned"`
+	Icon      text   `json:"iconValue"`
 }
 
 func isRaivo(f *file) bool { return f.lists("secret", "kind", "timer") }
@@ -31,7 +33,7 @@ func readRaivo(_ context.Context, f *file, _ Options) (Result, error) {
 		}
 		a, err := entry{
 			kind: e.Kind, issuer: string(e.Issuer), name: string(e.Account), secret: e.Secret, algorithm: e.Algorithm,
-			digits: e.Digits, period: e.Timer, counter: e.Counter,
+			digits: e.Digits, period: e.Timer, counter: e.Counter, pinned: e.Pinned, icon: string(e.Icon),
 		}.account()
 		r.add(nth(i), a, err)
 	}

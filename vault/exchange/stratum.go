@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"latchkey/vault"
 )
@@ -35,6 +36,7 @@ type stratumEntry struct {
 	Type      int    `json:"Type"`
 	Issuer    text   `json:"Issuer"`
 	Username  text   `json:"Username"`
+	Icon      text   `json:"Icon"` // a name, or @ and the ID of a picture
 	Secret    string `json:"Secret"`
 	Algorithm int    `json:"Algorithm"`
 	Digits    count  `json:"Digits"`
@@ -125,9 +127,13 @@ func (e stratumEntry) account(group string) (vault.Account, error) {
 	if !ok {
 		algorithm = strconv.Itoa(e.Algorithm) // which is refused by name
 	}
+	icon := string(e.Icon)
+	if strings.HasPrefix(icon, "@") {
+		icon = ""
+	}
 	return entry{
 		kind: kind, issuer: string(e.Issuer), name: string(e.Username), secret: e.Secret, algorithm: algorithm,
-		digits: e.Digits, period: e.Period, counter: e.Counter, group: group,
+		digits: e.Digits, period: e.Period, counter: e.Counter, group: group, icon: icon,
 	}.account()
 }
 
