@@ -53,6 +53,7 @@ fuzz: ## fuzz every parser for FUZZTIME (default 30s) each
 .PHONY: bench
 bench: ## what loads and saves cost on a real keychain, backups in runs of age, and how many codes a camera must be shown
 	@scripts/setup.sh build test
+	go test -run '^$$' -bench TenThousand -benchtime 5x ./vault/exchange
 	go test -run '^$$' -bench Store -benchtime 20x ./vault/keychain
 	go test -run '^$$' -bench Age -benchtime 5x ./vault/backup
 	go test -run '^$$' -bench Frames -benchtime 1000x ./vault/backup/parts

@@ -14,8 +14,10 @@ import (
 )
 
 // totpAuthenticatorEntry is an account of TOTP Authenticator (BinaryBoot). Its
-// fields digits and period are passed over, as other programs do that read these
-// files.
+// fields digits and period hold what the link said, but the app itself shows six
+// digits for 30 seconds whatever stands there (so Aegis' authors found, who ran
+// it; its source is not public). They are passed over: an account that worked in
+// the app goes on working.
 type totpAuthenticatorEntry struct {
 	Issuer text   `json:"issuer"`
 	Name   text   `json:"name"`
