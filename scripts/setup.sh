@@ -50,6 +50,7 @@ test|command -v xclip|xclip|xclip|xclip
 test|command -v desktop-file-validate|desktop-file-utils|desktop-file-utils|desktop-file-utils
 test|command -v appstreamcli|appstream|appstream|appstream
 test|test -n "$(find /usr/libexec/xdg-desktop-portal /usr/lib/xdg-desktop-portal -type f 2>/dev/null)"|xdg-desktop-portal|xdg-desktop-portal|xdg-desktop-portal
+test|python3 -c 'import cryptography'|python3-cryptography|python3-cryptography|python-cryptography
 test|command -v strace|strace|strace|strace
 EOF
 }

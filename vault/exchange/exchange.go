@@ -88,6 +88,7 @@ type Format struct {
 
 	// is tells from content whether a file is of this format; read reads it.
 	is   func(*file) bool
+	told bool // read only says what to do instead
 	read func(context.Context, *file, Options) (Result, error)
 
 	// fits says why an account cannot be written; nil where all can. What write
@@ -127,7 +128,7 @@ func Formats() []Format {
 		{Name: "cotp", Extensions: []string{".cotp", ".json"}, is: isCotp, read: readCotp},
 		{Name: "OTPClient", Extensions: []string{".enc"}, is: isOTPClient, read: readOTPClient},
 		{Name: "Keysmith", Extensions: []string{".conf", ".ini"}, is: isKeysmith, read: readKeysmith},
-		{Name: "WinAuth, its own file", Extensions: []string{".xml"}, is: isWinAuth, read: readWinAuth},
+		{Name: "WinAuth, its own file", Extensions: []string{".xml"}, is: isWinAuth, read: readWinAuth, told: true},
 		{Name: "CSV with a column for codes", Extensions: []string{".csv"}, is: isCSV, read: readCSV, write: writeCSV, Groups: true, Notes: true},
 		{Name: "Google Authenticator export", Extensions: []string{".txt"}, is: isMigrationList, read: readList, write: writeMigration, fits: fitsMigration},
 		{Name: "List of otpauth links", Extensions: []string{".txt", ".html", ".htm"}, is: isList, read: readList, write: writeList},
@@ -137,7 +138,7 @@ func Formats() []Format {
 		{Name: "OTPClient, version 1", Extensions: []string{".enc"}, is: isOTPClient1, read: readOTPClient1},
 	}
 	for i, f := range formats {
-		formats[i].In, formats[i].Out = f.is != nil, f.write != nil
+		formats[i].In, formats[i].Out = f.is != nil && !f.told, f.write != nil
 	}
 	return formats
 }
@@ -155,7 +156,7 @@ func Read(ctx context.Context, data []byte, o Options) (Result, error) {
 	var refused error
 	o = o.asking()
 	for _, format := range Formats() {
-		if !format.In || !format.is(f) {
+		if format.is == nil || !format.is(f) {
 			continue
 		}
 		r, err := format.read(ctx, f, o)
