@@ -2,17 +2,20 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 	"latchkey/vault"
@@ -26,8 +29,9 @@ var pictureTypes = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".
 func (a *App) choosePictures() { a.choose(pictureTypes) }
 func (a *App) chooseFiles()    { a.choose(nil) }
 
-// choose lets the person pick a file and takes the accounts in it.
-func (a *App) choose(types []string) {
+// choose lets the person pick a file and takes the accounts in it, together with
+// what was picked before.
+func (a *App) choose(types []string, before ...exchange.Source) {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil {
 			a.explain(err)
@@ -36,10 +40,10 @@ func (a *App) choose(types []string) {
 		if r == nil {
 			return
 		}
-		a.take(exchange.Source{Name: r.URI().Name(), Data: func() ([]byte, error) {
+		a.take(append(slices.Clone(before), exchange.Source{Name: r.URI().Name(), Data: func() ([]byte, error) {
 			defer r.Close()
 			return readAll(r)
-		}})
+		}})...)
 	}, a.window)
 	if types != nil {
 		d.SetFilter(storage.NewExtensionFileFilter(append(slices.Clone(types), upper(types)...)))
@@ -110,15 +114,24 @@ func readAll(r io.Reader) ([]byte, error) {
 }
 
 // take reads the sources off the UI goroutine and shows what was found.
+// A file that needs another one, such as a KeePass database with a key file, asks
+// for it.
 func (a *App) take(sources ...exchange.Source) {
+	for i := range sources {
+		sources[i].Data = sync.OnceValues(sources[i].Data)
+	}
 	run(a, lang.L("Looking for accounts…"), func(ctx context.Context, _ func(string)) (exchange.Result, error) {
 		return exchange.ReadAll(ctx, sources, exchange.Options{Pictures: qr.Texts, Password: a.password})
 	}, func(found exchange.Result, err error) {
-		if err != nil {
+		switch {
+		case errors.Is(err, exchange.ErrKeyFile), errors.Is(err, exchange.ErrFileMissing):
+			p := problem(err)
+			a.ask(p.What, p.Next, lang.L("Choose the other file"), widget.HighImportance, func() { a.choose(nil, sources...) })
+		case err != nil:
 			a.explain(err)
-			return
+		default:
+			a.found(found)
 		}
-		a.found(found)
 	})
 }
 

@@ -221,3 +221,23 @@ func TestEncryptedImport(t *testing.T) {
 		r.sees(says)
 	}
 }
+
+// A database that its password alone does not open asks for its key file.
+func TestKeyFile(t *testing.T) {
+	folder := filepath.Join("..", "vault", "exchange", "testdata")
+	r := newRig(t)
+	give := func() {
+		for !strings.Contains(r.words(), "Type the password that it was exported with.") {
+			(<-r.queue)()
+		}
+		test.Type(r.window.Canvas().Focused(), "correct horse £")
+		r.press("Open")
+	}
+	r.takeFiles([]string{filepath.Join(folder, "keepass-3-keyfile.kdbx")})
+	give()
+	r.sees("That password alone does not open the database.", "If it has a key file, choose both files together.")
+	r.press("Cancel")
+	r.takeFiles([]string{filepath.Join(folder, "keepass-3-keyfile.kdbx"), filepath.Join(folder, "keepass-1.key")})
+	give()
+	r.sees("4 accounts will be added")
+}
