@@ -3,8 +3,6 @@ package exchange
 import (
 	"bytes"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/sha512"
 	"encoding/binary"
 	"errors"
@@ -77,7 +75,7 @@ func readOTPClient1(ctx context.Context, f *file, o Options) (Result, error) {
 		if err != nil {
 			return Result{}, err
 		}
-		plain, err := openGCM16(key, f.data[:otpClientIV], f.data[head:], f.data[:head])
+		plain, err := openGCM(key, f.data[:otpClientIV], f.data[head:], f.data[:head])
 		if !errors.Is(err, ErrWrongPassword) {
 			if err != nil {
 				return Result{}, err
@@ -125,7 +123,7 @@ func openOTPClient(ctx context.Context, data []byte, o Options) ([]byte, error) 
 		if err != nil {
 			return nil, err
 		}
-		plain, err := openGCM16(key, data[head.iv:head.iv+otpClientIV], data[head.size:], data[:head.size])
+		plain, err := openGCM(key, data[head.iv:head.iv+otpClientIV], data[head.size:], data[:head.size])
 		if !errors.Is(err, ErrWrongPassword) {
 			return plain, err
 		}
@@ -143,23 +141,6 @@ func otpClientPasswords(password []byte) [][]byte {
 		all = append(all, password[:n], nul[:n+1])
 	}
 	return all
-}
-
-// openGCM16 is [openGCM] with a vector of 16 bytes.
-func openGCM16(key, iv, sealed, extra []byte) ([]byte, error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, fmt.Errorf("%w: bad key", ErrDamaged)
-	}
-	gcm, err := cipher.NewGCMWithNonceSize(block, otpClientIV)
-	if err != nil {
-		return nil, err
-	}
-	plain, err := gcm.Open(nil, iv, sealed, extra)
-	if err != nil {
-		return nil, ErrWrongPassword
-	}
-	return plain, nil
 }
 
 func readOTPClientList(plain []byte) (Result, error) {

@@ -123,17 +123,18 @@ func pbkdf2Key[H hash.Hash](ctx context.Context, h func() H, password, salt []by
 	return derive(ctx, func() ([]byte, error) { return pbkdf2.Key(h, string(password), salt, iterations, 32) })
 }
 
-// openGCM decrypts AES-256-GCM with the tag at the end. What does not open was
+// openGCM decrypts AES-256-GCM with the tag at the end; the nonce has 12 bytes, as
+// nearly everywhere, or 16. What does not open was
 // locked with another password, as far as can be told.
 func openGCM(key, nonce, sealed, extra []byte) ([]byte, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, fmt.Errorf("%w: bad key", ErrDamaged)
 	}
-	if len(nonce) != 12 || len(sealed) < 16 {
+	if len(nonce) != 12 && len(nonce) != 16 || len(sealed) < 16 {
 		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
 	}
-	gcm, err := cipher.NewGCM(block)
+	gcm, err := cipher.NewGCMWithNonceSize(block, len(nonce))
 	if err != nil {
 		return nil, fmt.Errorf("%w: bad key", ErrDamaged)
 	}
