@@ -118,7 +118,7 @@ func inside(plain []byte) *Format {
 	if f.text == "" {
 		return nil
 	}
-	for _, format := range Formats() {
+	for _, format := range formats() {
 		if format.is != nil && format.is(f) {
 			return &format
 		}

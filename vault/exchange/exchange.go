@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"latchkey/vault"
 )
@@ -88,7 +89,7 @@ type Format struct {
 
 	// is tells from content whether a file is of this format; read reads it.
 	is   func(*file) bool
-	told bool // read only says what to do instead
+	told bool // read only says what to do instead; it is none of Formats
 	read func(context.Context, *file, Options) (Result, error)
 
 	// fits says why an account cannot be written; nil where all can. What write
@@ -97,10 +98,15 @@ type Format struct {
 	write func(ctx context.Context, accounts []vault.Account, password []byte) ([]byte, error)
 }
 
-// Formats returns every format, in the order in which a file is held against
-// them: the surest signs first.
+// Formats returns every format that is read or written, in the order in which a
+// file is held against them: the surest signs first.
 func Formats() []Format {
-	formats := []Format{
+	return slices.DeleteFunc(formats(), func(f Format) bool { return f.told })
+}
+
+// formats are those of [Formats], and some that are only recognised.
+func formats() []Format {
+	all := []Format{
 		{Name: "Picture with QR codes", Extensions: []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}, is: isPicture, read: readPicture},
 		{Name: "Aegis", Extensions: []string{".json"}, is: isAegis, read: readAegis, write: writeAegis, Encrypts: true, Groups: true, Notes: true},
 		{Name: "2FAS", Extensions: []string{".2fas", ".json"}, is: is2FAS, read: read2FAS, write: write2FAS, fits: fits2FAS, Groups: true},
@@ -137,10 +143,10 @@ func Formats() []Format {
 		{Name: "andOTP", Extensions: []string{".json", ".aes"}, is: isAndOTP, read: readAndOTP},
 		{Name: "OTPClient, version 1", Extensions: []string{".enc"}, is: isOTPClient1, read: readOTPClient1},
 	}
-	for i, f := range formats {
-		formats[i].In, formats[i].Out = f.is != nil && !f.told, f.write != nil
+	for i, f := range all {
+		all[i].In, all[i].Out = f.is != nil, f.write != nil
 	}
-	return formats
+	return all
 }
 
 // Read reads an exported file. It returns an error only when there is nothing to
@@ -155,7 +161,7 @@ func Read(ctx context.Context, data []byte, o Options) (Result, error) {
 	f := open(data)
 	var refused error
 	o = o.asking()
-	for _, format := range Formats() {
+	for _, format := range formats() {
 		if format.is == nil || !format.is(f) {
 			continue
 		}

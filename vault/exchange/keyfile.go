@@ -35,7 +35,7 @@ func (o Options) keyFiles() []keyFile {
 			continue
 		}
 		f := open(n.data)
-		if !slices.ContainsFunc(Formats(), func(format Format) bool { return format.is != nil && format.is(f) }) || f.text == "" && f.looks() == binaryData {
+		if !slices.ContainsFunc(formats(), func(format Format) bool { return format.is != nil && format.is(f) }) || f.text == "" && f.looks() == binaryData {
 			sum := sha256.Sum256(n.data)
 			maybe = append(maybe, keyFile{sum[:], n})
 		}
