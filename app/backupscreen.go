@@ -217,7 +217,7 @@ func (b *backups) choosePlace() {
 		widgets.NewText(lang.N("All {{.N}} accounts go into one file that only your recovery code “{{.ID}}” opens. Best is a place off this device: a USB stick or a synced folder.", len(a.vault.Accounts), data{"N": len(a.vault.Accounts), "ID": b.code.ID()}), widgets.Style{}),
 		field(lang.L("File"), path),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), func() { b.write(path.Text) }), browse, renew, own),
-		b.automatic(), b.app.rehearsalLine())
+		b.automatic(), b.app.paperLine(), b.app.rehearsalLine())
 }
 
 // automatic leads to the places where backups are kept without a tap.

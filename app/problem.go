@@ -16,6 +16,7 @@ var (
 	errUnequal        = errors.New("the two passwords are not the same")
 	errOtherCode      = errors.New("another recovery code is in use")
 	errNothingBack    = errors.New("the backup brings none of the accounts back")
+	errCodeSheet      = errors.New("a sheet of service codes is no backup")
 )
 
 // explained is a problem in the person's language.
@@ -34,6 +35,9 @@ func problem(err error) explained {
 		return explained{lang.L("The two passwords are not the same."), lang.L("Nothing was written."), lang.L("Type them again.")}
 	case errors.Is(err, errNothingBack):
 		return explained{lang.L("The backup opens, but none of your accounts is in it."), lang.L("Nothing was changed."), lang.L("It may be one of another device. Make a new backup.")}
+	case errors.Is(err, errCodeSheet):
+		return explained{lang.L("This is a sheet of service codes and not a backup."), lang.L("Nothing was changed."),
+			lang.L("In a terminal “latchkey code-sheet --open” reads it.")}
 	case errors.Is(err, errNotNumber):
 		return explained{lang.L("Digits, seconds and counter are whole numbers."), "", ""}
 	}

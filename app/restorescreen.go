@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,33 +17,37 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/paper"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/backup/parts"
 	"latchkey/vault/exchange"
 )
 
-// restore brings accounts back from a backup: the file, the code, what will
-// come in, and only then the vault changes.
+// restore brings accounts back from a backup: the file, or pictures of a paper
+// kit, the code, what will come in, and only then the vault changes.
 type restore struct {
 	app    *App
 	opened func(c *backup.Contents, passphrase string) // goes on with what is in the backup
 	path   *widget.Entry
-	picked fyne.URI // the file of the chooser; nil when path was typed
+	kit    paper.Collector // what was scanned of a paper kit
+	parts  *fyne.Container // how far that is; hidden while there is nothing
+	picked fyne.URI        // the file of the chooser; nil when path was typed
 	code   *widget.Entry
 	said   *widgets.Text
 	object fyne.CanvasObject
 }
 
 func newRestore(a *App) *restore {
-	r := newOpening(a, lang.L("Restore a backup"), lang.L("You need the backup file and the recovery code that you wrote down. Nothing changes before you have seen what will come in."))
+	r := newOpening(a, lang.L("Restore a backup"), lang.L("You need the backup file or the paper kit, and the recovery code that you wrote down. Nothing changes before you have seen what will come in."))
 	r.opened = r.preview
 	return r
 }
 
 // newOpening asks for a backup and its code; what follows is set by the caller.
 func newOpening(a *App, title, sentence string) *restore {
-	r := &restore{app: a, path: widget.NewEntry(), code: widget.NewEntry(), said: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})}
+	r := &restore{app: a, path: widget.NewEntry(), parts: widgets.Gapped(8), code: widget.NewEntry(), said: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})}
 	r.path.SetPlaceHolder(lang.L("The file that ends in .age"))
 	r.path.OnChanged = func(string) { r.picked = nil }
 	r.path.OnSubmitted = func(string) { a.window.Canvas().Focus(r.code) }
@@ -51,22 +56,30 @@ func newOpening(a *App, title, sentence string) *restore {
 	r.code.OnChanged = func(string) { r.judge() }
 	r.code.OnSubmitted = func(string) { r.read() }
 	r.judge()
+	r.parts.Hide()
 	browse := widgets.NewButton(lang.L("Choose a file"), theme.FolderOpenIcon(), r.choose)
 	r.object = a.page(title, widgets.Gapped(gap,
 		widgets.NewText(sentence, widgets.Style{Color: widgets.ColorDim}),
-		field(lang.L("Backup file (or drop it on this window)"), container.NewBorder(nil, nil, nil, browse, r.path)),
+		field(lang.L("Backup file, or pictures and scans of a paper kit one after the other (or drop them on this window)"), container.NewBorder(nil, nil, nil, browse, r.path)),
+		r.parts,
 		field(lang.L("Recovery code, or the passphrase of the file"), r.code), r.said,
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Open the backup"), nil, r.read))))
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Open the backup"), nil, r.read), widgets.NewButton(lang.L("Paste a picture"), theme.ContentPasteIcon(), r.paste))))
 	return r
 }
 
 func (r *restore) content() fyne.CanvasObject { return r.object }
 func (r *restore) focus() fyne.Focusable      { return r.path }
 
-// drop takes a file that was dropped on the window.
+// drop takes files that were dropped on the window.
 func (r *restore) drop(paths []string) {
-	r.path.SetText(paths[0])
-	r.app.window.Canvas().Focus(r.code)
+	var sources []source
+	for _, path := range paths {
+		sources = append(sources, func() (io.ReadCloser, error) { return os.Open(path) })
+	}
+	r.take(func() {
+		r.path.SetText(paths[0])
+		r.app.window.Canvas().Focus(r.code)
+	}, sources...)
 }
 
 func (r *restore) choose() {
@@ -77,11 +90,122 @@ func (r *restore) choose() {
 			a.explain(err)
 		case f != nil:
 			f.Close() // it is opened anew for each try
-			r.path.SetText(f.URI().Path())
-			r.picked = f.URI()
-			a.window.Canvas().Focus(r.code)
+			uri := f.URI()
+			r.take(func() {
+				r.path.SetText(uri.Path())
+				r.picked = uri
+				a.window.Canvas().Focus(r.code)
+			}, func() (io.ReadCloser, error) { return storage.Reader(uri) })
 		}
 	}, a.window))
+}
+
+// paste takes a picture of a part, or its text, from the clipboard.
+func (r *restore) paste() {
+	a := r.app
+	a.readClipboard(func(content []byte) {
+		if len(content) == 0 {
+			a.explain(errEmptyClipboard)
+			return
+		}
+		r.take(func() { a.explain(parts.ErrNotPart) }, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil })
+	})
+}
+
+// source opens a file that may be of a paper kit.
+type source func() (io.ReadCloser, error)
+
+// take scans the sources for parts of a paper kit. If there is one source and
+// it is no picture, it is a backup file, and then says so.
+func (r *restore) take(then func(), sources ...source) {
+	a := r.app
+	type scanned struct {
+		texts []string
+		scan  bool // there was something to scan
+	}
+	run(a, lang.L("Looking for parts of a paper kit…"), func(ctx context.Context, say func(string)) (scanned, error) {
+		var all scanned
+		var first error
+		for i, s := range sources {
+			if len(sources) > 1 {
+				say(lang.L("Looking for parts of a paper kit… {{.N}} of {{.All}}", data{"N": i + 1, "All": len(sources)}))
+			}
+			content, err := s.read()
+			if err != nil {
+				return all, err
+			}
+			if !paper.Is(content) && len(sources) == 1 {
+				return all, nil
+			}
+			all.scan = true
+			texts, err := paper.Texts(ctx, content, nil)
+			if ctx.Err() != nil {
+				return all, ctx.Err()
+			}
+			if err != nil && first == nil {
+				first = err
+			}
+			all.texts = append(all.texts, texts...)
+		}
+		if len(all.texts) == 0 {
+			return all, first
+		}
+		return all, nil
+	}, func(all scanned, err error) {
+		switch {
+		case err != nil:
+			a.explain(err)
+			return
+		case !all.scan:
+			then()
+			return
+		}
+		added := r.kit.Add(all.texts...)
+		if added.New+added.Known == 0 {
+			if added.Err == nil {
+				added.Err = parts.ErrNotPart
+			}
+			a.explain(added.Err)
+			return
+		}
+		r.path.SetText("")
+		r.progress()
+		if r.kit.Best().Complete() {
+			a.window.Canvas().Focus(r.code)
+		}
+	})
+}
+
+func (s source) read() ([]byte, error) {
+	f, err := s()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readAll(f)
+}
+
+// progress says what there is of the paper kit and what is missing.
+func (r *restore) progress() {
+	r.parts.Objects = nil
+	if best := r.kit.Best(); best.Count() > 0 {
+		again := widgets.NewButton(lang.L("Start over"), nil, func() {
+			r.kit = paper.Collector{}
+			r.progress()
+		})
+		tone, head := widgets.Calm, lang.L("{{.N}} of {{.All}} parts", data{"N": min(best.Count(), best.Need()), "All": best.Need()})
+		missing := best.Need() - best.Count()
+		words := lang.N("{{.N}} more are needed, any of {{.Which}}.", missing, data{"N": missing, "Which": paper.Numbers(best.Missing())})
+		if best.Complete() {
+			tone, words = widgets.Good, lang.L("The paper kit is complete. Now the recovery code.")
+		}
+		if r.kit.Sets() > 1 {
+			words += " " + lang.L("There are pages of {{.N}} kits; this is set {{.Set}}.", data{"N": r.kit.Sets(), "Set": best.Set()})
+		}
+		r.parts.Objects = []fyne.CanvasObject{widgets.NewBanner(tone, head, words, again)}
+	}
+	r.parts.Hidden = len(r.parts.Objects) == 0
+	r.object.Refresh()
 }
 
 // judge says while typing how far the code is right, so that a slip is found
@@ -103,9 +227,16 @@ func (r *restore) judge() {
 	r.said.SetText(words)
 }
 
-// opener returns what opens the file, for use off the UI goroutine.
+// opener returns what opens the file or the paper kit, for use off the UI
+// goroutine.
 func (r *restore) opener() func() (io.ReadCloser, error) {
 	picked, path := r.picked, r.path.Text
+	if strings.TrimSpace(path) == "" {
+		return func() (io.ReadCloser, error) {
+			data, err := r.kit.Bytes()
+			return io.NopCloser(bytes.NewReader(data)), err
+		}
+	}
 	return func() (io.ReadCloser, error) {
 		if picked != nil {
 			return storage.Reader(picked)
@@ -114,10 +245,18 @@ func (r *restore) opener() func() (io.ReadCloser, error) {
 	}
 }
 
-// read opens the backup off the UI goroutine and shows what is in it.
+// read looks whether all is there, and opens the backup.
 func (r *restore) read() {
 	a, text := r.app, r.code.Text
-	if strings.TrimSpace(r.path.Text) == "" {
+	switch best := r.kit.Best(); {
+	case strings.TrimSpace(r.path.Text) != "":
+	case best.Kind() == parts.Codes && best.Complete():
+		a.explain(errCodeSheet)
+		return
+	case !best.Complete() && best.Count() > 0:
+		a.explain(fmt.Errorf("%w: %s", parts.ErrIncomplete, lang.L("{{.N}} of {{.All}} parts", data{"N": best.Count(), "All": best.Need()})))
+		return
+	case !best.Complete():
 		a.window.Canvas().Focus(r.path)
 		return
 	}
@@ -129,7 +268,19 @@ func (r *restore) read() {
 		a.explain(slip)
 		return
 	}
-	open := r.opener()
+	if open := r.opener(); strings.TrimSpace(r.path.Text) == "" {
+		r.unlock(open, slip)
+	} else { // it may be a picture after all
+		r.take(func() { r.unlock(open, slip) }, open)
+	}
+}
+
+// unlock opens the backup with the code that was typed. slip is what is wrong
+// with that, for a recovery code.
+func (r *restore) unlock(open func() (io.ReadCloser, error), slip error) {
+	a, text := r.app, r.code.Text
+	var fault *backup.CodeError
+	errors.As(slip, &fault)
 	run(a, lang.L("Opening the backup…"), func(ctx context.Context, _ func(string)) (*backup.Contents, error) {
 		file, err := open()
 		if err != nil {

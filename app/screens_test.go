@@ -161,6 +161,19 @@ func TestScreens(t *testing.T) {
 			r.press("Restore a backup")
 			r.typeInto("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX", "r2ky rkmf")
 		}},
+		{"paper", []options{holding(demo()...)}, func(r *rig) {
+			r.backUp(filepath.Join(r.TempDir(), "backup.age"))
+			r.visit(newPaper(r.App))
+			r.top().(*paperKit).path.SetText("/home/you/Documents/latchkey-paper-2026-11-23-R2KY.pdf")
+		}},
+		{"paper-first", []options{holding(demo()...)}, func(r *rig) { r.visit(newPaper(r.App)) }},
+		{"paper-done", []options{holding(demo()...)}, func(r *rig) { r.onPaper() }},
+		{"restore-paper", []options{holding(demo()...)}, func(r *rig) {
+			r.backUp(filepath.Join(r.TempDir(), "backup.age"))
+			r.show(newRestore(r.App))
+			r.top().(*restore).drop(pictures(r.TB, r, string(r.vault.RecoveryCode))[:1])
+			r.settle()
+		}},
 		{"clock-unknown", []options{holding(demo()...)}, func(r *rig) { r.show(newClockScreen(r.App)) }},
 		{"trouble", []options{failing}, func(*rig) {}},
 		{"unlock", []options{locked}, func(*rig) {}},

@@ -1,0 +1,257 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/paper"
+	"latchkey/app/widgets"
+	"latchkey/vault/backup"
+	"latchkey/vault/backup/parts"
+)
+
+// paperKit puts a backup on paper: a PDF of QR codes, scanned back before it is
+// called good.
+type paperKit struct {
+	app      *App
+	code     backup.Code
+	data     []byte // packed, for the preview alone
+	path     *widget.Entry
+	size     *widget.Select
+	withCode *widget.Check
+	preview  *fyne.Container
+	body     *fyne.Container
+	object   fyne.CanvasObject
+}
+
+// How a page is shown: its larger letters can just be read.
+const (
+	previewDPI = 72
+	pageWidth  = 340
+)
+
+// paperLine leads to the paper kit.
+func (a *App) paperLine() fyne.CanvasObject {
+	return choice(theme.DocumentPrintIcon(), lang.L("Paper kit"), lang.L("The same backup as QR codes to print, for the day when no file is left."),
+		widgets.NewButton(lang.L("Print one"), nil, func() { a.show(newPaper(a)) }))
+}
+
+func newPaper(a *App) *paperKit {
+	k := &paperKit{app: a, path: widget.NewEntry(), preview: container.NewStack(), body: widgets.Gapped(gap)}
+	k.size = widget.NewSelect([]string{paper.A4.Name, paper.Letter.Name}, nil)
+	k.size.SetSelected(paper.A4.Name)
+	k.size.OnChanged = func(string) { k.draw() }
+	k.withCode = widget.NewCheck(lang.L("Print the recovery code on it too"), k.askWithCode)
+	k.path.OnSubmitted = func(string) { k.save() }
+	k.object = a.widePage(lang.L("Paper kit"), k.body)
+	a.reload(func() {
+		code, err := backup.ParseCode(string(a.vault.RecoveryCode))
+		if err != nil {
+			k.body.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Calm, lang.L("First a backup file"),
+				lang.L("The first backup makes your recovery code. The paper kit opens with the same one."),
+				widgets.NewPrimary(lang.L("Make a backup"), nil, func() { a.show(newBackup(a)) }))}
+			k.body.Refresh()
+			return
+		}
+		k.code = code
+		k.path.SetText(filepath.Join(documents(), paper.FileName(code, a.Clock.Now())))
+		k.show()
+		k.pack()
+	})
+	return k
+}
+
+func (k *paperKit) content() fyne.CanvasObject { return k.object }
+
+// show lays the screen out.
+func (k *paperKit) show() {
+	browse := widgets.NewButton(lang.L("Choose a folder"), theme.FolderOpenIcon(), k.browse)
+	left := widgets.Gapped(gap,
+		widgets.NewText(lang.L("A backup to print: QR codes that only your recovery code “{{.ID}}” opens. Photos or scans of the pages bring everything back, also when some codes are lost, and the last page says how without Latchkey.", data{"ID": k.code.ID()}), widgets.Style{}),
+		field(lang.L("Paper"), k.size), container.NewHBox(k.withCode),
+		field(lang.L("File"), k.path),
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Save the PDF"), theme.DocumentSaveIcon(), k.save), browse),
+		widgets.NewPanel(widgets.Gapped(8,
+			widgets.NewText(lang.L("The recovery code on a sheet of its own"), widgets.Style{Bold: true}),
+			widgets.NewText(lang.L("Keep it at another place than the kit: whoever has both has all your accounts."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
+			widgets.Flow(8, widgets.NewButton(lang.L("Save that sheet"), nil, k.saveSlip)))))
+	k.body.Objects = []fyne.CanvasObject{widgets.Columns(2*gap, left, k.preview)}
+	k.body.Refresh()
+}
+
+func (k *paperKit) browse() {
+	a := k.app
+	a.showChooser(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
+		switch {
+		case err != nil:
+			a.explain(err)
+		case u != nil:
+			k.path.SetText(filepath.Join(u.Path(), filepath.Base(k.path.Text)))
+		}
+	}, a.window))
+}
+
+// askWithCode takes a yes before both are on one sheet.
+func (k *paperKit) askWithCode(on bool) {
+	if !on {
+		k.draw()
+		return
+	}
+	k.withCode.SetChecked(false) // until it is confirmed
+	k.app.ask(lang.L("Print both on one sheet?"), lang.L("Whoever finds that sheet has all your accounts. On two sheets at two places neither is enough alone."),
+		lang.L("Print both"), widget.DangerImportance, func() {
+			k.withCode.Checked = true
+			k.withCode.Refresh()
+			k.draw()
+		})
+}
+
+// kit is what is asked for; its data is filled in when it is written.
+func (k *paperKit) kit() paper.Kit {
+	size, _ := paper.SizeOf(k.size.Selected)
+	return paper.Kit{Code: k.code, Made: k.app.Clock.Now(), Size: size, WithCode: k.withCode.Checked}
+}
+
+// pack encrypts a backup for the preview.
+func (k *paperKit) pack() {
+	a, v, kit := k.app, k.app.vault, k.kit()
+	run(a, lang.L("Drawing the pages…"), func(context.Context, func(string)) ([]byte, error) {
+		return backup.Pack(v, kit.Code, kit.Made)
+	}, func(data []byte, err error) {
+		if err != nil {
+			a.explain(err)
+			return
+		}
+		k.data = data
+		k.draw()
+	})
+}
+
+// draw shows the first page as it will be.
+func (k *paperKit) draw() {
+	if k.data == nil {
+		return
+	}
+	a, kit := k.app, k.kit()
+	kit.Kind, kit.Data, kit.Count = parts.Backup, k.data, len(a.vault.Accounts)
+	type drawn struct {
+		page  image.Image
+		pages int
+	}
+	run(a, lang.L("Drawing the pages…"), func(context.Context, func(string)) (drawn, error) {
+		s, err := kit.Sheet()
+		if err != nil {
+			return drawn{}, err
+		}
+		return drawn{s.Picture(0, previewDPI), s.Pages()}, nil
+	}, func(d drawn, err error) {
+		if err != nil {
+			p := problem(err)
+			k.preview.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Warn, p.What, p.Next)}
+			k.object.Refresh()
+			return
+		}
+		picture := canvas.NewImageFromImage(d.page)
+		picture.FillMode = canvas.ImageFillContain
+		picture.SetMinSize(fyne.NewSize(pageWidth, pageWidth*float32(kit.Size.Height/kit.Size.Width)))
+		k.preview.Objects = []fyne.CanvasObject{widgets.Gapped(8, picture,
+			widgets.NewText(lang.N("The first of {{.N}} pages", d.pages, data{"N": d.pages}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}))}
+		k.object.Refresh()
+	})
+}
+
+// save asks before a file is replaced, and writes.
+func (k *paperKit) save() {
+	k.unlessThere(expand(k.path.Text), k.write)
+}
+
+// unlessThere goes on, with a yes to that if there is a file at path.
+func (k *paperKit) unlessThere(path string, then func(to paper.Target)) {
+	a, name := k.app, paper.FileName(k.code, k.app.Clock.Now())
+	run(a, lang.L("Drawing the pages…"), func(context.Context, func(string)) (paper.Target, error) {
+		if isFolder(path) {
+			path = filepath.Join(path, name)
+		}
+		_, err := os.Lstat(path)
+		return paper.Target{PDF: path, Replace: err == nil}, nil
+	}, func(to paper.Target, err error) {
+		switch {
+		case err != nil: // it was stopped
+		case to.Replace:
+			a.ask(lang.L("Replace the file?"), to.PDF, lang.L("Replace"), widget.HighImportance, func() { then(to) })
+		default:
+			then(to)
+		}
+	})
+}
+
+func (k *paperKit) write(to paper.Target) {
+	a, kit, store := k.app, k.kit(), k.app.Store
+	run(a, lang.L("Drawing the pages…"), func(ctx context.Context, say func(string)) (backup.Report, error) {
+		// What is kept counts, not what this window has seen of it.
+		v, err := store.Load(ctx)
+		if err != nil {
+			return backup.Report{}, err
+		}
+		return paper.WriteBackup(ctx, to, v, kit, func(done float64) {
+			say(lang.L("Scanning the pages back… {{.Percent}} %", data{"Percent": int(100 * done)}))
+		})
+	}, func(r backup.Report, err error) {
+		if err != nil {
+			a.explain(err)
+			return
+		}
+		k.done(r)
+	})
+}
+
+func (k *paperKit) saveSlip() {
+	a, kit := k.app, k.kit()
+	path := filepath.Join(filepath.Dir(expand(k.path.Text)), fmt.Sprintf("latchkey-recovery-code-%s.pdf", k.code.ID()))
+	k.unlessThere(path, func(to paper.Target) {
+		run(a, lang.L("Drawing the pages…"), func(ctx context.Context, _ func(string)) (struct{}, error) {
+			return struct{}{}, paper.Slip(kit.Code, kit.Made, kit.Size).Write(ctx, to, nil, nil)
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				a.explain(err)
+				return
+			}
+			a.ask(lang.L("The sheet was written"), lang.L("Print {{.File}} and delete the file: it has the recovery code in clear.", data{"File": path}), lang.L("Delete it now"), widget.HighImportance, func() { k.remove(path) })
+		})
+	})
+}
+
+// remove deletes the file with the recovery code.
+func (k *paperKit) remove(path string) {
+	a := k.app
+	run(a, lang.L("Deleting the file…"), func(context.Context, func(string)) (struct{}, error) { return struct{}{}, os.Remove(path) }, func(_ struct{}, err error) {
+		if err != nil {
+			a.explain(err)
+			return
+		}
+		a.say(lang.L("The file was deleted."), "", nil)
+	})
+}
+
+func (k *paperKit) done(r backup.Report) {
+	k.body.Objects = []fyne.CanvasObject{
+		widgets.NewBanner(widgets.Good, lang.L("Verified, {{.N}} of {{.All}}", data{"N": r.Verified, "All": r.Accounts}),
+			lang.L("Every code was scanned from the pages, put together, opened with your recovery code and compared.")),
+		widgets.NewText(r.Path, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
+		widgets.NewText(lang.L("Print it at full size, on both sides or on one, and keep it apart from the recovery code. To be sure of your printer, take a photo of a page and try it at “Restore a backup”: nothing changes before you say so."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { k.app.opened(k.app.vault) })),
+	}
+	k.body.Refresh()
+	k.object.Refresh()
+}
