@@ -70,23 +70,23 @@ func (f *face) wrap(words string, size, width float64) []string {
 	var lines []string
 	var line string
 	for _, word := range strings.Fields(words) {
-		for line == "" && f.width(word, size) > width {
-			cut := len([]rune(word))
-			for cut > 1 && f.width(string([]rune(word)[:cut]), size) > width {
+		if longer := line + " " + word; line != "" && f.width(longer, size) <= width {
+			line = longer
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		letters := []rune(word)
+		for f.width(string(letters), size) > width {
+			cut := len(letters) - 1
+			for cut > 1 && f.width(string(letters[:cut]), size) > width {
 				cut--
 			}
-			lines = append(lines, string([]rune(word)[:cut]))
-			word = string([]rune(word)[cut:])
+			lines = append(lines, string(letters[:cut]))
+			letters = letters[cut:]
 		}
-		switch longer := line + " " + word; {
-		case line == "":
-			line = word
-		case f.width(longer, size) <= width:
-			line = longer
-		default:
-			lines = append(lines, line)
-			line = word
-		}
+		line = string(letters)
 	}
 	if line != "" {
 		lines = append(lines, line)

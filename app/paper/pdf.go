@@ -9,7 +9,7 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 )
 
-// PDF draws the sheet as a PDF file. The same sheet gives the same bytes.
+// PDF draws the sheet as a PDF file.
 func (s *Sheet) PDF() ([]byte, error) {
 	f := fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: fpdf.SizeType{Wd: s.size.Width, Ht: s.size.Height}})
 	f.SetCatalogSort(true)

@@ -6,8 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"golang.org/x/image/draw"
 
 	"latchkey/vault/backup/parts"
 	"latchkey/vault/qr"
@@ -59,11 +63,7 @@ func Texts(ctx context.Context, data []byte, progress func(done float64)) ([]str
 			return texts, nil
 		}
 	}
-	img, err := qr.Decode(data)
-	if err != nil {
-		return nil, err
-	}
-	return qr.Find(ctx, img, progress)
+	return scan(ctx, []func() (image.Image, error){func() (image.Image, error) { return qr.Decode(data) }}, progress)
 }
 
 // scan finds the codes of pages. A page without one is no error if another has
@@ -75,7 +75,7 @@ func scan(ctx context.Context, pages []func() (image.Image, error), progress fun
 		img, err := open()
 		var found []string
 		if err == nil {
-			found, err = qr.Find(ctx, img, nil)
+			found, err = find(ctx, img)
 		}
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -95,6 +95,54 @@ func scan(ctx context.Context, pages []func() (image.Image, error), progress fun
 		return nil, first
 	}
 	return nil, fmt.Errorf("%w: they may be packed in a way that is not known here", ErrNoPages)
+}
+
+// find is [qr.Find] for pages: nine codes in a large picture can take a slow
+// device longer than that gives itself. Then the page is searched once more, in
+// pieces of less detail.
+func find(ctx context.Context, img image.Image) ([]string, error) {
+	const patience = 2 * time.Second
+	start := time.Now()
+	texts, err := qr.Find(ctx, img, nil)
+	if ctx.Err() != nil || time.Since(start) < patience {
+		return texts, err
+	}
+	for _, piece := range pieces(img) {
+		found, pieceErr := qr.Find(ctx, piece, nil)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if pieceErr == nil {
+			err = nil
+		}
+		for _, text := range found {
+			if !slices.Contains(texts, text) {
+				texts = append(texts, text)
+			}
+		}
+	}
+	return texts, err
+}
+
+// pieces cuts a picture into nine that overlap by more than a code, and halves
+// what is larger than a scan of 150 dots an inch.
+func pieces(img image.Image) []image.Image {
+	const enough = 4_000_000 // pixels
+	b := img.Bounds()
+	if b.Dx()*b.Dy() > enough {
+		half := image.NewGray(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
+		draw.BiLinear.Scale(half, half.Rect, img, b, draw.Src, nil)
+		img, b = half, half.Rect
+	}
+	var out []image.Image
+	for y := range 3 {
+		for x := range 3 {
+			piece := image.NewGray(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
+			draw.Draw(piece, piece.Rect, img, b.Min.Add(image.Pt(x*b.Dx()/4, y*b.Dy()/4)), draw.Src)
+			out = append(out, piece)
+		}
+	}
+	return out
 }
 
 func isPDF(data []byte) bool { return bytes.HasPrefix(data, []byte("%PDF-")) }

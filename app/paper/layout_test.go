@@ -1,0 +1,180 @@
+package paper
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/vault"
+	"latchkey/vault/backup"
+	"latchkey/vault/backup/parts"
+	"latchkey/vault/qr"
+)
+
+// ruler is a pen that looks whether everything is on the page.
+type ruler struct {
+	testing.TB
+	size  Size
+	lines []float64 // where texts stand
+}
+
+func (r *ruler) inside(what string, x1, y1, x2, y2 float64) {
+	r.Helper()
+	const edge = margin - 1
+	if x1 < edge || y1 < edge || x2 > r.size.Width-edge || y2 > r.size.Height-edge {
+		r.Errorf("%s from %.1f, %.1f to %.1f, %.1f is not on a page of %.1f by %.1f", what, x1, y1, x2, y2, r.size.Width, r.size.Height)
+	}
+}
+
+func (r *ruler) text(x, y, size float64, f *face, s string) {
+	r.Helper()
+	r.inside(fmt.Sprintf("%q", s), x, y-size*point*0.8, x+f.width(s, size), y+size*point*0.2)
+	r.lines = append(r.lines, y)
+}
+
+func (r *ruler) modules(x, y, side float64, m *image.Gray) {
+	r.inside("a code", x, y, x+side, y+side)
+	if unit := side / float64(m.Rect.Dx()); unit < 0.65 {
+		r.Errorf("a module is %.2f mm", unit)
+	}
+	for _, line := range r.lines {
+		if line > y && line-3 < y+side && line < y+side {
+			r.Errorf("a text at %.1f is in the code from %.1f to %.1f", line, y, y+side)
+		}
+	}
+}
+
+func (r *ruler) line(x1, y1, x2, y2, _ float64) {
+	r.inside("a line", min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+}
+
+func TestLayout(t *testing.T) {
+	code, made := backup.NewCode(), time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	many := func(n int, form string) (codes []vault.ServiceCode) {
+		for i := range n {
+			c := vault.ServiceCode{Code: vault.Hidden(strings.ReplaceAll(form, "#", fmt.Sprintf("%04d", i)))}
+			if i%3 == 1 {
+				c.Used = made
+			}
+			codes = append(codes, c)
+		}
+		return codes
+	}
+	accounts := []vault.Account{
+		{Issuer: "GitHub", Name: "alice", ServiceCodes: many(16, "#-abcde")},
+		{Issuer: strings.Repeat("a very long name ", 12), Name: strings.Repeat("x", 200), ServiceCodes: many(3, "#")},
+		{Issuer: "Zürich Ελλάδα Россия", ServiceCodes: many(100, strings.Repeat("#-", 51))},
+		{Issuer: "日本", ServiceCodes: many(100, "# 5678")},
+	}
+	for _, size := range []Size{A4, Letter} {
+		sheets := map[string]*Sheet{"slip": Slip(code, made, size), "codes": ServiceCodes(accounts, made, size), "no codes": ServiceCodes(nil, made, size)}
+		for _, n := range []int{1, 7 * parts.Share, 7*parts.Share + 1, 40 * parts.Share} {
+			for _, kind := range []parts.Kind{parts.Backup, parts.Codes} {
+				for _, with := range []bool{false, true} {
+					k := Kit{Kind: kind, Data: bytes.Repeat([]byte("x"), n), Code: code, Count: 20_000, Made: made, Size: size, WithCode: with}
+					s, err := k.Sheet()
+					if err != nil {
+						t.Fatal(err)
+					}
+					sheets[fmt.Sprintf("kit of %d, %c, %v", n, kind, with)] = s
+				}
+			}
+		}
+		for name, s := range sheets {
+			t.Run(size.Name+"/"+name, func(t *testing.T) {
+				for _, p := range s.pages {
+					r := &ruler{TB: t, size: size}
+					for _, mark := range p.marks {
+						mark(r)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestPlan: how many parts there are, and how many may be lost.
+func TestPlan(t *testing.T) {
+	for _, test := range []struct{ bytes, need, n int }{
+		{1, 1, 9}, {7 * parts.Share, 7, 9}, {7*parts.Share + 1, 8, 27}, {9 * parts.Share, 9, 27}, {9*parts.Share + 1, 10, 36}, {234 * parts.Share, 234, 252},
+	} {
+		need, spare := plan(test.bytes)
+		if need != test.need || need+spare != test.n {
+			t.Errorf("%d bytes: %d of %d parts, want %d of %d", test.bytes, need, need+spare, test.need, test.n)
+		}
+	}
+	if _, err := (Kit{Kind: parts.Backup, Data: make([]byte, 234*parts.Share+1), Code: backup.NewCode(), Size: A4}).Sheet(); err == nil {
+		t.Error("a kit of 29 pages is drawn")
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	if got := regular.printable("Åland Ελλ Рос 日本 \n\x00"); got != "Åland Ελλ Рос ??    "[:len("Åland Ελλ Рос ??   ")] {
+		t.Errorf("%q", got)
+	}
+	for _, line := range regular.wrap(strings.Repeat("word ", 50)+strings.Repeat("x", 300), 10, 60) {
+		if w := regular.width(line, 10); w > 60 {
+			t.Errorf("%q is %.1f mm", line, w)
+		}
+	}
+}
+
+// FuzzPagesOf: whatever a PDF file holds, its pages are of a size that can be
+// scanned, and few.
+func FuzzPagesOf(f *testing.F) {
+	s, err := Kit{Kind: parts.Backup, Data: []byte("some bytes"), Code: backup.NewCode(), Size: A4}.Sheet()
+	if err != nil {
+		f.Fatal(err)
+	}
+	file, err := s.PDF()
+	if err != nil || len(pagesOf(file)) != 1 {
+		f.Fatalf("%d pages, %v", len(pagesOf(file)), err)
+	}
+	f.Add(file)
+	f.Add([]byte("%PDF-1.4\nstream\n1 1 9 9 re 20 20 3 3 re f\nendstream stream\n\xff\xd8\xff\xe0 nothing endstream"))
+	f.Add([]byte("stream 1e308 1 1 1 re 1439 1439 1 1 re NaN 0 1 1 re f endstream"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		pages := pagesOf(data)
+		if len(pages) > maxPages {
+			t.Fatalf("%d pages", len(pages))
+		}
+		for _, open := range pages {
+			img, err := open()
+			if err != nil {
+				continue
+			}
+			if b := img.Bounds(); b.Dx() < 1 || b.Dy() < 1 || b.Dx()*b.Dy() > 36_000_000 {
+				t.Fatalf("a page of %v", b)
+			}
+		}
+	})
+}
+
+// TestPieces: what is cut up still has every code.
+func TestPieces(t *testing.T) {
+	s, err := Kit{Kind: parts.Backup, Data: bytes.Repeat([]byte("x"), 700), Code: backup.NewCode(), Size: A4}.Sheet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, piece := range pieces(s.Picture(0, 300)) {
+		if b := piece.Bounds(); b.Dx() > 640 {
+			t.Errorf("a piece of %v", b)
+		}
+		texts, err := qr.Find(t.Context(), piece, nil)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, text := range texts {
+			found[text] = true
+		}
+	}
+	for _, code := range s.pages[0].codes {
+		if !found[code] {
+			t.Errorf("%.20s… is in no piece", code)
+		}
+	}
+}
