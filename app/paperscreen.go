@@ -18,7 +18,7 @@ import (
 	"latchkey/app/paper"
 	"latchkey/app/widgets"
 	"latchkey/vault/backup"
-	"latchkey/vault/backup/parts"
+	kitparts "latchkey/vault/backup/parts"
 )
 
 // paperKit puts a backup on paper: a PDF of QR codes, scanned back before it is
@@ -144,7 +144,7 @@ func (k *paperKit) draw() {
 		return
 	}
 	a, kit := k.app, k.kit()
-	kit.Kind, kit.Data, kit.Count = parts.Backup, k.data, len(a.vault.Accounts)
+	kit.Kind, kit.Data, kit.Count = kitparts.Backup, k.data, len(a.vault.Accounts)
 	type drawn struct {
 		page  image.Image
 		pages int

@@ -21,7 +21,7 @@ import (
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
-	"latchkey/vault/backup/parts"
+	kitparts "latchkey/vault/backup/parts"
 	"latchkey/vault/exchange"
 )
 
@@ -108,7 +108,7 @@ func (r *restore) paste() {
 			a.explain(errEmptyClipboard)
 			return
 		}
-		r.take(func() { a.explain(parts.ErrNotPart) }, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil })
+		r.take(func() { a.explain(kitparts.ErrNotPart) }, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil })
 	})
 }
 
@@ -163,7 +163,7 @@ func (r *restore) take(then func(), sources ...source) {
 		added := r.kit.Add(all.texts...)
 		if added.New+added.Known == 0 {
 			if added.Err == nil {
-				added.Err = parts.ErrNotPart
+				added.Err = kitparts.ErrNotPart
 			}
 			a.explain(added.Err)
 			return
@@ -250,11 +250,11 @@ func (r *restore) read() {
 	a, text := r.app, r.code.Text
 	switch best := r.kit.Best(); {
 	case strings.TrimSpace(r.path.Text) != "":
-	case best.Kind() == parts.Codes && best.Complete():
+	case best.Kind() == kitparts.Codes && best.Complete():
 		a.explain(errCodeSheet)
 		return
 	case !best.Complete() && best.Count() > 0:
-		a.explain(fmt.Errorf("%w: %s", parts.ErrIncomplete, lang.L("{{.N}} of {{.All}} parts", data{"N": best.Count(), "All": best.Need()})))
+		a.explain(fmt.Errorf("%w: %s", kitparts.ErrIncomplete, lang.L("{{.N}} of {{.All}} parts", data{"N": best.Count(), "All": best.Need()})))
 		return
 	case !best.Complete():
 		a.window.Canvas().Focus(r.path)
