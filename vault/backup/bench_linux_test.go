@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -31,6 +32,16 @@ func many(b *testing.B, n int) *vault.Vault {
 	return v
 }
 
+// processor is the time that a processor has worked for a process and its
+// threads, or for its children that have ended.
+func processor(who int) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(who, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 // Backups and restores in units of what the age program takes for the same text
 // in the same run: a backup, with its proof, against “age -p”, which derives its
 // key at a work factor of its own; a restore against “age -d” of the same file,
@@ -50,15 +61,18 @@ func BenchmarkAge(b *testing.B) {
 			b.Fatal(err)
 		}
 		compare := func(b *testing.B, ours, theirs func()) {
-			var us, them time.Duration
+			var us, them, usCPU, themCPU time.Duration
 			for b.Loop() {
-				start := time.Now()
+				start, self, children := time.Now(), processor(syscall.RUSAGE_SELF), processor(syscall.RUSAGE_CHILDREN)
 				ours()
 				middle := time.Now()
+				usCPU += processor(syscall.RUSAGE_SELF) - self
 				theirs()
 				us, them = us+middle.Sub(start), them+time.Since(middle)
+				themCPU += processor(syscall.RUSAGE_CHILDREN) - children
 			}
 			b.ReportMetric(float64(us)/float64(them), "age")
+			b.ReportMetric(float64(usCPU)/float64(themCPU), "age-cpu") // steadier on a busy machine
 			b.ReportMetric(us.Seconds()*1000/float64(b.N), "ms/ours")
 			b.ReportMetric(0, "ns/op")
 		}
