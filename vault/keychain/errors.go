@@ -19,13 +19,27 @@ var (
 	ErrMoved = errors.New("the vault has moved")
 	// ErrOccupied: a vault is kept already where one was to be moved.
 	ErrOccupied = errors.New("another vault is kept there")
-	// ErrNotCleared: the vault is whole at its new place, but some of it is left at
-	// the old one; moving it again clears that.
-	ErrNotCleared = errors.New("the old place of the vault could not be cleared")
+	// ErrNotCleared: the vault is whole at its new place, or in its new form, but
+	// some of it is left at the old one, or in the old form. Moving it again, or
+	// the next Load, clears that.
+	ErrNotCleared = errors.New("what was there before could not be cleared")
 	// ErrPassphrase: the passphrase is wrong or empty.
 	ErrPassphrase = errors.New("wrong passphrase")
-	// ErrSealed: the vault is sealed and no passphrase has been given yet.
+	// ErrSealed: the vault is sealed and not unlocked, or it was sealed anew
+	// since then with another passphrase.
 	ErrSealed = errors.New("the vault is sealed with a passphrase")
+	// ErrWait: after several wrong passphrases the next may be tried only after
+	// a while; such an error is a [*WaitError].
+	ErrWait = errors.New("too many wrong passphrases, wait before the next")
+	// ErrRecoveryCode: this recovery code does not open the vault.
+	ErrRecoveryCode = errors.New("the recovery code does not open the vault")
+	// ErrNoRecovery: there is no recovery code that opens, or could open, the
+	// vault.
+	ErrNoRecovery = errors.New("the vault has no recovery code")
+	// ErrNoGeneration: that older state is not kept, or not any more.
+	ErrNoGeneration = errors.New("this older state is not kept")
+	// ErrAlwaysSealed: a passphrase file cannot be without a passphrase.
+	ErrAlwaysSealed = errors.New("a passphrase file is always sealed")
 	// ErrPlace: a file or folder cannot be used.
 	ErrPlace = errors.New("cannot use this file or folder")
 	// ErrBusy: the keychain, or another Latchkey, has not answered in time. What

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Disk is what a store needs of a file system, for tests that make it fail.
@@ -16,7 +17,7 @@ type (
 
 // OnDisk lets s use another file system.
 func OnDisk(s *Store, d Disk) *Store {
-	s.disk = d
+	s.disk, s.seal.tries.disk = d, d
 	if f, ok := s.keep.(*file); ok {
 		f.disk = d
 	}
@@ -33,6 +34,18 @@ func Cheaply(s *Store) *Store {
 	return s
 }
 
+// Knowing lets s open what is sealed with passphrase, without Unlock.
+func Knowing(s *Store, passphrase string) *Store {
+	s.seal.passphrase = []byte(passphrase)
+	return s
+}
+
+// At lets s take the time from now.
+func At(s *Store, now func() time.Time) *Store {
+	s.now, s.seal.tries.now = now, now
+	return s
+}
+
 var (
 	ParseRoot   = func(text string) error { _, err := parseRoot(text); return err }
 	ParseSealed = func(data []byte) error { _, err := parseSealed(data); return err }
@@ -43,7 +56,7 @@ var (
 // Written returns the items of a first generation that holds data.
 func Written(data []byte) map[string]string {
 	items := make(mapItems)
-	if err := (&pages{items: items, live: -1}).save(context.Background(), data); err != nil {
+	if err := (&pages{items: items, live: -1}).save(context.Background(), data, note{}); err != nil {
 		panic(err)
 	}
 	return items

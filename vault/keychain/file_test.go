@@ -41,6 +41,9 @@ func TestFilePassphrase(t *testing.T) {
 		if _, err := open(wrong).Load(ctx); !errors.Is(err, keychain.ErrPassphrase) {
 			t.Errorf("%q: %v, want ErrPassphrase", wrong, err)
 		}
+		if _, err := open("caf\u00e9").Load(ctx); err != nil {
+			t.Errorf("the right one: %v", err) // or the next wrong ones would have to wait
+		}
 		if _, err := open(wrong).Update(ctx, adding(t, 2, 3)); !errors.Is(err, keychain.ErrPassphrase) {
 			t.Errorf("update with %q: %v, want ErrPassphrase", wrong, err)
 		}

@@ -3,7 +3,7 @@ package keychain
 import "context"
 
 // keeper keeps bytes in generations. A Store calls it from one goroutine at a
-// time, and save and clear only after load in the same operation.
+// time, and everything but open and load only after load in the same operation.
 type keeper interface {
 	// open makes the place reachable, and names who keeps it, for people.
 	open(ctx context.Context) (provider string, err error)
@@ -14,7 +14,17 @@ type keeper interface {
 
 	// save keeps data as the newest state and has read it back when it returns
 	// nil. Until then the state that load returned stays readable.
-	save(ctx context.Context, data []byte) error
+	save(ctx context.Context, data []byte, n note) error
+
+	// purge leaves nothing readable but the newest state.
+	purge(ctx context.Context) error
+
+	// history lists the older states, the newest first.
+	history(ctx context.Context) ([]Generation, error)
+
+	// past returns an older state. Errors wrap [ErrNoGeneration] or
+	// [vault.ErrDamaged].
+	past(ctx context.Context, number uint64) ([]byte, error)
 
 	// clear removes every state.
 	clear(ctx context.Context) error
@@ -23,6 +33,22 @@ type keeper interface {
 // kept is what a keeper found.
 type kept struct {
 	data []byte // nil when there is nothing
+	gen  uint64 // its number
+	note note
 	// older says why the newest state was not taken; nil when it was.
 	older error
+	// unpurged: the state is to stand alone, and others are still there.
+	unpurged bool
+}
+
+// note is what is remembered beside a state. The fields came with version 0.2;
+// a state of an older one has none.
+type note struct {
+	At int64 `json:"at,omitempty"` // when it was saved, in Unix seconds
+	// By is the newest version of the program that has saved here.
+	By string `json:"by,omitempty"`
+	// Same is the generation before if a person would see no difference to it.
+	Same uint64 `json:"same,omitempty"`
+	// Alone: no state before this one may stay readable.
+	Alone bool `json:"alone,omitempty"`
 }

@@ -96,12 +96,18 @@ func inflate(item string, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: not base64", vault.ErrDamaged)
 	}
+	return inflateBytes(packed, limit)
+}
+
+// inflateBytes returns what deflated bytes hold, from 1 to limit bytes. Errors
+// wrap [vault.ErrDamaged].
+func inflateBytes(packed []byte, limit int) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), int64(limit)+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w: not deflated bytes", vault.ErrDamaged)
 	case len(data) > limit:
-		return nil, fmt.Errorf("%w: it holds more than its root says", vault.ErrDamaged)
+		return nil, fmt.Errorf("%w: it holds more than it may", vault.ErrDamaged)
 	case len(data) == 0:
 		return nil, fmt.Errorf("%w: it is empty", vault.ErrDamaged)
 	}

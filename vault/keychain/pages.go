@@ -67,7 +67,7 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 		if !s.there || s.broken != nil {
 			continue
 		}
-		data, pieces, err := p.read(ctx, s.root)
+		data, pieces, err := p.read(ctx, s.root.asGeneration())
 		if errors.Is(err, vault.ErrDamaged) {
 			s.broken = err
 			continue
@@ -76,6 +76,7 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 			return kept{}, err
 		}
 		p.live, p.pieces, found.data = i, pieces, data
+		found.gen, found.note = s.root.Gen, s.root.note
 		break
 	}
 	// What stands in the way of the newest state: a broken root may be newer
@@ -94,45 +95,36 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 	if p.live < 0 && found.older != nil {
 		return kept{}, found.older
 	}
+	found.unpurged = p.live >= 0 && found.note.Alone && !(p.purged() && p.tidied == found.gen)
 	return found, nil
 }
 
 // read returns the bytes of a generation, and what each page holds of them. An
 // error wraps vault.ErrDamaged if the keychain answered and the generation is
 // not whole.
-func (p *pages) read(ctx context.Context, r root) (data []byte, pieces []piece, err error) {
-	for _, pg := range listed(r.Pages) {
+func (p *pages) read(ctx context.Context, g generation) (data []byte, pieces []piece, err error) {
+	for _, pg := range g.pages {
 		item, there, err := p.get(ctx, pg.name())
 		if err != nil {
 			return nil, nil, err
 		}
 		if !there {
-			return nil, nil, fmt.Errorf("%w: page %s of generation %d is gone", vault.ErrDamaged, pg.name(), r.Gen)
+			return nil, nil, fmt.Errorf("%w: page %s of generation %d is gone", vault.ErrDamaged, pg.name(), g.gen)
 		}
-		part, err := inflate(item, r.Length-len(data))
+		part, err := inflate(item, g.length-len(data))
 		if err != nil {
-			return nil, nil, fmt.Errorf("page %s of generation %d: %w", pg.name(), r.Gen, err)
+			return nil, nil, fmt.Errorf("page %s of generation %d: %w", pg.name(), g.gen, err)
 		}
 		data, pieces = append(data, part...), append(pieces, pieceOf(part))
 	}
-	if len(data) != r.Length || digest(data) != r.SHA256 {
-		return nil, nil, fmt.Errorf("%w: generation %d does not fit its digest", vault.ErrDamaged, r.Gen)
+	if len(data) != g.length || digest(data) != g.sha256 {
+		return nil, nil, fmt.Errorf("%w: generation %d does not fit its digest", vault.ErrDamaged, g.gen)
 	}
 	return data, pieces, nil
 }
 
-func (p *pages) save(ctx context.Context, data []byte) error {
-	// The slot to write is the one that load did not take. Its generation is
-	// the next that belongs there and is newer than everything seen.
-	newest := max(p.slots[0].root.Gen, p.slots[1].root.Gen)
-	target := 1
-	if p.live >= 0 {
-		target = 1 - p.live
-	}
-	gen := newest + 1
-	if int(gen%2) != target {
-		gen++
-	}
+func (p *pages) save(ctx context.Context, data []byte, n note) error {
+	gen, target := p.next()
 	plan, err := p.lay(data, gen)
 	if err != nil {
 		return err
@@ -144,11 +136,10 @@ func (p *pages) save(ctx context.Context, data []byte) error {
 		// This root was torn while it was written. Of the pages that what stood
 		// there before had to itself, the live root knows; if it is of a version
 		// that did not note them, only their generation can be told.
-		if err := p.remove(ctx, listed(p.slots[p.live].root.Before)); err != nil {
-			return err
-		}
-		if err := p.trim(ctx, page{p.slots[p.live].root.Gen - 1, 0}); err != nil {
-			return err
+		if live := p.slots[p.live].root; live.At == 0 {
+			if err := p.trim(ctx, page{live.Gen - 1, 0}); err != nil {
+				return err
+			}
 		}
 	}
 	for i, item := range plan.fresh {
@@ -160,10 +151,46 @@ func (p *pages) save(ctx context.Context, data []byte) error {
 	if err := p.trim(ctx, page{gen, uint64(len(plan.fresh))}); err != nil {
 		return err
 	}
-	next := root{Format: rootFormat, Gen: gen, Pages: runsOf(plan.pages), Length: len(data), SHA256: digest(data)}
-	next.Drop = without(p.slots[target].root.Pages, plan.pages, p.livePages())
-	next.Before = without(runsOf(p.livePages()), plan.pages)
-	text, err := next.encode()
+	next := root{Format: rootFormat, Gen: gen, Pages: runsOf(plan.pages), Length: len(data), SHA256: digest(data), note: n}
+	if err := p.turn(ctx, target, next, p.remembered(n)); err != nil {
+		return err
+	}
+	p.pieces = nil
+	// The state is kept, whatever happens now; the next save tries again.
+	_ = p.tidy(ctx)
+	return nil
+}
+
+// next returns the number of the next generation, and the slot of its root: the
+// one that load did not take. The number is the next that belongs there and is
+// newer than everything seen.
+func (p *pages) next() (gen uint64, target int) {
+	target = 1
+	if p.live >= 0 {
+		target = 1 - p.live
+	}
+	gen = max(p.slots[0].root.Gen, p.slots[1].root.Gen) + 1
+	if int(gen%2) != target {
+		gen++
+	}
+	return gen, target
+}
+
+// turn makes next, whose pages are written, the newest generation, with the
+// older ones that it is to tell of.
+func (p *pages) turn(ctx context.Context, target int, next root, older []generation) error {
+	known, live := p.known(), p.livePages()
+	text, err := next.withPast(older, func(told []generation) (drop, before []run) {
+		used := [][]page{listed(next.Pages)}
+		for _, g := range told {
+			used = append(used, g.pages)
+		}
+		return without(known, append(used, live)...), without(live, used...)
+	})
+	if err != nil {
+		return err
+	}
+	next, err = parseRoot(text) // as every reader will
 	if err != nil {
 		return err
 	}
@@ -177,9 +204,7 @@ func (p *pages) save(ctx context.Context, data []byte) error {
 	if err := p.set(ctx, rootNames[target], text); err != nil {
 		return err
 	}
-	p.slots[target], p.live, p.pieces = slot{there: true, text: text, root: next}, target, nil
-	// The state is kept, whatever happens now; the next save tries again.
-	_ = p.tidy(ctx)
+	p.slots[target], p.live = slot{there: true, text: text, root: next}, target
 	return nil
 }
 
@@ -191,15 +216,15 @@ func (p *pages) livePages() []page {
 	return listed(p.slots[p.live].root.Pages)
 }
 
-// without returns the runs without the pages that are still in use.
-func without(runs []run, used ...[]page) []run {
+// without returns the pages that are not in use any more.
+func without(known []page, used ...[]page) []run {
 	keep := make(map[page]bool)
 	for _, pages := range used {
 		for _, pg := range pages {
 			keep[pg] = true
 		}
 	}
-	return runsOf(slices.DeleteFunc(listed(runs), func(pg page) bool { return keep[pg] }))
+	return runsOf(slices.DeleteFunc(slices.Clone(known), func(pg page) bool { return keep[pg] }))
 }
 
 // tidy deletes what the newest root says nothing needs any more.
@@ -208,18 +233,22 @@ func (p *pages) tidy(ctx context.Context) error {
 		return nil
 	}
 	r := p.slots[p.live].root
-	drop := listed(r.Drop)
-	if p.tidied == r.Gen || len(drop) == 0 {
+	if p.tidied == r.Gen {
 		return nil
 	}
-	_, there, err := p.get(ctx, drop[0].name())
-	if err != nil {
-		return err
-	}
-	if there {
-		if err := p.remove(ctx, drop); err != nil {
+	drop := listed(r.Drop)
+	var left []page
+	for _, pg := range drop {
+		_, there, err := p.get(ctx, pg.name())
+		if err != nil {
 			return err
 		}
+		if there {
+			left = append(left, pg)
+		}
+	}
+	if err := p.remove(ctx, left); err != nil {
+		return err
 	}
 	p.tidied = r.Gen
 	return nil
@@ -280,7 +309,7 @@ func (p *pages) clear(ctx context.Context) error {
 		if err := p.remove(ctx, listed(s.root.Before)); err != nil {
 			return err
 		}
-		if err := p.remove(ctx, listed(s.root.Pages)); err != nil {
+		if err := p.remove(ctx, s.root.named()); err != nil {
 			return err
 		}
 		if err := p.items.Delete(ctx, rootNames[i]); err != nil && !errors.Is(err, ErrNotFound) {

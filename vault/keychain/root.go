@@ -55,10 +55,14 @@ type root struct {
 	// Drop lists pages that nothing needs once this root stands. They are
 	// deleted from the last to the first, so if the first is gone, all are.
 	Drop []run `json:"drop,omitempty"`
-	// Before lists the pages that only the generation before needs. It tells of
-	// them when that one's root is torn while it is replaced. A root of one of
-	// the first versions has none.
+	// Before lists the pages that only the generation before needs, if Past does
+	// not tell of it. It tells of them when that one's root is torn while it is
+	// replaced. A root of one of the first versions has none.
 	Before []run `json:"before,omitempty"`
+	note
+	// Past tells of older generations. It is read apart: what is wrong with it
+	// does not put the generation in doubt.
+	Past json.RawMessage `json:"past,omitempty"`
 }
 
 func digest(data []byte) string {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"latchkey/vault"
 )
@@ -24,6 +25,10 @@ type Options struct {
 	Service string
 	// Items is the keychain; default: that of the operating system.
 	Items Items
+	// Version is that of the program, such as "0.2.0". The first save of a newer
+	// version than has saved before keeps the state before it; see
+	// [Generation]. Empty: nothing is kept for that.
+	Version string
 }
 
 // Store keeps a vault at one place. It implements [vault.Store]. Its methods
@@ -39,7 +44,9 @@ type Store struct {
 	disk    disk
 	keep    keeper
 	turns   turns
-	seal    *seal // nil in a keychain without app lock
+	seal    *seal
+	version string
+	now     func() time.Time
 
 	mu     sync.Mutex
 	notice error
@@ -54,14 +61,16 @@ func OS(o Options) *Store {
 		o.Items = osItems(s.service)
 	}
 	s.keep = &pages{items: o.Items}
+	s.seal.packs = true
 	return s
 }
 
 // File returns the store in the file at path, sealed with passphrase, of which
-// it keeps a copy. It does not touch the file yet. A wrong passphrase is
-// [ErrPassphrase] from Load and Update; an empty one is never right. The
-// generation before is kept beside the file with ".1" appended, and the lock
-// with ".lock". The file's folder must be there, unless it is the data folder.
+// it keeps a copy until it has opened the file. It does not touch the file yet.
+// A wrong passphrase is [ErrPassphrase] from Load and Update, after some of them
+// [ErrWait]; an empty one is never right. The generations before are kept beside
+// the file with ".1" to ".5" appended, and the lock with ".lock". The file's
+// folder must be there, unless it is the data folder.
 func File(path string, passphrase []byte, o Options) *Store {
 	place, err := filePlace(path)
 	s := newStore(place, o)
@@ -69,16 +78,17 @@ func File(path string, passphrase []byte, o Options) *Store {
 		s.badDir = err
 	}
 	s.keep = &file{disk: s.disk, path: place.File, data: s.dir}
-	s.seal = newSeal(passphrase)
+	s.seal.passphrase = composed(passphrase)
 	return s
 }
 
 func newStore(place Place, o Options) *Store {
-	s := &Store{place: place, service: o.Service, disk: osDisk{}, turns: newTurns()}
+	s := &Store{place: place, service: o.Service, disk: osDisk{}, turns: newTurns(), version: o.Version, now: time.Now}
 	if s.service == "" {
 		s.service = DefaultService
 	}
 	s.dir, s.badDir = dataDir(o.Dir)
+	s.seal = &seal{derive: argon2id, tries: &tries{disk: s.disk, now: s.now, path: strings.TrimSuffix(s.markerPath(), ".json") + ".tries"}}
 	return s
 }
 
@@ -99,25 +109,22 @@ func (s *Store) Notice() error {
 // [ErrOlder], [ErrWouldEmpty] and [ErrNotKept]; [vault.ErrDamaged];
 // [vault.ErrNewer].
 func (s *Store) Load(ctx context.Context) (*vault.Vault, error) {
+	return s.loaded(ctx, s.load)
+}
+
+// loaded returns the vault that a way of loading finds.
+func (s *Store) loaded(ctx context.Context, load func(context.Context) (state, error)) (*vault.Vault, error) {
 	var out *vault.Vault
-	err := s.turns.take(ctx, func(t *turn) error {
-		// Without its lock a vault in a folder that cannot be written is still
-		// readable; nobody can be writing there.
-		unlock, err := s.lock(t)
-		var notice error
-		switch {
-		case err == nil:
-			defer unlock()
-		case errors.Is(err, ErrPlace):
-			notice = err
-		default:
-			return err
-		}
-		now, err := s.load(t)
+	err := s.reading(ctx, func(t *turn, notice error) error {
+		now, err := load(t)
 		if err != nil {
 			return err
 		}
 		if now.kept() && notice == nil {
+			if now.unpurged {
+				// What was cut off is made up for; if it fails, the next will.
+				_ = s.keep.purge(t)
+			}
 			notice = s.mark(now.provider)
 		}
 		return t.during(func() error {
@@ -132,6 +139,23 @@ func (s *Store) Load(ctx context.Context) (*vault.Vault, error) {
 	return out, nil
 }
 
+// reading runs op in the store's turn, and under its lock if that can be had:
+// without it a vault in a folder that cannot be written is still readable, and
+// nobody can be writing there. The notice says that there is none.
+func (s *Store) reading(ctx context.Context, op func(t *turn, notice error) error) error {
+	return s.turn(ctx, func(t *turn) error {
+		unlock, err := s.lock(t)
+		switch {
+		case err == nil:
+			defer unlock()
+			return op(t, nil)
+		case errors.Is(err, ErrPlace):
+			return op(t, err)
+		}
+		return err
+	})
+}
+
 // Update implements [vault.Store]. A change must be quick, must not use the
 // store, and may have been kept even if the error is [ErrBusy]. Errors: as for
 // Load, [ErrWouldEmpty], [ErrNotKept], and those of change.
@@ -142,12 +166,12 @@ func (s *Store) Update(ctx context.Context, change func(*vault.Vault) error) (*v
 		if err != nil {
 			return err
 		}
-		before := len(now.vault.Accounts)
+		before := now.vault.Clone()
 		if err := t.during(func() error { return change(now.vault) }); err != nil {
 			return err
 		}
-		if before >= 2 && len(now.vault.Accounts) == 0 {
-			return fmt.Errorf("%w: it holds %d", ErrWouldEmpty, before)
+		if len(before.Accounts) >= 2 && len(now.vault.Accounts) == 0 {
+			return fmt.Errorf("%w: it holds %d", ErrWouldEmpty, len(before.Accounts))
 		}
 		data, v, err := encoded(now.vault)
 		if err != nil {
@@ -155,7 +179,7 @@ func (s *Store) Update(ctx context.Context, change func(*vault.Vault) error) (*v
 		}
 		notice := now.notice
 		if !bytes.Equal(data, now.data) || notice != nil {
-			if notice, err = s.save(t, now, data); err != nil {
+			if notice, err = s.save(t, now, data, v, len(v.Changes(before)) == 0); err != nil {
 				return err
 			}
 		}
@@ -173,12 +197,21 @@ func (s *Store) Update(ctx context.Context, change func(*vault.Vault) error) (*v
 
 // alone runs op in the store's turn and under its lock.
 func (s *Store) alone(ctx context.Context, op func(*turn) error) error {
-	return s.turns.take(ctx, func(t *turn) error {
+	return s.turn(ctx, func(t *turn) error {
 		unlock, err := s.lock(t)
 		if err != nil {
 			return err
 		}
 		defer unlock()
+		return op(t)
+	})
+}
+
+// turn runs op in the store's turn. Keys that it uses stay until it has ended.
+func (s *Store) turn(ctx context.Context, op func(*turn) error) error {
+	return s.turns.take(ctx, func(t *turn) error {
+		s.seal.begin()
+		defer s.seal.end()
 		return op(t)
 	})
 }
@@ -193,6 +226,10 @@ func (s *Store) note(notice error) {
 type state struct {
 	vault    *vault.Vault
 	data     []byte // as decoded, nil if nothing is kept
+	sealed   bool
+	gen      uint64
+	by       string // the newest version that has saved
+	unpurged bool
 	marker   marker
 	provider string
 	notice   error
@@ -200,7 +237,11 @@ type state struct {
 
 func (n state) kept() bool { return n.data != nil }
 
-func (s *Store) load(ctx context.Context) (state, error) {
+// load loads what is kept.
+func (s *Store) load(ctx context.Context) (state, error) { return s.loadBy(ctx, s.seal.open) }
+
+// loadBy loads what is kept, with a way to open the sealed form.
+func (s *Store) loadBy(ctx context.Context, open func([]byte) ([]byte, error)) (state, error) {
 	m, err := readMarker(s.disk, s.markerPath())
 	if err != nil {
 		return state{}, err
@@ -208,34 +249,26 @@ func (s *Store) load(ctx context.Context) (state, error) {
 	if m.Stage == stageMoved {
 		return state{}, fmt.Errorf("%w: to %s", ErrMoved, m.To)
 	}
-	return s.find(ctx, m)
+	return s.find(ctx, m, open)
 }
 
 // find loads what is kept, for a marker that has been read.
-func (s *Store) find(ctx context.Context, m marker) (state, error) {
-	now := state{vault: new(vault.Vault), marker: m}
-	var err error
-	if now.provider, err = s.keep.open(ctx); err != nil {
-		if m.Stage == stageKept && errors.Is(err, ErrPlace) {
-			return state{}, fmt.Errorf("%w: %w", ErrMissing, err)
-		}
-		return state{}, err
-	}
-	found, err := s.keep.load(ctx, m.Stage == stageBegun || m.Stage == stageMoved)
+func (s *Store) find(ctx context.Context, m marker, open func([]byte) ([]byte, error)) (state, error) {
+	found, provider, err := s.fetch(ctx, m)
 	if err != nil {
 		return state{}, err
 	}
+	now := state{vault: new(vault.Vault), marker: m, provider: provider, gen: found.gen, by: found.note.By, unpurged: found.unpurged}
 	if found.data == nil {
-		if m.Stage == stageKept {
-			return state{}, s.missing(m, now.provider)
-		}
 		return now, nil
 	}
 	if found.older != nil {
 		now.notice = fmt.Errorf("%w: %w", ErrOlder, found.older)
 	}
-	if now.data, err = s.unseal(found.data); err != nil {
-		return state{}, err
+	if now.data, now.sealed = found.data, s.sealed(found); now.sealed {
+		if now.data, err = open(found.data); err != nil {
+			return state{}, err
+		}
 	}
 	if now.vault, err = vault.Decode(now.data); err != nil {
 		return state{}, err
@@ -251,34 +284,71 @@ func (s *Store) missing(m marker, provider string) error {
 	return fmt.Errorf("%w: nothing is kept at %s", ErrMissing, s.place)
 }
 
-// unseal returns the vault bytes of what the keeper holds.
-func (s *Store) unseal(data []byte) ([]byte, error) {
-	switch {
-	case s.seal != nil:
-		return s.seal.open(data)
-	case isSealed(data):
-		return nil, ErrSealed
+// fetch returns the bytes that are kept, as they are.
+func (s *Store) fetch(ctx context.Context, m marker) (found kept, provider string, err error) {
+	if provider, err = s.keep.open(ctx); err != nil {
+		if m.Stage == stageKept && errors.Is(err, ErrPlace) {
+			err = fmt.Errorf("%w: %w", ErrMissing, err)
+		}
+		return kept{}, "", err
 	}
-	return data, nil
+	found, err = s.keep.load(ctx, m.Stage == stageBegun || m.Stage == stageMoved)
+	if err == nil && found.data == nil && m.Stage == stageKept {
+		err = s.missing(m, provider)
+	}
+	return found, provider, err
 }
 
-// save keeps data after now. The notice is of what does not put it in doubt.
-func (s *Store) save(ctx context.Context, now state, data []byte) (notice, err error) {
+// sealed tells whether what was found is in the sealed form.
+func (s *Store) sealed(found kept) bool { return s.place.File != "" || isSealed(found.data) }
+
+// save keeps data, which is v, after now, sealed if now is. same says that a
+// person would see no difference. The notice is of what does not put it in
+// doubt.
+func (s *Store) save(ctx context.Context, now state, data []byte, v *vault.Vault, same bool) (notice, err error) {
 	if now.marker.Stage == "" && !now.kept() {
 		// From here on, remains of this save do not look like a damaged vault.
 		if err := s.stage(marker{Stage: stageBegun, Provider: now.provider}); err != nil {
 			return nil, err
 		}
 	}
-	if s.seal != nil {
-		if data, err = s.seal.close(data); err != nil {
+	n := s.noteAfter(now)
+	if same && now.kept() {
+		n.Same = now.gen
+	}
+	if now.sealed || s.place.File != "" {
+		var alone bool
+		if data, alone, err = s.seal.close(data, v.RecoveryCode, s.header(now, n)); err != nil {
 			return nil, err
 		}
+		n.Alone = alone
 	}
-	if err := s.keep.save(ctx, data); err != nil {
+	if err := s.keep.save(ctx, data, n); err != nil {
 		return nil, err
 	}
+	if n.Alone {
+		// The state is kept, and the next load would do this.
+		_ = s.keep.purge(ctx)
+	}
 	return s.mark(now.provider), nil
+}
+
+// noteAfter is what to note beside the state after now.
+func (s *Store) noteAfter(now state) note {
+	n := note{At: s.now().Unix(), By: now.by}
+	if newer(s.version, now.by) {
+		n.By = s.version
+	}
+	return n
+}
+
+// header is what a sealed form says beside the seal: a file has no root that
+// would.
+func (s *Store) header(now state, n note) header {
+	if s.place.File == "" {
+		return header{}
+	}
+	return header{Gen: max(now.gen, unnumbered) + 1, note: n}
 }
 
 // mark remembers that a vault is kept here. An error is for the notice: the

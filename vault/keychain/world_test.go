@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -211,26 +212,79 @@ func (f worldFile) Close() error {
 	return errors.Join(f.Syncer.Close(), f.w.next("close "+f.name, none, none))
 }
 
-// strays returns the pages that no root names.
-func (w *world) strays(t testing.TB) []string {
+// rootText is a root, read as docs/FORMAT.md says.
+type rootText struct {
+	Gen   int
+	Pages [][3]int
+	Drop  [][3]int
+	Alone bool
+	Past  []struct {
+		Gen, From, Cut int
+		Put            [][3]int
+		Upgrade        string
+	}
+}
+
+func pageNames(runs [][3]int) (out []string) {
+	for _, run := range runs {
+		for i := range run[2] {
+			out = append(out, fmt.Sprintf("p-%d-%d", run[0], run[1]+i))
+		}
+	}
+	return out
+}
+
+// generations returns the pages of the generation of a root and of each that it
+// tells of, the newest first.
+func (r rootText) generations() [][]string {
+	out := [][]string{pageNames(r.Pages)}
+	for _, p := range r.Past {
+		next := out[len(out)-1]
+		out = append(out, slices.Concat(next[:p.From], pageNames(p.Put), next[p.From+p.Cut:]))
+	}
+	return out
+}
+
+// roots returns the roots that can be read, the newer one first.
+func (w *world) roots(t testing.TB) (out []rootText) {
 	t.Helper()
-	named := make(map[string]bool)
 	for _, name := range []string{"root-a", "root-b"} {
-		var r struct{ Pages [][3]int }
+		var r rootText
 		text, ok := w.items[name]
 		if !ok {
 			continue
 		}
 		if err := json.Unmarshal([]byte(text), &r); err != nil {
 			t.Errorf("%s: %v", name, err)
+			continue
 		}
-		for _, run := range r.Pages {
-			for i := range run[2] {
-				named[fmt.Sprintf("p-%d-%d", run[0], run[1]+i)] = true
+		out = append(out, r)
+	}
+	if len(out) == 2 && out[1].Gen > out[0].Gen {
+		slices.Reverse(out)
+	}
+	return out
+}
+
+// strays returns the pages that no root names, and those that the newest names
+// and that are gone.
+func (w *world) strays(t testing.TB) []string {
+	t.Helper()
+	var out []string
+	named := make(map[string]bool)
+	for i, r := range w.roots(t) {
+		for j, pages := range r.generations() {
+			for _, name := range pages {
+				if i > 0 && j > 0 {
+					continue // only the newest root tells of the past
+				}
+				named[name] = true
+				if _, ok := w.items[name]; !ok {
+					out = append(out, fmt.Sprintf("%s of past %d is gone", name, j))
+				}
 			}
 		}
 	}
-	var out []string
 	for name := range w.items {
 		if strings.HasPrefix(name, "p-") && !named[name] {
 			out = append(out, name)
