@@ -46,10 +46,23 @@ func At(s *Store, now func() time.Time) *Store {
 	return s
 }
 
+// Overwrite keeps data, which may be anything, as the newest state of s.
+func Overwrite(s *Store, data []byte) error {
+	return s.alone(context.Background(), func(t *turn) error {
+		now, err := s.load(t)
+		if err != nil {
+			return err
+		}
+		_, err = s.save(t, now, data, now.vault, false)
+		return err
+	})
+}
+
 var (
 	ParseRoot   = func(text string) error { _, err := parseRoot(text); return err }
 	ParseSealed = func(data []byte) error { _, err := parseSealed(data); return err }
 	Cut         = cut
+	Salvage     = salvage
 	Inflate     = inflate
 )
 

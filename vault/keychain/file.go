@@ -255,6 +255,32 @@ func (f *file) past(_ context.Context, number uint64) ([]byte, error) {
 	return nil, noGeneration(number)
 }
 
+func (f *file) remains(context.Context) ([]remains, error) {
+	paths := []string{f.path, f.path + ".new"}
+	for i := 1; i <= maxPrevious; i++ {
+		paths = append(paths, f.previous(i))
+	}
+	var out []remains
+	for _, path := range append(paths, f.path+suffixKept) {
+		state := remains{StateReport: StateReport{Name: filepath.Base(path)}}
+		data, err := readFile(f.disk, path, maxFile)
+		if err == nil && data == nil {
+			continue
+		}
+		state.Bytes, state.Sealed, state.parts = len(data), true, [][]byte{data}
+		form, _ := parseUnsummed(data)
+		state.Generation, state.Saved, state.By = form.Gen, saved(form.At), form.By
+		if err == nil {
+			_, err = parseSealed(data)
+		}
+		if err != nil {
+			state.Problem = err.Error()
+		}
+		out = append(out, state)
+	}
+	return out, nil
+}
+
 func (f *file) clear(context.Context) error {
 	for _, path := range append(f.others(), f.path) {
 		if err := f.disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

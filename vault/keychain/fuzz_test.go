@@ -1,11 +1,14 @@
 package keychain_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"latchkey/vault"
 	"latchkey/vault/keychain"
@@ -81,6 +84,67 @@ func FuzzSealed(f *testing.F) {
 		var line map[string]any
 		if json.Unmarshal(data, &line) == nil && keychain.ParseSealed(data) == nil {
 			t.Error("plain JSON is taken for a sealed vault")
+		}
+	})
+}
+
+// FuzzSalvage: whatever is put in comes back at most once, and quickly.
+func FuzzSalvage(f *testing.F) {
+	w := newWorld(f)
+	v := mustUpdate(f, places[0].open(w), adding(f, 0, 3))
+	data, err := v.Encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	if got := keychain.Salvage([][]byte{data[:len(data)/2], data[len(data)/2:]}); len(got.Accounts) != 2 {
+		f.Fatalf("%d accounts of the seed, want 2: the cut goes through one", len(got.Accounts))
+	}
+	f.Add(data[:len(data)/2], data[len(data)/2:])
+	f.Add([]byte(`{"account":{"id":"x","kind":"totp"`), []byte(`,"secret":"AA"}}`))
+	f.Add(bytes.Repeat([]byte(`{"`), 1000), []byte(`"recoveryCode":"x"`))
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		got := keychain.Salvage([][]byte{a, b})
+		for _, account := range got.Accounts {
+			if err := account.Validate(); err != nil {
+				t.Error(err)
+			}
+		}
+		if again, err := got.Encode(); err != nil {
+			t.Error(err)
+		} else if _, err := vault.Decode(again); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// FuzzTries: no file makes anyone wait for longer than a minute.
+func FuzzTries(f *testing.F) {
+	w := newWorld(f)
+	mustUpdate(f, places[1].open(w), adding(f, 0, 1))
+	for range 3 {
+		if _, err := bare(w, places[1]).Unlock(f.Context(), []byte("wrong")); !errors.Is(err, keychain.ErrPassphrase) {
+			f.Fatal(err)
+		}
+	}
+	paths, err := filepath.Glob(filepath.Join(w.dir, "*.tries"))
+	if err != nil || len(paths) != 1 {
+		f.Fatal(paths, err)
+	}
+	seed, err := os.ReadFile(paths[0])
+	if err != nil {
+		f.Fatal(err)
+	}
+	if bare(w, places[1]).Delay() == 0 {
+		f.Fatal("the seed asks for no delay")
+	}
+	f.Add(seed)
+	f.Add([]byte(`{"wrong":9223372036854775807,"last":"2026-11-23T12:00:00Z"}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if err := os.WriteFile(paths[0], data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if wait := bare(w, places[1]).Delay(); wait < 0 || wait > time.Minute {
+			t.Errorf("wait %v", wait)
 		}
 	})
 }

@@ -31,8 +31,8 @@ type Generation struct {
 }
 
 // History lists the older states that are kept, the newest first, without the
-// one that Load returns. Up to ten are kept in a keychain and five beside a file,
-// fewer if they take much room. States that differ only in what
+// one that Load returns. Up to ten are kept in a keychain and four or five beside
+// a file, fewer if they take much room. States that differ only in what
 // [vault.Vault.Changes] leaves out count as one. Seal and Unseal, and a new
 // recovery code of a sealed vault, end the history. Errors: those of Load, but
 // for [ErrSealed].

@@ -26,6 +26,10 @@ type keeper interface {
 	// [vault.ErrDamaged].
 	past(ctx context.Context, number uint64) ([]byte, error)
 
+	// remains returns whatever can be read of any state, the newest first. It
+	// writes nothing, and may be called without load.
+	remains(ctx context.Context) ([]remains, error)
+
 	// clear removes every state.
 	clear(ctx context.Context) error
 }

@@ -132,7 +132,10 @@ func (p *pages) remembered(n note) []generation {
 		now.upgrade = n.By
 	}
 	var out []generation
-	extra, upgrades := make(map[page]bool), 0
+	most, extra, upgrades := maxPast, make(map[page]bool), 0
+	if n.Same == live.Gen {
+		most++ // now is not one that a person would look for
+	}
 	for i, g := range append([]generation{now}, older...) {
 		if g.upgrade != "" {
 			if upgrades++; upgrades == 1 {
@@ -143,7 +146,7 @@ func (p *pages) remembered(n note) []generation {
 		for _, pg := range g.pages {
 			extra[pg] = true
 		}
-		if i > 0 && (len(extra)-len(now.pages) > maxPastPages || len(out)-upgrades >= maxPast) {
+		if i > 0 && (len(extra)-len(now.pages) > maxPastPages || len(out)-upgrades >= most) {
 			continue
 		}
 		out = append(out, g)
@@ -235,4 +238,107 @@ func (p *pages) past(ctx context.Context, number uint64) ([]byte, error) {
 		}
 	}
 	return nil, noGeneration(number)
+}
+
+// maxRemains bounds the pages that are looked for when a root is torn.
+const maxRemains = 4096
+
+func (p *pages) remains(ctx context.Context) ([]remains, error) {
+	var out []remains
+	items := make(map[string]*string) // read so far, nil if gone
+	for _, name := range rootNames {
+		text, there, err := p.get(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			continue
+		}
+		r, problem := parseRoot(text)
+		if problem != nil {
+			// What it says before it is torn, or what a newer one says in the
+			// same words.
+			torn := remains{StateReport: StateReport{Name: name, Generation: genIn(text), Problem: problem.Error()}}
+			if err := p.gather(ctx, &torn, inBounds(runsIn(text)), items); err != nil {
+				return nil, err
+			}
+			out = append(out, torn)
+			continue
+		}
+		for i, g := range append([]generation{r.asGeneration()}, r.past()...) {
+			state := remains{StateReport: StateReport{Name: name, Generation: g.gen, Saved: saved(g.at)}}
+			if i == 0 {
+				state.By = r.By
+			} else {
+				state.Name += " past"
+			}
+			if slices.ContainsFunc(out, func(s remains) bool { return i > 0 && s.Generation == g.gen }) {
+				continue // the other root tells of it too
+			}
+			if err := p.gather(ctx, &state, g.pages, items); err != nil {
+				return nil, err
+			}
+			if whole := slices.Concat(state.parts...); state.Missing+state.Damaged == 0 && digest(whole) != g.sha256 {
+				state.Problem = "it does not fit its digest"
+			}
+			out = append(out, state)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b remains) int { return cmp.Compare(b.Generation, a.Generation) })
+	return out, nil
+}
+
+// inBounds returns the pages of runs that may make no sense.
+func inBounds(runs []run) []page {
+	var out []page
+	for _, r := range runs {
+		if r.Count == 0 || r.Count > maxRemains || len(out)+int(r.Count) > maxRemains {
+			continue
+		}
+		out = append(out, listed([]run{r})...)
+	}
+	return out
+}
+
+// gather reads the pages of a state, as far as they are there.
+func (p *pages) gather(ctx context.Context, state *remains, list []page, items map[string]*string) error {
+	state.Pages = len(list)
+	torn := true // the next page does not go on where the one before ends
+	for _, pg := range list {
+		name := pg.name()
+		item, known := items[name]
+		if !known {
+			text, there, err := p.get(ctx, name)
+			if err != nil {
+				return err
+			}
+			if there {
+				item = &text
+			}
+			items[name] = item
+		}
+		if item == nil {
+			state.Missing++
+			torn = true
+			continue
+		}
+		data, err := inflate(*item, maxInflated)
+		if err != nil {
+			state.Damaged++
+			data = inflatePart(*item)
+		}
+		if state.Bytes += len(data); state.Bytes > vault.MaxEncoded {
+			return nil
+		}
+		if torn || len(state.parts) == 0 {
+			state.parts = append(state.parts, nil)
+		}
+		last := len(state.parts) - 1
+		state.parts[last] = append(state.parts[last], data...)
+		torn = err != nil
+	}
+	if state.Problem == "" && state.Missing+state.Damaged > 0 {
+		state.Problem = "it is not whole"
+	}
+	return nil
 }

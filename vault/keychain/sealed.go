@@ -115,6 +115,19 @@ func isSealed(data []byte) bool { return bytes.HasPrefix(data, []byte(sealedMagi
 // parseSealed checks everything that can be checked without a key. Errors wrap
 // [vault.ErrDamaged] or [vault.ErrNewer].
 func parseSealed(data []byte) (sealed, error) {
+	s, err := parseUnsummed(data)
+	if err != nil {
+		return sealed{}, err
+	}
+	rest := len(data) - sha256.Size
+	if sum := sha256.Sum256(data[:rest]); !bytes.Equal(sum[:], data[rest:]) {
+		return sealed{}, fmt.Errorf("%w: the bytes do not fit their sum", vault.ErrDamaged)
+	}
+	return s, nil
+}
+
+// parseUnsummed is parseSealed without a look at the sum.
+func parseUnsummed(data []byte) (sealed, error) {
 	damaged := func(what string) (sealed, error) { return sealed{}, fmt.Errorf("%w: %s", vault.ErrDamaged, what) }
 	if !isSealed(data) {
 		return damaged("it is not a sealed vault")
@@ -139,9 +152,6 @@ func parseSealed(data []byte) (sealed, error) {
 		return damaged("it is cut short")
 	}
 	rest := len(data) - sha256.Size
-	if sum := sha256.Sum256(data[:rest]); !bytes.Equal(sum[:], data[rest:]) {
-		return damaged("the bytes do not fit their sum")
-	}
 	s := sealed{aad: data[:body], box: data[body:rest]}
 	if err := json.Unmarshal(data[end+1:body], &s.header); err != nil {
 		return damaged("the header is not JSON")
