@@ -22,7 +22,6 @@ import (
 	"latchkey/app/cli"
 	"latchkey/app/words"
 	"latchkey/assets"
-	"latchkey/vault"
 	"latchkey/vault/keychain"
 )
 
@@ -113,7 +112,7 @@ func newWindow(profile cli.Profile) (window *app.App, finish func(), err error) 
 	options := app.Options{
 		Place:     lang.L("the keychain of this device"),
 		File:      inFile.Place.File,
-		OpenFile:  func(passphrase []byte) vault.Store { return inFile.Store(passphrase) },
+		OpenFile:  inFile.Store,
 		FileThere: func() bool { return kept(inFile.Place.File, profile.Dir) },
 		Clock:     time,
 		Clipboard: app.ReadClipboard,

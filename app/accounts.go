@@ -80,6 +80,9 @@ func (l *accounts) update() {
 // attention is the one banner that matters most now, or nil.
 func (l *accounts) attention() fyne.CanvasObject {
 	a := l.app
+	if s, ok := a.Store.(readOnly); ok {
+		return a.readOnlyBanner(s)
+	}
 	if b := a.clockBanner(); b != nil {
 		return b
 	}
@@ -94,7 +97,7 @@ func (l *accounts) attention() fyne.CanvasObject {
 	}
 	if a.fileToo && !a.inFile {
 		return widgets.NewBanner(widgets.Calm, lang.L("There are accounts in a file as well"), a.File,
-			widgets.NewButton(lang.L("Open the file"), nil, func() { a.home(newUnlock(a)) }))
+			widgets.NewButton(lang.L("Open the file"), nil, func() { a.home(newUnlock(a, a.OpenFile(nil), true)) }))
 	}
 	if n := a.vault.Unknown(); n > 0 {
 		return widgets.NewBanner(widgets.Calm, lang.N("{{.N}} entries are from a newer Latchkey", n, data{"N": n}),

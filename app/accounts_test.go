@@ -40,7 +40,7 @@ func TestFileInstead(t *testing.T) {
 	r := newRig(t, holding(demo()...), func(r *rig, o *Options) {
 		r.items.fail = keychain.ErrNoKeychain
 		o.File, o.FileThere = "vault.latchkey", func() bool { return false }
-		o.OpenFile = func([]byte) vault.Store { return nil }
+		o.OpenFile = func([]byte) *keychain.Store { return nil }
 	})
 	r.press("Use a file")
 	r.sees("Choose a passphrase")

@@ -21,6 +21,7 @@ import (
 	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
+	"latchkey/vault/keychain"
 )
 
 // Options are what a window works on.
@@ -35,7 +36,7 @@ type Options struct {
 	// when the store is loaded. FileThere tells, off the UI goroutine, whether
 	// something is kept in it. All may be zero.
 	File      string
-	OpenFile  func(passphrase []byte) vault.Store
+	OpenFile  func(passphrase []byte) *keychain.Store
 	FileThere func() bool
 	// Clock gives true time.
 	Clock *clock.Clock
@@ -66,6 +67,7 @@ type App struct {
 	busy  int // tasks under way that show progress
 
 	inFile    bool // the vault is kept in File
+	sealed    bool // it opens with a passphrase
 	fileToo   bool // something is kept in File as well
 	tasks     []*progress
 	popped    []popped // the sheets that are open, the last one on top
@@ -78,6 +80,7 @@ type App struct {
 	usesDue   time.Time // when they are to be saved
 	auto      autobackup
 	binLooked time.Time // when the bin was last looked through
+	idle      idle
 	warned    bool      // that codes are refused because of the clock
 	nextCheck time.Time // when the clock is checked again, where that was allowed
 }
@@ -163,6 +166,7 @@ func (a *App) Run() {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	go pulse(ctx, a.Clock.Now, a.Do, a.tick)
+	go WatchAway(ctx, func() { a.Do(a.away) })
 	a.window.ShowAndRun()
 	a.leave()
 }
@@ -183,11 +187,19 @@ func (a *App) tick(now time.Time) {
 			a.binLooked = now
 			a.emptyBin(now)
 		}
+		a.lockIfIdle()
 	}
 	a.toast.tick(a.device())
 	a.unclip(a.device())
 	if s, ok := a.top().(ticking); ok && a.busy == 0 {
 		s.tick(now)
+	}
+}
+
+// away locks when the person has left the device, if that is wanted.
+func (a *App) away() {
+	if a.vault != nil && a.vault.Lock().Away {
+		a.lock()
 	}
 }
 
@@ -263,7 +275,7 @@ func (a *App) ready() bool { return a.vault != nil && len(a.stack) > 0 }
 
 // shortcuts binds the keys that work on every screen.
 func (a *App) shortcuts() {
-	for _, key := range []fyne.KeyName{fyne.KeyN, fyne.KeyF} {
+	for _, key := range []fyne.KeyName{fyne.KeyN, fyne.KeyF, fyne.KeyL} {
 		a.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, a.shortcut)
 	}
 	a.window.Canvas().AddShortcut(&fyne.ShortcutPaste{Clipboard: a.fyne.Clipboard()}, a.shortcut)
@@ -294,6 +306,8 @@ func (a *App) shortcut(s fyne.Shortcut) {
 			a.show(newAdd(a))
 		case fyne.KeyF:
 			a.search()
+		case fyne.KeyL:
+			a.lock()
 		}
 	}
 }

@@ -120,7 +120,7 @@ func TestPassphraseFile(t *testing.T) {
 	inFile := func(_ *rig, o *Options) {
 		dir := t.TempDir()
 		o.Store, o.File = nil, path
-		o.OpenFile = func(p []byte) vault.Store { return keychain.File(path, p, keychain.Options{Dir: dir}) }
+		o.OpenFile = func(p []byte) *keychain.Store { return keychain.File(path, p, keychain.Options{Dir: dir}) }
 		o.FileThere = func() bool { return there }
 	}
 	r := newRig(t, inFile)
@@ -149,7 +149,7 @@ func TestPassphraseFile(t *testing.T) {
 		r.top().(*unlock).passphrase.SetText(passphrase)
 		r.press("Open")
 		if passphrase != "long enough" {
-			r.sees("That passphrase does not open the file.", "Latchkey is locked")
+			r.sees("That passphrase does not open your accounts.", "Latchkey is locked")
 		}
 	}
 	r.sees("Search 1 account")

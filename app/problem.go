@@ -15,6 +15,7 @@ var (
 	errNotNumber      = errors.New("not a whole number")
 	errUnequal        = errors.New("the two passwords are not the same")
 	errOtherCode      = errors.New("another recovery code is in use")
+	errReadOnly       = errors.New("the vault was opened read-only")
 	errNothingBack    = errors.New("the backup brings none of the accounts back")
 	errCodeSheet      = errors.New("a sheet of service codes is no backup")
 )
@@ -31,6 +32,9 @@ func problem(err error) explained {
 	case errors.Is(err, errOtherCode):
 		return explained{lang.L("Another recovery code was made meanwhile."), lang.L("The one you just wrote down opens nothing: strike it out."),
 			lang.L("Start again to see which code is in use.")}
+	case errors.Is(err, errReadOnly):
+		return explained{lang.L("Your accounts are open read-only."), lang.L("Nothing was changed."),
+			lang.L("Codes can be used, and the accounts can be moved to another app or place. Go back to repair what is kept.")}
 	case errors.Is(err, errUnequal):
 		return explained{lang.L("The two passwords are not the same."), lang.L("Nothing was written."), lang.L("Type them again.")}
 	case errors.Is(err, errNothingBack):

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -176,7 +177,37 @@ func TestScreens(t *testing.T) {
 		}},
 		{"clock-unknown", []options{holding(demo()...)}, func(r *rig) { r.show(newClockScreen(r.App)) }},
 		{"trouble", []options{failing}, func(*rig) {}},
+		{"trouble-damaged", []options{holding(many(24)...), damagedRoot}, func(*rig) {}},
+		{"report", []options{holding(many(24)...), newerForm}, func(r *rig) { r.press("See the report") }},
+		{"read-only", []options{holding(many(24)...), newerForm}, func(r *rig) { r.press("Open read-only") }},
 		{"unlock", []options{locked}, func(*rig) {}},
+		{"lock-first", []options{holding(demo()...)}, func(r *rig) { r.show(newLockScreen(r.App)) }},
+		{"lock-off", []options{holding(demo()...), recoverable(new(backup.Code))}, func(r *rig) { r.show(newLockScreen(r.App)) }},
+		{"lock-on", []options{holding(demo()...), recoverable(new(backup.Code))}, func(r *rig) {
+			r.putLockOn()
+			r.toast.object.Hide()
+		}},
+		{"locked", []options{holding(demo()...), recoverable(new(backup.Code))}, func(r *rig) {
+			r.putLockOn()
+			r.lock()
+			r.unlockWith("wrong")
+			r.top().(*unlock).refuse(keychain.ErrPassphrase, 8*time.Second)
+		}},
+		{"forgotten", []options{holding(demo()...), recoverable(new(backup.Code))}, func(r *rig) {
+			r.putLockOn()
+			r.lock()
+			r.press("Forgot it?")
+		}},
+		{"history", []options{holding(demo()...)}, func(r *rig) {
+			r.elsewhere(func(v *vault.Vault) error {
+				a := v.Accounts[1]
+				a.Name, a.Note = "someone", "n"
+				return v.Replace(a)
+			})
+			r.elsewhere(func(v *vault.Vault) error { return v.Remove(v.Accounts[0].ID, noon) })
+			r.reload(func() { r.show(newHistory(r.App)) })
+			r.settle()
+		}},
 		{"settings", []options{holding(demo()...)}, func(r *rig) { r.show(newSettings(r.App)) }},
 		{"bin", []options{holding(demo()...)}, func(r *rig) {
 			r.elsewhere(func(v *vault.Vault) error { return v.Remove(v.Accounts[2].ID, noon.AddDate(0, 0, -20)) })
@@ -290,12 +321,21 @@ func shrunk(r *rig, o *Options) {
 	}
 }
 
+// damagedRoot spoils what the newest state hangs on.
+func damagedRoot(r *rig, _ *Options) {
+	for name := range r.items.values {
+		if strings.HasPrefix(name, "root-") {
+			r.items.values[name] = "{"
+		}
+	}
+}
+
 // failing makes a keychain that is locked.
 func failing(r *rig, _ *Options) { r.items.fail = keychain.ErrLocked }
 
 // locked makes a store whose passphrase has to be asked for.
 func locked(_ *rig, o *Options) {
-	o.Store, o.File, o.OpenFile = nil, "/home/you/vault.latchkey", func([]byte) vault.Store { return nil }
+	o.Store, o.File, o.OpenFile = nil, "/home/you/vault.latchkey", func([]byte) *keychain.Store { return nil }
 }
 
 // backUp goes through a whole backup to path.

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
@@ -32,21 +31,21 @@ func (a *App) useFile() {
 		return a.FileThere == nil || a.FileThere(), nil
 	}, func(there bool, err error) {
 		if err != nil || there {
-			a.home(newUnlock(a))
+			a.home(newUnlock(a, a.OpenFile(nil), true))
 			return
 		}
 		a.home(newPassphrase(a))
 	})
 }
 
-// unlockFile loads the vault from the file.
-func (a *App) unlockFile(passphrase []byte) {
-	a.Store, a.Place, a.inFile, a.vault = a.OpenFile(passphrase), a.File, true, nil
+// createFile begins to keep the vault in the file.
+func (a *App) createFile(passphrase []byte) {
+	a.Store, a.Place, a.inFile, a.sealed, a.vault = a.OpenFile(passphrase), a.File, true, true, nil
 	a.load()
 }
 
-// load reads the vault and shows what is right then: the list, the welcome, or
-// what is wrong.
+// load reads the vault and shows what is right then: the list, the welcome, the
+// question for the passphrase, or what is wrong.
 func (a *App) load() {
 	a.home(newWaiting(a))
 	type loaded struct {
@@ -57,11 +56,9 @@ func (a *App) load() {
 		v, err := a.Store.Load(ctx)
 		return loaded{v, err == nil && a.FileThere != nil && a.FileThere()}, err
 	}, func(l loaded, err error) {
-		switch {
-		case errors.Is(err, keychain.ErrPassphrase) && a.OpenFile != nil:
-			u := newUnlock(a)
-			a.home(u)
-			u.refuse(err)
+		switch s, ok := a.Store.(lockable); {
+		case ok && errors.Is(err, keychain.ErrSealed):
+			a.home(newUnlock(a, s, a.inFile))
 		case err != nil:
 			a.home(newTrouble(a, err))
 		default:
@@ -128,6 +125,11 @@ func (a *App) try(change func(*vault.Vault) error, done func(error)) {
 			a.vault = v
 			a.refresh()
 		}
+		if s, ok := a.Store.(lockable); ok && errors.Is(err, keychain.ErrSealed) {
+			// Another Latchkey has put the lock on, or changed its passphrase.
+			a.vault = nil
+			a.home(newUnlock(a, s, a.inFile))
+		}
 		if errors.Is(err, keychain.ErrBusy) {
 			// It was left waiting, and may have been kept after all.
 			a.reload(a.refresh)
@@ -147,52 +149,6 @@ func newWaiting(*App) *waiting {
 }
 
 func (w *waiting) content() fyne.CanvasObject { return w.object }
-
-// trouble is shown when the vault could not be loaded: what is so, what is
-// safe, and the ways on. It never looks like a first start.
-type trouble struct{ object fyne.CanvasObject }
-
-func newTrouble(a *App, err error) *trouble {
-	p := problem(err)
-	body := widgets.Gapped(gap, widgets.NewBanner(widgets.Bad, p.What, p.Safe))
-	if p.Next != "" {
-		body.Add(widgets.NewText(p.Next, widgets.Style{}))
-	}
-	body.Add(widgets.Flow(8,
-		widgets.NewPrimary(lang.L("Try again"), theme.ViewRefreshIcon(), a.start),
-	))
-	if a.OpenFile != nil && !a.inFile {
-		body.Add(choice(theme.DocumentIcon(), lang.L("Keep accounts in a file instead"),
-			lang.L("Latchkey can keep accounts in a file that only your passphrase opens. You can restore a backup into it. What is in the keychain stays there."),
-			widgets.NewButton(lang.L("Use a file"), nil, a.useFile)))
-	}
-	if over, ok := a.Store.(interface{ StartOver(context.Context) error }); ok && errors.Is(err, keychain.ErrMissing) {
-		body.Add(choice(theme.HistoryIcon(), lang.L("Start over and restore a backup"),
-			lang.L("If the keyring was reset or is gone for good. What may still be in another keyring is not touched."),
-			widgets.NewButton(lang.L("Start over"), nil, func() { a.startOver(over.StartOver) })))
-	}
-	body.Add(widgets.NewText(lang.L("Details: {{.Error}}", data{"Error": err.Error()}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
-	return &trouble{frontPage(lang.L("Your accounts could not be opened"), body)}
-}
-
-// startOver begins with an empty list where the vault is gone for good, after a
-// question.
-func (a *App) startOver(over func(context.Context) error) {
-	a.ask(lang.L("Start over with an empty list?"), lang.L("Only do this if your old keyring will not come back. Your backup brings the accounts back in a minute."),
-		lang.L("Start over"), widget.DangerImportance, func() {
-			run(a, lang.L("Waiting for your keychain…"), func(ctx context.Context, _ func(string)) (struct{}, error) {
-				return struct{}{}, over(ctx)
-			}, func(_ struct{}, err error) {
-				if err != nil {
-					a.explain(err)
-					return
-				}
-				a.load()
-			})
-		})
-}
-
-func (t *trouble) content() fyne.CanvasObject { return t.object }
 
 // explain says what went wrong, over the screen that is shown.
 func (a *App) explain(err error) {

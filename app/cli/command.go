@@ -18,7 +18,7 @@ type command struct {
 // commands returns the commands in the order in which help lists them.
 func commands() []command {
 	return []command{
-		addCommand, listCommand, codeCommand, removeCommand, binCommand, serviceCodesCommand,
+		addCommand, listCommand, codeCommand, removeCommand, binCommand, historyCommand, undoCommand, serviceCodesCommand, lockCommand,
 		importCommand, exportCommand,
 		backupCommand, placesCommand, verifyCommand, rehearseCommand, restoreCommand, paperCommand, codeSheetCommand, moveCommand, clockCommand, qrCommand, formatsCommand,
 	}

@@ -55,7 +55,7 @@ func (s *session) move(target places, asJSON bool) error {
 	// Whatever is wrong with the old place is said before a passphrase is chosen
 	// for the new one. One that has moved may still have to be cleared.
 	var v *vault.Vault
-	err = s.waiting("Waiting for your keychain…", func() (err error) {
+	err = s.opening(from, func() (err error) {
 		v, err = from.Load(s.ctx)
 		return err
 	})

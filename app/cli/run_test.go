@@ -100,7 +100,7 @@ func TestPassphrase(t *testing.T) {
 	}
 	w.must("list") // the same passphrase in a file, with a line end
 	typed = "incorrect horse"
-	if r := w.bare("list", "--json"); r.code != 1 || r.out != "" || !strings.Contains(r.err, "That passphrase does not open the file.") {
+	if r := w.bare("list", "--json"); r.code != 1 || r.out != "" || !strings.Contains(r.err, "That passphrase does not open your accounts.") {
 		t.Errorf("a wrong one: %+v", r)
 	}
 }

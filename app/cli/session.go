@@ -159,7 +159,7 @@ func (s *session) load() (*vault.Vault, *keychain.Store, error) {
 		return nil, nil, err
 	}
 	var v *vault.Vault
-	err = s.waiting("Waiting for your keychain…", func() (err error) {
+	err = s.opening(store, func() (err error) {
 		v, err = store.Load(s.ctx)
 		return err
 	})
@@ -176,7 +176,7 @@ func (s *session) load() (*vault.Vault, *keychain.Store, error) {
 // update changes the vault.
 func (s *session) update(store *keychain.Store, change func(*vault.Vault) error) (*vault.Vault, error) {
 	var v *vault.Vault
-	err := s.waiting("Waiting for your keychain…", func() (err error) {
+	err := s.opening(store, func() (err error) {
 		v, err = store.Update(s.ctx, change)
 		return err
 	})

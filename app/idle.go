@@ -1,0 +1,56 @@
+package app
+
+import (
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// idle knows how long the window has not been used. Fyne tells of no input as
+// such, so what a person does is seen by what it changes: the screen, the focus,
+// what is typed, what is scrolled, what is copied.
+type idle struct {
+	seen  string
+	since time.Time // by the device clock
+}
+
+// look compares what there is with what there was.
+func (i *idle) look(a *App, now time.Time) {
+	canvas := a.window.Canvas()
+	focused := canvas.Focused()
+	seen := fmt.Sprintf("%p %d %p %p %v", a.top(), len(a.popped), canvas.Overlays().Top(), focused, a.clipped.until)
+	switch f := focused.(type) {
+	case *widget.Entry:
+		seen += typed(f)
+	case *searchEntry:
+		seen += typed(&f.Entry)
+	}
+	if s, ok := a.top().(scrolling); ok {
+		seen += fmt.Sprint(s.scrolled())
+	}
+	if seen != i.seen || i.since.IsZero() {
+		i.seen, i.since = seen, now
+	}
+}
+
+// typed tells texts apart by their length and the cursor's place, so that
+// nothing of them is kept here.
+func typed(e *widget.Entry) string {
+	return fmt.Sprint(" ", len(e.Text), e.CursorRow, e.CursorColumn, len(e.SelectedText()))
+}
+
+// scrolling is a screen with a long list.
+type scrolling interface{ scrolled() fyne.Position }
+
+// lockIfIdle locks when the window was not used for as long as the person said.
+// A clock that jumps ahead locks early, which does no harm.
+func (a *App) lockIfIdle() {
+	now := a.device()
+	a.idle.look(a, now)
+	after := a.vault.Lock().After
+	if after > 0 && now.Sub(a.idle.since) >= after && a.busy == 0 {
+		a.lock()
+	}
+}
