@@ -138,3 +138,32 @@ func (b Brought) Undo(v *Vault, now time.Time) error {
 	}
 	return nil
 }
+
+// CatchUp takes from w what must not be lost when its accounts come into v:
+// counters that are further, since a site refuses the codes of lower ones, and
+// what is in the bin and not in v.
+func (v *Vault) CatchUp(w *Vault) {
+	counters := make(map[string]uint64)
+	for _, a := range w.Accounts {
+		if a.Kind == HOTP {
+			key := a.fingerprint()
+			counters[key] = max(counters[key], a.Counter)
+		}
+	}
+	known := make(map[ID]bool, len(v.Accounts)+len(v.Bin))
+	for i := range v.Accounts {
+		a := &v.Accounts[i]
+		known[a.ID] = true
+		if a.Kind == HOTP {
+			a.Counter = max(a.Counter, counters[a.fingerprint()])
+		}
+	}
+	for _, b := range v.Bin {
+		known[b.ID] = true
+	}
+	for _, b := range w.Bin {
+		if !known[b.ID] && len(v.Bin) < MaxAccounts {
+			v.Bin = append(v.Bin, b)
+		}
+	}
+}

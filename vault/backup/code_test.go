@@ -74,6 +74,46 @@ func TestParseCodeRefuses(t *testing.T) {
 	}
 }
 
+// Made by the same lines of another language.
+var knownTransferCodes = []string{"0000-0000-0000-0000-01RV", "000G-40R4-0M30-E209-19WA", "ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZWAK"}
+
+func TestTransferCode(t *testing.T) {
+	for _, text := range knownTransferCodes {
+		code, err := backup.ParseTransferCode(" " + strings.ToLower(strings.ReplaceAll(text, "-", "")) + "\n")
+		if err != nil || code.Reveal() != text {
+			t.Errorf("%q: %q, %v", text, code.Reveal(), err)
+		}
+	}
+	shape := regexp.MustCompile(`^([0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}$`)
+	seen := map[string]bool{}
+	for range 1000 {
+		text := backup.NewTransferCode().Reveal()
+		if !shape.MatchString(text) || seen[text] {
+			t.Fatalf("%q is no fresh code", text)
+		}
+		seen[text] = true
+		if _, err := backup.ParseTransferCode(text); err != nil {
+			t.Fatalf("%q does not read back: %v", text, err)
+		}
+		if _, err := backup.ParseCode(text); !errors.Is(err, backup.ErrCode) {
+			t.Fatalf("%q is taken for a recovery code", text)
+		}
+	}
+	for text, want := range map[string]backup.CodeError{
+		"0000-0000":                      {Fault: backup.TooShort, Characters: 8, Want: 20},
+		knownCodes[1].text:               {Fault: backup.TooLong, Characters: 28, Want: 20},
+		knownTransferCodes[1] + "U":      {Fault: backup.TooLong, Characters: 21, Want: 20},
+		knownTransferCodes[0][:23] + "U": {Fault: backup.BadCharacter, Characters: 20, Want: 20, Groups: []int{5}},
+	} {
+		_, err := backup.ParseTransferCode(text)
+		var bad *backup.CodeError
+		if !errors.As(err, &bad) || !errors.Is(err, backup.ErrTransferCode) || errors.Is(err, backup.ErrCode) ||
+			bad.Fault != want.Fault || bad.Characters != want.Characters || bad.Want != want.Want || want.Groups != nil && !slices.Equal(bad.Groups, want.Groups) {
+			t.Errorf("%q: %+v", text, err)
+		}
+	}
+}
+
 func TestCodeHides(t *testing.T) {
 	code := backup.NewCode()
 	data, err := json.Marshal(struct{ C backup.Code }{code})

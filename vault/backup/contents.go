@@ -31,6 +31,9 @@ type Contents struct {
 
 	Made       time.Time // zero if the list was made by hand
 	RecoveryID string    // [Code.ID] of the code it was made with; empty if unknown
+
+	// RecoveryCode is that of the vault, which only a transfer brings along.
+	RecoveryCode Code
 }
 
 // Failure is a line of the list that could not be read.
@@ -52,6 +55,7 @@ type meta struct {
 	Version    int               `json:"version"`
 	Made       time.Time         `json:"made"`
 	RecoveryID string            `json:"recoveryID,omitempty"`
+	Recovery   string            `json:"recoveryCode,omitempty"`
 	Vault      fields            `json:"vault"` // all but the accounts
 	Accounts   []metaAccount     `json:"accounts"`
 	SetAside   []json.RawMessage `json:"setAside,omitempty"`
@@ -70,7 +74,7 @@ type metaAccount struct {
 var said = []string{"kind", "issuer", "name", "secret", "algorithm", "digits", "period", "counter", "params"}
 
 // render writes the list. It carries every secret in clear.
-func render(v *vault.Vault, recoveryID string, made time.Time) ([]byte, error) {
+func render(v *vault.Vault, recoveryID string, carried Code, made time.Time) ([]byte, error) {
 	stored, err := storedForm(v)
 	if err != nil {
 		return nil, err
@@ -82,7 +86,7 @@ func render(v *vault.Vault, recoveryID string, made time.Time) ([]byte, error) {
 	}
 	delete(top, "accounts")
 	n := len(v.Accounts)
-	m := meta{Version: metaVersion, Made: made.UTC().Truncate(time.Second), RecoveryID: recoveryID, Vault: top, Accounts: make([]metaAccount, n), SetAside: entries[n:]}
+	m := meta{Version: metaVersion, Made: made.UTC().Truncate(time.Second), RecoveryID: recoveryID, Recovery: carried.Reveal(), Vault: top, Accounts: make([]metaAccount, n), SetAside: entries[n:]}
 
 	uses := make(map[string]int, n)
 	for _, a := range v.Accounts {

@@ -46,6 +46,9 @@ func parse(text string) (*Contents, error) {
 		m = &meta{}
 	}
 	c.Made, c.RecoveryID = m.Made, m.RecoveryID
+	if code, err := ParseCode(m.Recovery); err == nil {
+		c.RecoveryCode = code
+	}
 	match(lines, m.Accounts)
 
 	var read []line

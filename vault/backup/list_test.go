@@ -34,7 +34,7 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("accepted but invalid: %v", err)
 			}
 		}
-		plain, err := render(c.Vault, c.RecoveryID, c.Made)
+		plain, err := render(c.Vault, c.RecoveryID, c.RecoveryCode, c.Made)
 		if errors.Is(err, ErrTooLarge) {
 			return
 		}
@@ -85,7 +85,7 @@ func TestRenderTooLarge(t *testing.T) {
 	for i := range MaxPlaintext/(6*vault.MaxNote) + 1 {
 		v.Accounts = append(v.Accounts, vault.Account{ID: vault.NewID(), Kind: vault.TOTP, Secret: secret, Algorithm: vault.SHA1, Digits: 6, Period: i + 1, Note: note})
 	}
-	if _, err := render(v, "", time.Time{}); !errors.Is(err, ErrTooLarge) {
+	if _, err := render(v, "", Code{}, time.Time{}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("%v, want ErrTooLarge", err)
 	}
 }

@@ -24,6 +24,19 @@ func Pack(v *vault.Vault, code Code, now time.Time) ([]byte, error) {
 	return encrypt(v, l, now)
 }
 
+// PackTransfer is [Pack] for one transfer to another device, which the vault's
+// recovery code goes along to: there the paper in the drawer stays good.
+func PackTransfer(v *vault.Vault, code Code, now time.Time) ([]byte, error) {
+	if code.IsZero() {
+		return nil, errNoCode
+	}
+	l := lock{passphrase: code.Reveal(), work: WorkFactor, packed: true}
+	if kept, err := ParseCode(string(v.RecoveryCode)); err == nil {
+		l.carried = kept
+	}
+	return encrypt(v, l, now)
+}
+
 // SealText encrypts any text for the code as [Pack] does; [OpenText] opens it.
 func SealText(text []byte, code Code) ([]byte, error) {
 	if code.IsZero() {

@@ -44,7 +44,7 @@ func WriteWithPassphrase(ctx context.Context, path string, v *vault.Vault, passp
 		return Report{Path: path, Accounts: len(v.Accounts)}, fmt.Errorf("%w: %d characters, at least %d are needed", ErrPassphrase, n, MinPassphrase)
 	}
 	text := norm.NFC.String(string(passphrase))
-	if code, err := ParseCode(text); err == nil {
+	if code, err := parseEither(text); err == nil {
 		text = code.Reveal() // as it will be read
 	}
 	return write(ctx, path, v, lock{passphrase: text, work: PassphraseWork()}, now, progress)

@@ -46,7 +46,7 @@ const intro = "age-encryption.org/v1\n"
 
 // Read opens a backup, or any age file with a passphrase and a list of otpauth
 // links inside, binary or armored, the list in gzip or not. A passphrase that
-// is a recovery code may be written as [ParseCode] accepts it; to tell a typing
+// is a code may be written as [ParseCode] accepts it; to tell a typing
 // slip from a wrong code call that first. Nothing of the contents is used before
 // all of the file was read and found authentic. When ctx ends, Read returns its
 // error at once; a key derivation that has begun runs to its end in the
@@ -71,7 +71,7 @@ func OpenText(ctx context.Context, r io.Reader, passphrase string) ([]byte, erro
 	if len(data) > MaxFile {
 		return nil, fmt.Errorf("%w: the file has more than %d bytes", ErrTooLarge, MaxFile)
 	}
-	if code, err := ParseCode(passphrase); err == nil {
+	if code, err := parseEither(passphrase); err == nil {
 		passphrase = code.Reveal()
 	}
 	type result struct {

@@ -8,30 +8,36 @@ import (
 	"unicode/utf8"
 )
 
-// ErrCode is wrapped by every [CodeError].
-var ErrCode = errors.New("not a recovery code")
+// What a [CodeError] wraps.
+var (
+	ErrCode         = errors.New("not a recovery code")
+	ErrTransferCode = errors.New("not a transfer code")
+)
 
 // Fault says in what way a text is not a recovery code.
 type Fault int
 
 // The faults.
 const (
-	TooShort     Fault = iota + 1 // fewer than CodeLength characters
+	TooShort     Fault = iota + 1 // fewer characters than there should be
 	TooLong                       // more
 	BadCharacter                  // one that no code has
 	CheckFailed                   // a slip: the check bits do not fit
 )
 
-// CodeError says what is wrong with a text that should be a recovery code. It
-// quotes none of it.
+// CodeError says what is wrong with a text that should be a code. It quotes none
+// of it.
 type CodeError struct {
 	Fault      Fault
 	Characters int // how many there are, without spaces and dashes
+	Want       int // how many there should be
 
 	// Groups are where to look, counted from 1, the likeliest first. For
 	// CheckFailed they are those in which one changed character, or one swap of
 	// neighbours, would make a code; empty when there are more slips than that.
 	Groups []int
+
+	kind error // what it should be
 }
 
 // Error implements error.
@@ -39,7 +45,7 @@ func (e *CodeError) Error() string {
 	var what string
 	switch e.Fault {
 	case TooShort, TooLong:
-		what = fmt.Sprintf("it has %d characters, not %d", e.Characters, CodeLength)
+		what = fmt.Sprintf("it has %d characters, not %d", e.Characters, e.Want)
 	case BadCharacter:
 		what = "it has a character that no code has"
 	default:
@@ -48,17 +54,17 @@ func (e *CodeError) Error() string {
 	if len(e.Groups) > 0 {
 		what += fmt.Sprintf("; look at group %d", e.Groups[0])
 	}
-	return ErrCode.Error() + ": " + what
+	return e.kind.Error() + ": " + what
 }
 
-// Unwrap returns [ErrCode].
-func (e *CodeError) Unwrap() error { return ErrCode }
+// Unwrap returns [ErrCode] or [ErrTransferCode].
+func (e *CodeError) Unwrap() error { return e.kind }
 
 // oddGroups returns the groups that do not have four characters, if the text
-// has seven groups at all.
-func oddGroups(text string) []int {
+// has as many groups as a code of that length.
+func oddGroups(text string, length int) []int {
 	groups := strings.FieldsFunc(text, separates)
-	if len(groups) != CodeGroups {
+	if len(groups) != length/GroupLength {
 		return nil
 	}
 	var odd []int
@@ -77,8 +83,9 @@ const lookalikes = "8B 5S 2Z 6G 0D 0Q VY VW MN 17 7T 9G 9Q CG PR EF KX 4A 3E 3B 
 // suspects returns the groups in which a single slip would explain why the
 // check fails. One of 4,096 innocent changes fits by chance, so that one place in
 // five codes is named wrongly beside the true one: the likelier slips count more.
-func suspects(values [CodeLength]byte) []int {
-	var weight [CodeGroups]int
+func suspects(values []byte) []int {
+	values = slices.Clone(values)
+	weight := make([]int, len(values)/GroupLength)
 	for i, was := range values {
 		for v := range byte(len(alphabet)) {
 			if values[i] = v; v == was || !passes(values) {
@@ -93,7 +100,7 @@ func suspects(values [CodeLength]byte) []int {
 		}
 		values[i] = was
 	}
-	for i := range CodeLength - 1 {
+	for i := range len(values) - 1 {
 		a, b := values[i], values[i+1]
 		if values[i], values[i+1] = b, a; a != b && passes(values) {
 			weight[i/GroupLength] += 4

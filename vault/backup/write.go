@@ -58,6 +58,7 @@ type lock struct {
 	id         string // of the recovery code, or empty
 	work       int
 	packed     bool // in gzip, where bytes are dear
+	carried    Code // the recovery code goes along inside; of a transfer only
 }
 
 func codeLock(code Code) lock {
@@ -66,7 +67,7 @@ func codeLock(code Code) lock {
 
 // typed is how a person would type it.
 func (l lock) typed() string {
-	if code, err := ParseCode(l.passphrase); err == nil {
+	if code, err := parseEither(l.passphrase); err == nil {
 		return code.Typed()
 	}
 	return l.passphrase
@@ -107,7 +108,7 @@ func Seal(v *vault.Vault, code Code, now time.Time) ([]byte, error) {
 }
 
 func encrypt(v *vault.Vault, l lock, now time.Time) ([]byte, error) {
-	plain, err := render(v, l.id, now)
+	plain, err := render(v, l.id, l.carried, now)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 
@@ -144,6 +143,5 @@ func (c *Collector) join(numbers []int) (data []byte, fits bool, err error) {
 		return nil, false, err
 	}
 	data = bytes.Join(shares[:k], nil)[:c.first.Length]
-	sum := sha256.Sum256(data)
-	return data, [setBytes]byte(sum[:]) == c.first.set, nil
+	return data, setID(data) == c.first.set, nil
 }

@@ -107,8 +107,18 @@ func letters(n uint64, count int) string {
 }
 
 // Set returns eight characters in two groups that tell sets apart: 7C8Q-0M3V.
-func (p Part) Set() string {
-	s := letters(binary.BigEndian.Uint64(p.set[:]), 8)
+func (p Part) Set() string { return setName(p.set) }
+
+// SetOf returns [Part.Set] of the parts that data would be cut into.
+func SetOf(data []byte) string { return setName(setID(data)) }
+
+func setID(data []byte) [setBytes]byte {
+	sum := sha256.Sum256(data)
+	return [setBytes]byte(sum[:])
+}
+
+func setName(id [setBytes]byte) string {
+	s := letters(binary.BigEndian.Uint64(id[:]), 8)
 	return s[:4] + "-" + s[4:]
 }
 
@@ -182,7 +192,7 @@ func Split(kind Kind, data []byte, share, spare int) ([]string, error) {
 	if share > MaxShare || k > Max || spare > Max-k {
 		return nil, fmt.Errorf("%w: %d bytes in parts of %d, with %d spare, and there can be %d of %d", ErrTooLarge, len(data), share, spare, Max, MaxShare)
 	}
-	sum := sha256.Sum256(data)
+	set := setID(data)
 	shares, err := code(k, spare, func(coder reedsolomon.Encoder) ([][]byte, error) {
 		size := shareOf(len(data), k)
 		padded := make([]byte, (k+spare)*size)
@@ -198,7 +208,7 @@ func Split(kind Kind, data []byte, share, spare int) ([]string, error) {
 	}
 	texts := make([]string, len(shares))
 	for i, s := range shares {
-		texts[i] = Part{Kind: kind, Number: i + 1, Need: k, Of: k + spare, Length: len(data), set: [setBytes]byte(sum[:]), share: s}.text()
+		texts[i] = Part{Kind: kind, Number: i + 1, Need: k, Of: k + spare, Length: len(data), set: set, share: s}.text()
 	}
 	return texts, nil
 }
