@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,14 +12,14 @@ import (
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/backup/parts"
-	"latchkey/vault/qr"
 )
 
 // ruler is a pen that looks whether everything is on the page.
 type ruler struct {
 	testing.TB
 	size  Size
-	lines []float64 // where texts stand
+	lines []float64    // where texts stand
+	codes [][3]float64 // x, y and side
 }
 
 func (r *ruler) inside(what string, x1, y1, x2, y2 float64) {
@@ -36,6 +37,7 @@ func (r *ruler) text(x, y, size float64, f *face, s string) {
 }
 
 func (r *ruler) modules(x, y, side float64, m *image.Gray) {
+	r.codes = append(r.codes, [3]float64{x, y, side})
 	r.inside("a code", x, y, x+side, y+side)
 	if unit := side / float64(m.Rect.Dx()); unit < 0.65 {
 		r.Errorf("a module is %.2f mm", unit)
@@ -153,28 +155,32 @@ func FuzzPagesOf(f *testing.F) {
 	})
 }
 
-// TestPieces: what is cut up still has every code.
+// TestPieces: what is cut up still has every code whole, and its border.
 func TestPieces(t *testing.T) {
-	s, err := Kit{Kind: parts.Backup, Data: bytes.Repeat([]byte("x"), 700), Code: backup.NewCode(), Size: A4}.Sheet()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]bool{}
-	for _, piece := range pieces(s.Picture(0, 300)) {
-		if b := piece.Bounds(); b.Dx() > 640 {
-			t.Errorf("a piece of %v", b)
-		}
-		texts, err := qr.Find(t.Context(), piece, nil)
+	for _, size := range []Size{A4, Letter} {
+		s, err := Kit{Kind: parts.Backup, Data: bytes.Repeat([]byte("x"), 700), Code: backup.NewCode(), Size: size}.Sheet()
 		if err != nil {
-			t.Error(err)
+			t.Fatal(err)
 		}
-		for _, text := range texts {
-			found[text] = true
+		page := s.Picture(0, 300)
+		for _, piece := range pieces(page) {
+			if b := piece.Bounds(); b.Dx() > 640 || b.Dy() > 880 {
+				t.Errorf("a piece of %v", b)
+			}
 		}
-	}
-	for _, code := range s.pages[0].codes {
-		if !found[code] {
-			t.Errorf("%.20s… is in no piece", code)
+		r := &ruler{TB: t, size: size}
+		for _, mark := range s.pages[0].marks {
+			mark(r)
+		}
+		if len(r.codes) != PerPage {
+			t.Fatalf("%d codes", len(r.codes))
+		}
+		for i, code := range r.codes {
+			dots := func(mm float64) int { return picturePen{dpi: 300}.dots(mm) }
+			where := image.Rect(dots(code[0]), dots(code[1]), dots(code[0]+code[2]), dots(code[1]+code[2]))
+			if !slices.ContainsFunc(cuts(page.Rect), where.In) {
+				t.Errorf("%s: code %d at %v is cut in every piece", size.Name, i+1, where)
+			}
 		}
 	}
 }

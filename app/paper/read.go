@@ -130,19 +130,35 @@ func pieces(img image.Image) []image.Image {
 	const enough = 4_000_000 // pixels
 	b := img.Bounds()
 	if b.Dx()*b.Dy() > enough {
-		half := image.NewGray(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
-		draw.BiLinear.Scale(half, half.Rect, img, b, draw.Src, nil)
-		img, b = half, half.Rect
+		img = halved(img)
+		b = img.Bounds()
 	}
 	var out []image.Image
+	for _, cut := range cuts(b) {
+		piece := image.NewGray(image.Rect(0, 0, cut.Dx(), cut.Dy()))
+		draw.Draw(piece, piece.Rect, img, cut.Min, draw.Src)
+		out = append(out, piece)
+	}
+	return out
+}
+
+// cuts are nine pieces of a picture, each half as wide and as high.
+func cuts(b image.Rectangle) []image.Rectangle {
+	var out []image.Rectangle
 	for y := range 3 {
 		for x := range 3 {
-			piece := image.NewGray(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
-			draw.Draw(piece, piece.Rect, img, b.Min.Add(image.Pt(x*b.Dx()/4, y*b.Dy()/4)), draw.Src)
-			out = append(out, piece)
+			from := b.Min.Add(image.Pt(x*b.Dx()/4, y*b.Dy()/4))
+			out = append(out, image.Rectangle{Min: from, Max: from.Add(b.Size().Div(2))})
 		}
 	}
 	return out
+}
+
+// halved is a picture of half the size.
+func halved(img image.Image) image.Image {
+	half := image.NewGray(image.Rect(0, 0, img.Bounds().Dx()/2, img.Bounds().Dy()/2))
+	draw.BiLinear.Scale(half, half.Rect, img, img.Bounds(), draw.Src, nil)
+	return half
 }
 
 func isPDF(data []byte) bool { return bytes.HasPrefix(data, []byte("%PDF-")) }

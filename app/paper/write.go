@@ -20,7 +20,8 @@ import (
 	"latchkey/vault/qr"
 )
 
-// pngDPI is what the pictures are drawn with: printers need 300.
+// pngDPI is what the pictures are drawn with, twice what they are scanned with:
+// printers need 300.
 const pngDPI = 300
 
 // Target is where a sheet is written to. Files are for their owner alone.
@@ -117,6 +118,20 @@ type file struct {
 	codes []string
 }
 
+// pages are what a scanner of 150 dots an inch would see of the file.
+func (f file) pages() []func() (image.Image, error) {
+	if isPDF(f.data) {
+		return pagesOf(f.data)
+	}
+	return []func() (image.Image, error){func() (image.Image, error) {
+		img, err := qr.Decode(f.data)
+		if err != nil {
+			return nil, err
+		}
+		return halved(img), nil
+	}}
+}
+
 func (s *Sheet) files(to Target) ([]file, error) {
 	var files []file
 	if to.PDF != "" {
@@ -163,7 +178,7 @@ func (s *Sheet) prove(ctx context.Context, files []file, check func([]byte) erro
 		if len(f.codes) == 0 {
 			continue
 		}
-		found, err := Texts(ctx, f.data, func(part float64) {
+		found, err := scan(ctx, f.pages(), func(part float64) {
 			if progress != nil {
 				progress((float64(done) + part*float64(len(f.codes))) / float64(drawn))
 			}
