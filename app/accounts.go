@@ -64,7 +64,7 @@ func (l *accounts) update() {
 		return
 	}
 	l.query.SetPlaceHolder(lang.N("Search {{.N}} accounts", len(a.vault.Accounts), data{"N": len(a.vault.Accounts)}))
-	l.chips.Objects = append(a.clockChips(), a.backupChip())
+	l.chips.Objects = append(append(a.clockChips(), a.readyChip()...), a.backupChip())
 	l.chips.Refresh()
 	l.banner.Objects = nil
 	if b := l.attention(); b != nil {
@@ -236,6 +236,7 @@ func (l *accounts) openMenu() {
 	at := a.fyne.Driver().AbsolutePositionForObject(l.menu).AddXY(0, l.menu.Size().Height)
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("",
 		fyne.NewMenuItem(lang.L("Clock"), func() { a.show(newClockScreen(a)) }),
+		fyne.NewMenuItem(lang.L("If this device were gone"), func() { a.show(newReady(a)) }),
 		fyne.NewMenuItem(lang.L("Make a backup"), func() { a.show(newBackup(a)) }),
 		fyne.NewMenuItem(lang.L("Restore a backup"), func() { a.show(newRestore(a)) }),
 		fyne.NewMenuItem(lang.L("Bring accounts"), func() { a.show(newImport(a)) }),

@@ -246,6 +246,17 @@ func TestScreens(t *testing.T) {
 			r.examine(0)
 			r.press("Report for support")
 		}},
+		{"ready-none", []options{holding(demo()...)}, func(r *rig) { r.show(newReady(r.App)) }},
+		{"ready", []options{holding(demo()...)}, func(r *rig) {
+			r.elsewhere(mostlyReady)
+			r.reload(func() { r.show(newReady(r.App)) })
+			r.settle()
+		}},
+		{"list-ready", []options{holding(demo()...)}, func(r *rig) {
+			r.elsewhere(mostlyReady)
+			r.reload(r.refresh)
+			r.settle()
+		}},
 		{"about", []options{holding(demo()...)}, func(r *rig) { r.show(newAbout(r.App)) }},
 	} {
 		t.Run(screen.name, func(t *testing.T) {

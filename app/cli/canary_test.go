@@ -40,7 +40,7 @@ func TestNothingReveals(t *testing.T) {
 		"restore --json --code-file " + w.path("code") + " " + w.path("b.age"), "restore --dry-run --code-file " + w.path("code") + " " + w.path("b.age"),
 		"backup --own-passphrase-file " + w.path("code") + " " + w.path("b5.age"), "backup --places", "places add --json " + w.dir, "places", "places list --json", "places now", "backup --places --json",
 		"places add --user x --password-file " + w.path("code") + " http://127.0.0.1:1/" + keyA, "places remove " + keyA, "places add https://user:" + keyA + "@example.com/", "places now " + keyB,
-		"clock", "clock --json", "help add", "qr " + links, "qr --json " + broken, "qr --draw --out " + w.path("q.png") + " alice",
+		"clock", "clock --json", "help add", "doctor --offline", "doctor --offline --json", "doctor --offline bob", "doctor --offline --report --names carol", "ready", "ready --json", "qr " + links, "qr --json " + broken, "qr --draw --out " + w.path("q.png") + " alice",
 		"nonsense", keyA, "help " + keyA, "add " + linkA, "add " + linkA + "&digits=99", "add " + keyA, "add x " + keyA, "add --json otpauth://totp/x?secret=" + keyA + "!",
 	} {
 		attempts = append(attempts, attempt{w, line, ""})

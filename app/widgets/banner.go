@@ -56,6 +56,12 @@ func NewBanner(tone Tone, head, sentence string, actions ...fyne.CanvasObject) *
 	return newPanel(Beside(said, Flow(8, actions...)), ground)
 }
 
+// NewFigure is the one number that matters, and what it counts.
+func NewFigure(tone Tone, number, sentence string) *Panel {
+	ink, ground := tone.colors()
+	return newPanel(Gapped(4, NewText(number, Style{Size: SizeBig, Bold: true, Color: ink}), NewText(sentence, Style{})), ground)
+}
+
 // NewToast tells what was done or did not work, with a button or none beside it.
 func NewToast(tone Tone, words string, actions ...fyne.CanvasObject) *Panel {
 	_, ground := tone.colors()

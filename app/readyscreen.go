@@ -1,0 +1,184 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/ready"
+	"latchkey/app/widgets"
+	"latchkey/app/words"
+)
+
+// readyChip is the one figure that says how many accounts would come back if
+// this device were gone. Before the first backup the chip of that says enough.
+func (a *App) readyChip() []fyne.CanvasObject {
+	if a.vault.Backup.At.IsZero() {
+		return nil
+	}
+	tone, back, all := widgets.Calm, ready.Back(a.vault), len(a.vault.Accounts)
+	if back < all {
+		tone = widgets.Warn
+	}
+	return []fyne.CanvasObject{widgets.NewChip(lang.L("{{.N}} of {{.All}} would come back", data{"N": back, "All": all}), tone, func() { a.show(newReady(a)) })}
+}
+
+// readyScreen says what would be left if this device were gone today.
+type readyScreen struct {
+	app    *App
+	body   *fyne.Container
+	object fyne.CanvasObject
+}
+
+// mostListed is how many accounts that want something are named.
+const mostListed = 50
+
+func newReady(a *App) *readyScreen {
+	s := &readyScreen{app: a, body: widgets.Gapped(gap)}
+	s.object = a.page(lang.L("If this device were gone"), s.body)
+	return s
+}
+
+func (s *readyScreen) content() fyne.CanvasObject { return s.object }
+
+func (s *readyScreen) update() {
+	state := ready.Judge(s.app.vault, s.app.Clock.Now())
+	s.body.Objects = []fyne.CanvasObject{s.figure(state), s.checks(state)}
+	if !s.app.vault.Backup.At.IsZero() { // else all want the same
+		s.body.Add(s.accounts(state))
+	}
+	s.object.Refresh()
+}
+
+// figure is the number that matters.
+func (s *readyScreen) figure(state ready.State) fyne.CanvasObject {
+	tone, sentence := widgets.Good, lang.L("accounts would be yours again in minutes.")
+	if state.Back < len(state.Accounts) {
+		tone, sentence = widgets.Warn, lang.L("accounts would be yours again. The others would be lost.")
+	}
+	return widgets.NewFigure(tone, lang.L("{{.N}} of {{.All}}", data{"N": state.Back, "All": len(state.Accounts)}), sentence)
+}
+
+func (s *readyScreen) checks(state ready.State) fyne.CanvasObject {
+	rows := widgets.Gapped(12)
+	for _, c := range state.Checks {
+		mend := s.mend(c, state)
+		if c.Level == ready.Calm && c.At.IsZero() && mend == nil {
+			continue // it is only worth a word where something can be done about it
+		}
+		f := words.Ready(c)
+		if len(rows.Objects) > 0 {
+			rows.Add(widget.NewSeparator())
+		}
+		rows.Add(s.row(levelTone(c.Level), lang.L(f.What), lang.L(f.Basis, f.Data), mend))
+	}
+	return widgets.NewPanel(rows)
+}
+
+// row is a dot, what it is about and how that stands, and what mends it.
+func (s *readyScreen) row(tone widgets.Tone, head, sentence string, mend fyne.CanvasObject) fyne.CanvasObject {
+	said := widgets.Sided(widgets.NewDot(tone), widgets.Gapped(2, widgets.NewText(head, widgets.Style{Bold: true}),
+		widgets.NewText(sentence, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})))
+	if mend == nil {
+		return said
+	}
+	return container.NewBorder(nil, nil, nil, container.NewCenter(mend), said)
+}
+
+// mend is the button that mends a check, or nil.
+func (s *readyScreen) mend(c ready.Check, state ready.State) fyne.CanvasObject {
+	a := s.app
+	way := func(text string, to func() screen) fyne.CanvasObject {
+		return widgets.NewButton(text, nil, func() { a.show(to()) })
+	}
+	back := func() screen { return newBackup(a) }
+	prove := func() screen { return newRehearse(a) }
+	switch c.Kind {
+	case ready.Backup:
+		return way(lang.L("Now"), back)
+	case ready.SecondPlace:
+		return way(lang.L("Open"), func() screen { return newPlaces(a) })
+	case ready.Rehearsal:
+		if !a.vault.Backup.At.IsZero() {
+			return way(lang.L("Prove"), prove)
+		}
+	case ready.RecoveryCode:
+		if c.N > 0 && c.Level == ready.Amber {
+			return way(lang.L("Prove"), prove)
+		}
+	case ready.ServiceCodes:
+		for _, st := range state.Accounts {
+			if account := st.Account; lacksCodes(st) {
+				return way(lang.L("Add"), func() screen { return newServiceCodes(a, account) })
+			}
+		}
+	}
+	return nil
+}
+
+func lacksCodes(st ready.Standing) bool {
+	for _, why := range st.Reasons {
+		if why == ready.FewCodes || why == ready.NoServiceCodes {
+			return true
+		}
+	}
+	return false
+}
+
+// accounts names those that want something, the ones that would be lost first.
+func (s *readyScreen) accounts(state ready.State) fyne.CanvasObject {
+	rows := widgets.Gapped(12, widgets.NewText(lang.L("Accounts"), widgets.Style{Bold: true}))
+	listed, well := 0, 0
+	for _, level := range []ready.Level{ready.Red, ready.Amber, ready.Green} {
+		for _, st := range state.Accounts {
+			switch {
+			case st.Level != level:
+			case level == ready.Green:
+				well++
+			case listed < mostListed:
+				listed++
+				rows.Add(widget.NewSeparator())
+				rows.Add(s.standing(st))
+			default:
+				listed++
+			}
+		}
+	}
+	if listed > mostListed {
+		rows.Add(widgets.NewText(lang.N("and {{.N}} more", listed-mostListed, data{"N": listed - mostListed}), widgets.Style{Color: widgets.ColorDim}))
+	}
+	if well > 0 {
+		rows.Add(widget.NewSeparator())
+		rows.Add(widgets.Sided(widgets.NewDot(widgets.Good), widgets.NewText(lang.N("{{.N}} accounts want nothing.", well, data{"N": well}), widgets.Style{})))
+	}
+	return widgets.NewPanel(rows)
+}
+
+func (s *readyScreen) standing(st ready.Standing) fyne.CanvasObject {
+	a := s.app
+	text := ""
+	for _, why := range st.Reasons {
+		if text != "" {
+			text += " "
+		}
+		text += lang.L(words.Reason(why))
+	}
+	mend := widgets.NewButton(lang.L("Back up"), nil, func() { a.show(newBackup(a)) })
+	if st.Level == ready.Amber && lacksCodes(st) {
+		mend = widgets.NewButton(lang.L("Add codes"), nil, func() { a.show(newServiceCodes(a, st.Account)) })
+	}
+	return s.row(levelTone(st.Level), st.Account.Title(), text, mend)
+}
+
+func levelTone(l ready.Level) widgets.Tone {
+	switch l {
+	case ready.Green:
+		return widgets.Good
+	case ready.Amber:
+		return widgets.Warn
+	case ready.Red:
+		return widgets.Bad
+	}
+	return widgets.Calm
+}
