@@ -309,7 +309,14 @@ func marshal(v any) ([]byte, error) {
 // decodeWith reads data into form, a pointer to a struct, and returns the
 // fields that the struct does not have. An error names an offset or a type,
 // never a value.
-func decodeWith(data []byte, form any) (fields, error) {
+func decodeWith[T any](data []byte, form *T) (fields, error) {
+	// Nearly always there are none, and one pass is enough.
+	strict := json.NewDecoder(bytes.NewReader(data))
+	strict.DisallowUnknownFields()
+	if strict.Decode(form) == nil && len(bytes.TrimSpace(data[strict.InputOffset():])) == 0 {
+		return nil, nil
+	}
+	*form = *new(T)
 	if err := decodeErr(json.Unmarshal(data, form)); err != nil {
 		return nil, err
 	}
@@ -317,7 +324,7 @@ func decodeWith(data []byte, form any) (fields, error) {
 	if err := decodeErr(json.Unmarshal(data, &extra)); err != nil {
 		return nil, err
 	}
-	t := reflect.TypeOf(form).Elem()
+	t := reflect.TypeFor[T]()
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		for key := range extra {

@@ -96,6 +96,7 @@ func TestDecodeRefuses(t *testing.T) {
 		`{"version":1,"accounts":[`:           vault.ErrDamaged,
 		`{"version":2,"accounts":[]}`:         vault.ErrNewer,
 		`{"version":1,"accounts":[]} {"x":1}`: vault.ErrDamaged,
+		`{"version":1,"accounts":[]} }`:       vault.ErrDamaged,
 		`{"version":1,"accounts":[` + strings.Repeat(`1,`, vault.MaxAccounts) + `1]}`: vault.ErrDamaged,
 	} {
 		if v, err := vault.Decode([]byte(in)); !errors.Is(err, want) || v != nil {
