@@ -107,6 +107,8 @@ func (s *readyScreen) mend(c ready.Check, state ready.State) fyne.CanvasObject {
 		if c.N > 0 && c.Level == ready.Amber {
 			return way(lang.L("Prove"), prove)
 		}
+	case ready.Paper:
+		return way(lang.L("Print"), func() screen { return newPaper(a) })
 	case ready.ServiceCodes:
 		for _, st := range state.Accounts {
 			if account := st.Account; lacksCodes(st) {
