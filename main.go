@@ -105,7 +105,8 @@ func newWindow(profile cli.Profile) (window *app.App, finish func(), err error) 
 	f.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 
 	// Where there is no keychain, a file in the data folder is offered.
-	inFile := profile
+	inFile, inKeychain := profile, profile
+	inKeychain.Place = keychain.Place{}
 	if inFile.Place.File == "" {
 		inFile.Place.File = filepath.Join(profile.Dir, "vault.latchkey")
 	}
@@ -114,6 +115,7 @@ func newWindow(profile cli.Profile) (window *app.App, finish func(), err error) 
 		File:      inFile.Place.File,
 		OpenFile:  inFile.Store,
 		FileThere: func() bool { return kept(inFile.Place.File, profile.Dir) },
+		Keychain:  func() *keychain.Store { return inKeychain.Store(nil) },
 		Clock:     time,
 		Clipboard: app.ReadClipboard,
 	}

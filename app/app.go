@@ -38,6 +38,9 @@ type Options struct {
 	File      string
 	OpenFile  func(passphrase []byte) *keychain.Store
 	FileThere func() bool
+	// Keychain opens the store in the keychain and does no work yet, for moving
+	// the vault out of the file. May be nil.
+	Keychain func() *keychain.Store
 	// Clock gives true time.
 	Clock *clock.Clock
 	// Do runs a function on the UI goroutine; nil means fyne.Do. Tests hand in

@@ -198,6 +198,7 @@ func TestScreens(t *testing.T) {
 			r.lock()
 			r.press("Forgot it?")
 		}},
+		{"move-place", []options{holding(demo()...), func(_ *rig, o *Options) { o.File = "/home/you/.config/latchkey/vault.latchkey" }}, func(r *rig) { r.show(newMovePlace(r.App)) }},
 		{"history", []options{holding(demo()...)}, func(r *rig) {
 			r.elsewhere(func(v *vault.Vault) error {
 				a := v.Accounts[1]

@@ -36,5 +36,9 @@ func (s *settings) update() {
 		choice(theme.DeleteIcon(), lang.L("Bin"), lang.N("{{.N}} accounts can be brought back.", len(a.vault.Bin), data{"N": len(a.vault.Bin)}),
 			widgets.NewButton(lang.L("Open the bin"), nil, func() { a.show(newBin(a)) })),
 	}
+	if a.moves() {
+		s.list.Add(choice(theme.StorageIcon(), lang.L("Where your accounts are kept"), a.Place,
+			widgets.NewButton(lang.L("Move them"), nil, func() { a.show(newMovePlace(a)) })))
+	}
 	s.list.Refresh()
 }

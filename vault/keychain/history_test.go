@@ -173,12 +173,11 @@ func TestUpgrade(t *testing.T) {
 			kept("", "")
 			save("0.2.0")
 			kept("0.2.0", first)
-			second := first
 			for range 20 {
-				second = save("0.2.0")
+				save("0.2.0")
 			}
 			kept("0.2.0", first)
-			second = save("0.1.9") // an older one beside it
+			second := save("0.1.9") // an older one beside it
 			kept("0.2.0", first)
 			save("0.10.0")
 			kept("0.10.0", second)
