@@ -86,6 +86,9 @@ func (k *paperKit) show() {
 			widgets.NewText(lang.L("The recovery code on a sheet of its own"), widgets.Style{Bold: true}),
 			widgets.NewText(lang.L("Keep it at another place than the kit: whoever has both has all your accounts."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
 			widgets.Flow(8, widgets.NewButton(lang.L("Save that sheet"), nil, k.saveSlip)))))
+	if p := k.codeSheetPanel(); p != nil {
+		left.Add(p)
+	}
 	k.body.Objects = []fyne.CanvasObject{widgets.Columns(2*gap, left, k.preview)}
 	k.body.Refresh()
 }
