@@ -27,8 +27,9 @@ type report struct {
 
 type restored struct {
 	imported
-	Added int    `json:"added"`
-	Made  string `json:"made"`
+	Added  int    `json:"added"`
+	Made   string `json:"made"`
+	Before string `json:"before"`
 }
 
 // backedUp is a device with a backup b.age and its code in the file code.
@@ -296,4 +297,66 @@ func seal(t *testing.T, w *world, list string) string {
 		t.Fatal(err)
 	}
 	return w.write("hand.age", b.String())
+}
+
+// Replacing makes the accounts those of the backup, after a proven backup of what
+// was there, and what goes waits in the bin.
+func TestRestoreReplace(t *testing.T) {
+	w := backedUp(t)
+	b := newWorld(t)
+	b.must("import", b.write("l.txt", "otpauth://totp/Mine?secret=JBSWY3DPEHPK3PXP\n"+linkA+"\n"))
+	folder := b.path("kept")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.run("restore", "--replace", "--code-file", w.path("code"), w.path("b.age")); r.code != 2 || !strings.Contains(r.err, "--yes") {
+		t.Errorf("nobody was asked: %+v", r)
+	}
+	if r := b.run("restore", "--replace", "--yes", "--before", b.path("gone"), "--code-file", w.path("code"), w.path("b.age")); r.code != 1 {
+		t.Errorf("without a backup of what is here: %+v", r)
+	}
+	if n := len(decode[struct{ Accounts []account }](t, b.must("list", "--json").out).Accounts); n != 2 {
+		t.Fatalf("%d accounts after a failure", n)
+	}
+	got := decode[restored](t, b.must("restore", "--json", "--replace", "--yes", "--before", folder, "--code-file", w.path("code"), w.path("b.age")).out)
+	if got.Added != 2 || filepath.Dir(got.Before) != folder {
+		t.Errorf("%+v", got)
+	}
+	if x, y := w.must("list", "--json").out, b.must("list", "--json").out; x != y {
+		t.Errorf("not the same accounts:\n%s%s", x, y)
+	}
+	if r := b.must("bin"); !strings.Contains(r.out, "Mine") || strings.Contains(r.out, "alice") {
+		t.Errorf("the bin: %s", r.out)
+	}
+	// And back again, from what was kept.
+	b.must("restore", "--replace", "--yes", "--before", folder, "--code-file", w.path("code"), got.Before)
+	if r := b.must("list"); !strings.Contains(r.out, "Mine") || strings.Contains(r.out, "bob") {
+		t.Errorf("%s", r.out)
+	}
+	// Asked, a no changes nothing.
+	b.answer, b.stdin = func(string, string) string { return w.read("code") }, "no\n"
+	if r := b.run("restore", "--replace", w.path("b.age")); r.code != 1 || !strings.Contains(r.err, "Make your accounts these 3?") {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A file of before the code was renewed opens with the code of then, and it is
+// said whose code is asked for and which stays.
+func TestRestoreOldCode(t *testing.T) {
+	w := backedUp(t)
+	old := decode[report](t, w.must("backup", "--json", w.path(".")).out)
+	w.must("backup", "--new-code", "--code-out", w.path("code2"), w.path("new.age"))
+	b := newWorld(t)
+	r := b.run("restore", "--code-file", w.path("code2"), old.Path)
+	if r.code != 1 || !strings.Contains(r.err, "needs the recovery code “"+old.RecoveryID+"”") {
+		t.Errorf("%+v", r)
+	}
+	b.must("restore", "--code-file", w.path("code2"), w.path("new.age"))
+	r = b.must("restore", "--code-file", w.path("code"), old.Path)
+	if !strings.Contains(r.err, "is of the recovery code “"+old.RecoveryID+"”. Yours here is “") {
+		t.Errorf("%+v", r)
+	}
+	if r := decode[report](t, b.must("backup", "--json", b.path("b.age")).out); r.NewCode || r.RecoveryID == old.RecoveryID {
+		t.Errorf("%+v", r)
+	}
 }

@@ -33,7 +33,7 @@ func TestNothingReveals(t *testing.T) {
 		"export", "export --json", "export " + w.path("out.txt"), "export --json --force " + links,
 		"backup " + w.path("b.age"), "backup --json " + w.path("b2.age"), "backup --new-code " + w.path("b3.age"), "backup --new-code --json --code-out " + w.path("code2") + " " + w.path("b4.age"),
 		"verify --against-vault " + w.path("b4.age"), "verify --code-file " + w.path("code") + " " + w.path("b.age"),
-		"rehearse --code-file " + w.path("code") + " " + w.path("b.age"), "rehearse --json --code-file " + w.path("code") + " " + w.path("b.age"),
+		"transfer send --png " + w.path("fr") + " --code-out " + w.path("tc"), "transfer receive --json --yes --code-file " + w.path("tc") + " " + w.path("fr"), "rehearse --code-file " + w.path("code") + " " + w.path("b.age"), "rehearse --json --code-file " + w.path("code") + " " + w.path("b.age"),
 		"verify --json --code-file " + w.write("wrong", wrong) + " " + w.path("b.age"),
 		"verify --code-file " + w.write("short", code[:20]) + " " + w.path("b.age"),
 		"verify --code-file " + w.write("slip", slip(t, code)) + " " + w.path("b.age"),

@@ -103,7 +103,7 @@ func (s *session) openCodeSheet(paths []string, codeFile string) error {
 	}
 	text, err := backup.OpenText(s.ctx, bytes.NewReader(data), code)
 	if err != nil {
-		return explainCode(err, code)
+		return explainCode(err, code, paths[0])
 	}
 	for line := range bytes.Lines(text) {
 		s.say("%s", bytes.TrimRight(line, "\n"))

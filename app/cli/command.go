@@ -20,7 +20,7 @@ func commands() []command {
 	return []command{
 		addCommand, listCommand, codeCommand, removeCommand, binCommand, historyCommand, undoCommand, serviceCodesCommand, lockCommand,
 		importCommand, exportCommand,
-		backupCommand, placesCommand, verifyCommand, rehearseCommand, restoreCommand, paperCommand, codeSheetCommand, moveCommand, clockCommand, doctorCommand, readyCommand, qrCommand, formatsCommand,
+		backupCommand, placesCommand, verifyCommand, rehearseCommand, restoreCommand, paperCommand, codeSheetCommand, transferCommand, moveCommand, clockCommand, doctorCommand, readyCommand, qrCommand, formatsCommand,
 	}
 }
 

@@ -86,7 +86,7 @@ func (s *session) importFiles(paths []string, o importOptions) error {
 		}
 		plan = choose(v.Compare(t.accounts), o.conflicts)
 	default:
-		if plan, done, err = s.bring(t.accounts, o.conflicts, func(*vault.Vault) error { return nil }); err != nil {
+		if _, plan, done, err = s.bring(t.accounts, o.conflicts, importing); err != nil {
 			return err
 		}
 		t.refuse(done)
@@ -209,28 +209,35 @@ func (s *session) password(name, file string) func(context.Context) ([]byte, err
 	}
 }
 
-// bring brings accounts in, does more in the same change, and returns how each
-// of them stood and what is kept now that was not.
-func (s *session) bring(accounts []vault.Account, conflicts vault.Choice, more func(*vault.Vault) error) ([]vault.Incoming, vault.Brought, error) {
+// bringing carries out a plan at true time now.
+type bringing func(v *vault.Vault, plan []vault.Incoming, now time.Time) (vault.Brought, error)
+
+func importing(v *vault.Vault, plan []vault.Incoming, now time.Time) (vault.Brought, error) {
+	return v.Bring(plan, now), nil
+}
+
+// bring brings accounts in, and returns the vault as it was kept, how each of
+// them stood, and what is kept now that was not.
+func (s *session) bring(accounts []vault.Account, conflicts vault.Choice, bring bringing) (*vault.Vault, []vault.Incoming, vault.Brought, error) {
 	c, err := s.clock()
 	if err != nil {
-		return nil, vault.Brought{}, err
+		return nil, nil, vault.Brought{}, err
 	}
 	store, err := s.store(true)
 	if err != nil {
-		return nil, vault.Brought{}, err
+		return nil, nil, vault.Brought{}, err
 	}
 	var plan []vault.Incoming
 	var done vault.Brought
-	kept, err := s.update(store, func(v *vault.Vault) error {
+	kept, err := s.update(store, func(v *vault.Vault) (err error) {
 		plan = choose(v.Compare(accounts), conflicts)
-		done = v.Bring(plan, c.Now())
-		return more(v)
+		done, err = bring(v, plan, c.Now())
+		return err
 	})
 	if err != nil {
-		return nil, vault.Brought{}, err
+		return nil, nil, vault.Brought{}, err
 	}
-	return plan, done.Kept(kept), nil
+	return kept, plan, done.Kept(kept), nil
 }
 
 // choose answers all conflicts alike.

@@ -26,6 +26,7 @@ var (
 	errBackupDiffers      = errors.New("the backup differs")
 	errNothingIn          = errors.New("nothing in it is an account")
 	errNothingBack        = errors.New("the backup brings none of the accounts back")
+	errTransferParts      = errors.New("parts of the transfer are missing")
 	errRefused            = errors.New("the answer was no")
 	errNothingSeen        = errors.New("no code was held before the camera")
 	errNoPlace            = errors.New("no such place")
@@ -54,6 +55,7 @@ var problems = []struct {
 	{errNothingSeen, words.Problem{What: "The camera saw no QR code for a minute.", Safe: nothingChanged, Next: "Hold it nearer, sharp and straight, and try again."}},
 	{errNoPlace, words.Problem{What: "There is no such place.", Safe: nothingChanged, Next: "“latchkey places” shows what there is."}},
 	{errNoPlaces, words.Problem{What: "There is no place for backups yet.", Next: "“latchkey places add FOLDER” makes one."}},
+	{errTransferParts, words.Problem{What: "Parts of the transfer are missing: {{.Detail}}.", Safe: nothingChanged, Next: "Add pictures of the others."}},
 	{errRefused, words.Problem{What: "You said no.", Safe: nothingChanged}},
 	{errNoRecoveryCode, words.Problem{What: "There is no recovery code yet.", Safe: nothingChanged, Next: "“latchkey backup FILE” makes one and writes a first backup."}},
 	{errNoServiceCodes, words.Problem{What: "No account has service codes yet.", Safe: nothingChanged, Next: "“latchkey service-codes” adds some."}},

@@ -56,7 +56,7 @@ func (s *session) verify(paths []string, codeFile string, against, asJSON bool) 
 		return fmt.Errorf("%w: %d of %d accounts are as they should be", errBackupDiffers, r.Verified, r.Accounts)
 	}
 	if err != nil {
-		return explainCode(err, code)
+		return explainCode(err, code, paths[0])
 	}
 	if asJSON {
 		return s.emit(reportOf(r, "", nil))
@@ -106,11 +106,14 @@ func (s *session) recoveryCode(file string) (string, error) {
 
 // explainCode says what is wrong with a code that did not open a backup, if it
 // is no code at all: then it is more likely miswritten than that of another one.
-func explainCode(err error, text string) error {
-	if errors.Is(err, backup.ErrWrongCode) {
-		if _, fault := backup.ParseCode(text); fault != nil {
-			return fault
-		}
+// If the name of the file says whose code it needs, that is said too.
+func explainCode(err error, text, path string) error {
+	if !errors.Is(err, backup.ErrWrongCode) {
+		return err
 	}
-	return err
+	code, fault := backup.ParseCode(text)
+	if fault != nil {
+		return fault
+	}
+	return backup.OtherCode(code, path)
 }

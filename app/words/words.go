@@ -13,6 +13,7 @@ import (
 	"latchkey/app/capture"
 	"latchkey/app/doctor"
 	"latchkey/app/paper"
+	"latchkey/app/transfer"
 	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -88,6 +89,11 @@ var table = []struct {
 	{vault.ErrAccount, Problem{What: "This account cannot be used: {{.Detail}}.", Safe: nothingChanged}},
 	{vault.ErrURI, Problem{What: "This is not a link to an account: {{.Detail}}.", Safe: nothingChanged, Next: "It should begin with otpauth://."}},
 
+	{backup.ErrTransferCode, Problem{What: "The transfer code is not right: {{.Detail}}.", Safe: "Nothing was opened or changed.", Next: "Compare it with the old device."}},
+	{transfer.ErrWrongCode, Problem{What: "This transfer code is that of another transfer.", Safe: nothingChanged, Next: "Type the code that the old device shows for this one. If it was left since, start a new one."}},
+	{transfer.ErrUsed, Problem{What: "This transfer came in here before: {{.Detail}}.", Safe: nothingChanged, Next: "If something is missing, start a new one on the old device."}},
+	{transfer.ErrSpent, Problem{What: "This transfer is over.", Safe: nothingChanged, Next: "Start a new one."}},
+	{transfer.ErrNotTransfer, Problem{What: "This is no transfer from another device.", Safe: nothingChanged, Next: "For a backup or a paper kit choose “Restore a backup”."}},
 	{backup.ErrWrongCode, Problem{What: "The recovery code does not open this backup.", Safe: nothingChanged, Next: "The four characters in the file's name tell which code it was made with. Look for the paper with that code."}},
 	{backup.ErrTruncated, Problem{What: "The backup file is cut off.", Safe: nothingChanged, Next: "Copy it again from where it came from, or take an older one."}},
 	{backup.ErrDamaged, Problem{What: "The backup file is damaged or cut off.", Safe: nothingChanged, Next: "Copy it again from where it came from, or take an older one."}},
@@ -186,8 +192,17 @@ var table = []struct {
 	{fs.ErrPermission, Problem{What: "You may not use this file: {{.Detail}}.", Safe: nothingChanged, Next: "Choose another place."}},
 }
 
+// otherCode is what to say when the name of a file tells whose code it needs.
+var otherCode = Problem{What: "This file needs the recovery code “{{.Detail}}”, and another was typed.", Safe: nothingChanged, Next: "Look for the paper with that name above its code. Old files keep the code that they were made with."}
+
 // Of returns what to say about err. What is in no table is told as it is.
 func Of(err error) Problem {
+	var other *backup.OtherCodeError
+	if errors.As(err, &other) {
+		p := otherCode
+		p.Detail = other.Needs
+		return p
+	}
 	for _, row := range table {
 		if errors.Is(err, row.err) {
 			p := row.Problem

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -31,6 +32,30 @@ const (
 func FileName(code Code, now time.Time) string {
 	return "latchkey-" + now.Format(time.DateOnly) + "-" + code.ID() + ".age"
 }
+
+// named finds the id of a code in such a name, also in those of package places
+// and with what a second copy has behind it.
+var named = regexp.MustCompile(`^(?:.*-)?latchkey-.*-([0-9A-HJKMNP-TV-Z]{4})(?:[-. (].*)?\.age$`)
+
+// OtherCode is [ErrWrongCode] for a file that code does not open. If the name of
+// the file says that another code made it, the error does, too.
+func OtherCode(code Code, path string) error {
+	if m := named.FindStringSubmatch(filepath.Base(path)); m != nil && m[1] != code.ID() {
+		return &OtherCodeError{Needs: m[1], Typed: code.ID()}
+	}
+	return ErrWrongCode
+}
+
+// OtherCodeError says whose code was typed and whose is needed, by their ids.
+type OtherCodeError struct{ Needs, Typed string }
+
+// Error implements error.
+func (e *OtherCodeError) Error() string {
+	return fmt.Sprintf("%v: it needs %s, and %s was typed", ErrWrongCode, e.Needs, e.Typed)
+}
+
+// Unwrap returns [ErrWrongCode].
+func (e *OtherCodeError) Unwrap() error { return ErrWrongCode }
 
 // Write makes a backup of the vault at path and proves it: it is opened again
 // from there with the code as a person would type it, and each account and code

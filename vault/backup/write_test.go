@@ -1,6 +1,7 @@
 package backup_test
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -61,5 +62,25 @@ func TestWrite(t *testing.T) {
 	}
 	if len(steps) != 4 {
 		t.Errorf("steps %v", steps)
+	}
+}
+
+// The name of a file tells whose code it needs.
+func TestOtherCode(t *testing.T) {
+	code := backup.NewCode()
+	for name, needs := range map[string]string{
+		"latchkey-2026-11-23-R2KY.age":                         "R2KY",
+		"/a/latchkey-7C8QX-2026-11-23-120000Z-R2KY-shrunk.age": "R2KY",
+		"latchkey-2026-11-23-R2KY (1).age":                     "R2KY",
+		"before-restore-latchkey-2026-11-23-R2KY-2.age":        "R2KY",
+		"latchkey-2026-11-23-" + code.ID() + ".age":            "",
+		"latchkey-2026-11-23-passphrase.age":                   "",
+		"my backup.age":                                        "",
+	} {
+		err := backup.OtherCode(code, name)
+		var other *backup.OtherCodeError
+		if !errors.Is(err, backup.ErrWrongCode) || errors.As(err, &other) != (needs != "") || needs != "" && (other.Needs != needs || other.Typed != code.ID()) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
