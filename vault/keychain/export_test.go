@@ -18,8 +18,13 @@ type (
 // OnDisk lets s use another file system.
 func OnDisk(s *Store, d Disk) *Store {
 	s.disk, s.seal.tries.disk = d, d
-	if f, ok := s.keep.(*file); ok {
-		f.disk = d
+	switch k := s.keep.(type) {
+	case *file:
+		k.disk = d
+	case *pages:
+		if f, ok := k.items.(*folder); ok {
+			f.disk = d
+		}
 	}
 	return s
 }

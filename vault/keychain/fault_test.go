@@ -88,13 +88,16 @@ func (n *tally) survives(t *testing.T, p place, w *world, wanted ...string) stri
 // the one after it if it said so.
 func TestSaveWithFaults(t *testing.T) {
 	ctx := context.Background()
-	for _, p := range places {
+	for _, p := range everywhere {
 		t.Run(p.name, func(t *testing.T) {
 			var n tally
 			dir := filepath.Join(t.TempDir(), "data")
 			for i, st := range stages(t, p) {
 				for f := range faults {
 					for at := 1; ; at++ {
+						if (at+i+int(f))%p.stride() != 0 {
+							continue
+						}
 						w := st.world.copy(t, dir)
 						w.inject(at, f)
 						v, err := p.open(w).Update(ctx, st.change)
@@ -129,7 +132,7 @@ func TestSaveStoppedTwice(t *testing.T) {
 	if os.Getenv("LATCHKEY_TEST_ALL") != "" {
 		stride = 1
 	}
-	for _, p := range places {
+	for _, p := range everywhere {
 		t.Run(p.name, func(t *testing.T) {
 			var n tally
 			dir, dir2 := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "data")
@@ -148,7 +151,7 @@ func TestSaveStoppedTwice(t *testing.T) {
 						}
 						second := ""
 						for at2 := 1; ; at2++ {
-							if (at+at2+i)%stride != 0 {
+							if (at+at2+i)%(stride*p.stride()) != 0 {
 								continue
 							}
 							w := once.copy(t, dir2)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 )
 
 // StartOver makes a place whose vault is gone ([ErrMissing]) one that has never
@@ -19,7 +20,14 @@ func (s *Store) StartOver(ctx context.Context) error {
 		case !errors.Is(err, ErrMissing):
 			return err
 		}
-		if err := s.disk.Remove(s.markerPath()); err != nil {
+		if p, ok := s.keep.(*pages); ok {
+			if f, ok := p.items.(*folder); ok {
+				if err := f.startOver(); err != nil {
+					return err
+				}
+			}
+		}
+		if err := s.disk.Remove(s.markerPath()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("%w: %w", ErrPlace, err)
 		}
 		if err := s.disk.SyncDir(s.dir); err != nil {

@@ -70,7 +70,7 @@ func contract(t *testing.T, open func() *keychain.Store) {
 }
 
 func TestContract(t *testing.T) {
-	for _, p := range places {
+	for _, p := range everywhere {
 		t.Run(p.name, func(t *testing.T) {
 			w := newWorld(t)
 			contract(t, func() *keychain.Store { return p.open(w) })

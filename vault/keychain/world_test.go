@@ -48,7 +48,8 @@ var errFault = errors.New("injected fault")
 type world struct {
 	mu    sync.Mutex
 	items map[string]string
-	dir   string // the data folder
+	keys  map[string]string // of a keystore: what each has sealed
+	dir   string            // the data folder
 
 	at    int // the step of the fault; 0 for none
 	fault fault
@@ -60,7 +61,7 @@ type world struct {
 }
 
 func newWorld(t testing.TB) *world {
-	return &world{items: make(map[string]string), dir: t.TempDir()}
+	return &world{items: make(map[string]string), keys: make(map[string]string), dir: t.TempDir()}
 }
 
 // copy returns the same world, somewhere else.
@@ -72,7 +73,7 @@ func (w *world) copy(t testing.TB, dir string) *world {
 	if err := os.CopyFS(dir, os.DirFS(w.dir)); err != nil {
 		t.Fatal(err)
 	}
-	return &world{items: maps.Clone(w.items), dir: dir}
+	return &world{items: maps.Clone(w.items), keys: maps.Clone(w.keys), dir: dir}
 }
 
 // inject starts the program anew, with a fault to come.
@@ -149,6 +150,29 @@ func (w *world) Delete(_ context.Context, user string) error {
 		delete(w.items, user)
 		return nil
 	}, func() error { return nil })
+}
+
+// Wrap implements keychain.Keystore. What is sealed is the word "sealed"; the
+// key knows the rest.
+func (w *world) Wrap(alias string, data []byte) ([]byte, error) {
+	make := func() error { w.keys[alias] = string(data); return nil }
+	if err := w.next("wrap", make, nil); err != nil {
+		return nil, err
+	}
+	return []byte("sealed"), nil
+}
+
+// Unwrap implements keychain.Keystore.
+func (w *world) Unwrap(alias string, sealed []byte) (data []byte, err error) {
+	err = w.next("unwrap", func() error {
+		key, there := w.keys[alias]
+		if !there || string(sealed) != "sealed" {
+			return fmt.Errorf("%w: no key %s", keychain.ErrMissing, alias)
+		}
+		data = []byte(key)
+		return nil
+	}, nil)
+	return data, err
 }
 
 // worldDisk is the disk of a world.
@@ -297,17 +321,36 @@ func (w *world) strays(t testing.TB) []string {
 type place struct {
 	name string
 	open func(*world) *keychain.Store
+	// many says that it takes so many steps that each fault is tried at every
+	// third only, unless LATCHKEY_TEST_ALL asks for all.
+	many bool
+}
+
+func (p place) stride() int {
+	if p.many && os.Getenv("LATCHKEY_TEST_ALL") == "" {
+		return 3
+	}
+	return 1
 }
 
 var places = []place{
-	{"keychain", func(w *world) *keychain.Store {
+	{name: "keychain", open: func(w *world) *keychain.Store {
 		return keychain.OnDisk(keychain.OS(keychain.Options{Dir: w.dir, Items: w}), worldDisk{w})
 	}},
-	{"file", func(w *world) *keychain.Store {
+	{name: "file", open: func(w *world) *keychain.Store {
 		s := keychain.File(filepath.Join(w.dir, "vault"), []byte("correct horse"), keychain.Options{Dir: w.dir})
 		return keychain.Cheaply(keychain.OnDisk(s, worldDisk{w}))
 	}},
 }
+
+// inFolder is the keychain of a device that keeps keys only.
+var inFolder = place{name: "folder", many: true, open: func(w *world) *keychain.Store {
+	items := keychain.Folder(filepath.Join(w.dir, "items"), w)
+	return keychain.OnDisk(keychain.OS(keychain.Options{Dir: w.dir, Items: items}), worldDisk{w})
+}}
+
+// everywhere are the places and that.
+var everywhere = append(slices.Clone(places), inFolder)
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
