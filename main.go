@@ -32,10 +32,11 @@ var version = "0.0.0"
 
 func main() {
 	noDumps()
-	if cli.Known(os.Args[1:]) {
-		os.Exit(terminal(os.Args[1:]))
+	args := arguments()
+	if cli.Known(args) {
+		os.Exit(terminal(args))
 	}
-	if err := openWindow(os.Args[1:], (*app.App).Run); err != nil {
+	if err := openWindow(args, (*app.App).Run); err != nil {
 		p := words.Of(err)
 		fmt.Fprintln(os.Stderr, "latchkey:", p.Sentence())
 		os.Exit(1)
@@ -45,7 +46,7 @@ func main() {
 // openWindow makes the window and lets run show it. If one is open for the same
 // accounts, that comes to the front instead.
 func openWindow(args []string, run func(*app.App)) error {
-	profile, err := cli.OpenProfile(args, os.Getenv)
+	profile, err := openProfile(args)
 	if err != nil {
 		return err
 	}
@@ -59,6 +60,7 @@ func openWindow(args []string, run func(*app.App)) error {
 	}
 	defer finish()
 	window.Open(links)
+	onDevice(window)
 	if stop, err := listen(profile.Dir, place, func(links []string) {
 		fyne.Do(func() {
 			window.Raise()
@@ -119,6 +121,7 @@ func newWindow(profile cli.Profile) (window *app.App, finish func(), err error) 
 		Clock:     time,
 		Clipboard: app.ReadClipboard,
 	}
+	forDevice(f, &options)
 	switch {
 	case profile.Place.File == "":
 		options.Store = profile.Store(nil)

@@ -53,6 +53,12 @@ type Options struct {
 	// Screen and Cameras stand in for those of package capture; nil means those.
 	Screen  func(ctx context.Context, away capture.Away) (capture.Shot, error)
 	Cameras func() ([]capture.Camera, error)
+	// Copy puts a code on the clipboard in a way that hides it from bystanders,
+	// where the system has one. If it is nil or fails, Fyne's clipboard is used.
+	Copy func(code string) error
+	// Leave puts the window in the background when there is nothing to go back
+	// to, on devices with a back key. Elsewhere it is nil.
+	Leave func()
 }
 
 // App is one window and what it shows.
@@ -75,10 +81,10 @@ type App struct {
 	tasks     []*progress
 	popped    []popped // the sheets that are open, the last one on top
 	clipped   clipped
-	attempts  []doctor.Attempt // the codes that were copied, the oldest first
-	reading   int              // looks at the clipboard under way
-	saving    int              // quiet saves under way
-	opening   []string         // links to open once the vault is
+	attempts  []doctor.Attempt  // the codes that were copied, the oldest first
+	reading   int               // looks at the clipboard under way
+	saving    int               // quiet saves under way
+	opening   []exchange.Source // to take once the vault is open
 	uses      map[vault.ID]use
 	usesDue   time.Time // when they are to be saved
 	auto      autobackup
@@ -147,10 +153,6 @@ func (a *App) Raise() {
 // Open takes the accounts of otpauth links and of files behind file links, as
 // soon as the vault is open. Call it before Run, or on the UI goroutine.
 func (a *App) Open(links []string) {
-	if !a.ready() || a.busy > 0 {
-		a.opening = append(a.opening, links...)
-		return
-	}
 	var sources []exchange.Source
 	for _, link := range links {
 		if u, err := url.Parse(link); err == nil && u.Scheme == "file" {
@@ -159,7 +161,17 @@ func (a *App) Open(links []string) {
 			sources = append(sources, textSource(link))
 		}
 	}
-	if len(sources) > 0 {
+	a.Receive(sources...)
+}
+
+// Receive takes the accounts in what other programs hand over, as soon as the
+// vault is open. Call it before Run, or on the UI goroutine.
+func (a *App) Receive(sources ...exchange.Source) {
+	switch {
+	case len(sources) == 0:
+	case !a.ready() || a.busy > 0:
+		a.opening = append(a.opening, sources...)
+	default:
 		a.take(sources...)
 	}
 }
@@ -168,7 +180,7 @@ func (a *App) Open(links []string) {
 func (a *App) Run() {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	go pulse(ctx, a.Clock.Now, a.Do, a.tick)
+	a.tickWhileSeen(ctx)
 	go WatchAway(ctx, func() { a.Do(a.away) })
 	a.window.ShowAndRun()
 	a.leave()
@@ -284,7 +296,7 @@ func (a *App) shortcuts() {
 	a.window.Canvas().AddShortcut(&fyne.ShortcutPaste{Clipboard: a.fyne.Clipboard()}, a.shortcut)
 	a.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch e.Name {
-		case fyne.KeyEscape, mobileBack:
+		case fyne.KeyEscape:
 			a.escape()
 		case fyne.KeyReturn, fyne.KeyEnter:
 			if last := len(a.popped) - 1; last >= 0 && a.popped[last].enter != nil {
@@ -315,6 +327,9 @@ func (a *App) shortcut(s fyne.Shortcut) {
 	}
 }
 
+// Back does what a back key is for.
+func (a *App) Back() { a.escape() }
+
 // escape takes back what is on top: a task, a sheet, a menu, or a screen.
 func (a *App) escape() {
 	overlays := a.window.Canvas().Overlays()
@@ -325,13 +340,12 @@ func (a *App) escape() {
 		overlays.Remove(overlays.Top())
 	case len(a.tasks) > 0:
 		a.tasks[len(a.tasks)-1].cancel()
+	case len(a.stack) < 2 && a.Leave != nil:
+		a.Leave()
 	default:
 		a.back()
 	}
 }
-
-// mobileBack is the key event of Android's back gesture.
-const mobileBack fyne.KeyName = "Back"
 
 // search goes to the list and to its search field.
 func (a *App) search() {

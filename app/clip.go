@@ -11,10 +11,15 @@ import (
 // takes to ask for it, and about as long as it is good.
 const clipTime = 30 * time.Second
 
+// clipLooks is how often the clipboard is looked at in vain: Android hides it
+// from a window that has just come back, until that has the focus.
+const clipLooks = 5
+
 // clipped is a code that was put on the clipboard.
 type clipped struct {
 	value string
 	until time.Time
+	looks int // in vain
 }
 
 // maxAttempts is how many copied codes are remembered, for the doctor.
@@ -38,8 +43,10 @@ func (a *App) copyCode(account vault.Account) bool {
 
 // clip puts a code on the clipboard for a while.
 func (a *App) clip(value string) {
-	a.fyne.Clipboard().SetContent(value)
-	a.clipped = clipped{value, a.device().Add(clipTime)}
+	if a.Copy == nil || a.Copy(value) != nil {
+		a.fyne.Clipboard().SetContent(value)
+	}
+	a.clipped = clipped{value: value, until: a.device().Add(clipTime)}
 }
 
 // unclip takes the code off the clipboard again when its time is over, unless
@@ -48,11 +55,15 @@ func (a *App) unclip(now time.Time) {
 	if a.clipped.value == "" || now.Before(a.clipped.until) {
 		return
 	}
-	ours := a.clipped.value
+	ours := a.clipped
 	a.clipped = clipped{}
 	a.readClipboard(func(content []byte) {
-		if string(content) == ours {
+		switch {
+		case string(content) == ours.value:
 			a.fyne.Clipboard().SetContent("")
+		case len(content) == 0 && ours.looks < clipLooks && a.clipped.value == "":
+			a.clipped = ours
+			a.clipped.looks++
 		}
 	})
 }

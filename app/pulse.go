@@ -3,7 +3,27 @@ package app
 import (
 	"context"
 	"time"
+
+	"fyne.io/fyne/v2"
 )
+
+// tickWhileSeen calls a.tick at every second until ctx ends; on a phone, only
+// while the window is in the foreground, so that nothing runs in the background.
+func (a *App) tickWhileSeen(ctx context.Context) {
+	if !fyne.CurrentDevice().IsMobile() {
+		go pulse(ctx, a.Clock.Now, a.Do, a.tick)
+		return
+	}
+	stop := func() {}
+	a.fyne.Lifecycle().SetOnEnteredForeground(func() {
+		stop()
+		var seen context.Context
+		seen, stop = context.WithCancel(ctx)
+		go pulse(seen, a.Clock.Now, a.Do, a.tick)
+		a.tick(a.Clock.Now())
+	})
+	a.fyne.Lifecycle().SetOnExitedForeground(func() { stop() })
+}
 
 // pulse calls tick on the UI goroutine, by way of do, at every whole second of
 // now until ctx ends. It touches no widget itself, so that a test can run tick

@@ -81,9 +81,9 @@ func (a *App) opened(v *vault.Vault) {
 		a.checkUnasked(a.Clock.Now())
 	}
 	if len(a.opening) > 0 {
-		links := a.opening
+		sources := a.opening
 		a.opening = nil
-		a.Open(links)
+		a.Receive(sources...)
 	}
 }
 

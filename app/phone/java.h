@@ -1,0 +1,44 @@
+// Calls to Java that stop at the first failure: after an exception every call
+// does nothing and returns zero, so that only the end has to look.
+#pragma once
+#include <jni.h>
+#include <stdint.h>
+
+typedef struct {
+	JNIEnv *env;
+	int attached;
+	char *class;   // of the first exception, as in java.lang.Error; null for none
+	char *message; // what it says
+} java;
+
+// java_use remembers the virtual machine, and a context that lives as long as it.
+void java_use(JavaVM *vm, jobject context);
+
+// java_context is that context, or null.
+jobject java_context(void);
+
+// java_begin makes calls possible on this thread, which must not change until
+// java_end. It returns 0 if there is no Java yet. java_in does the same where
+// Java has called, and needs no end.
+int java_begin(java *j);
+void java_end(java *j);
+void java_in(java *j, JNIEnv *env);
+void java_free(java *j);
+
+// A call of a method, of a static method, and of a constructor. Classes and
+// signatures are written as JNI does. What a method returns is in the field that
+// its signature says.
+jvalue java_call(java *j, jobject on, const char *class, const char *name, const char *signature, ...);
+jvalue java_static(java *j, const char *class, const char *name, const char *signature, ...);
+jobject java_new(java *j, const char *class, const char *signature, ...);
+
+// java_sdk is the API level of the device.
+int java_sdk(java *j);
+
+jstring java_string(java *j, const char *text);
+jobjectArray java_strings(java *j, const char *text); // an array of one
+jbyteArray java_bytes(java *j, const uint8_t *data, int size);
+
+// What a string or an array holds, to be freed, or null.
+char *java_text(java *j, jstring text);
+uint8_t *java_data(java *j, jbyteArray array, int *size);
