@@ -90,6 +90,7 @@ type App struct {
 	auto      autobackup
 	binLooked time.Time // when the bin was last looked through
 	idle      idle
+	choosing  bool      // a file chooser is open
 	warned    bool      // that codes are refused because of the clock
 	nextCheck time.Time // when the clock is checked again, where that was allowed
 }

@@ -49,6 +49,9 @@ type scrolling interface{ scrolled() fyne.Position }
 func (a *App) lockIfIdle() {
 	now := a.device()
 	a.idle.look(a, now)
+	if a.choosing = a.choosing && a.window.Canvas().Overlays().Top() != nil; a.choosing {
+		a.idle.since = now
+	}
 	after := a.vault.Lock().After
 	if after > 0 && now.Sub(a.idle.since) >= after && a.busy == 0 {
 		a.lock()

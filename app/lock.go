@@ -50,7 +50,7 @@ func (a *App) lock() {
 	}
 	a.toast.object.Hide()
 	s.Lock()
-	a.vault, a.uses = nil, nil
+	a.vault, a.uses, a.choosing = nil, nil, false
 	a.home(newUnlock(a, s, a.inFile))
 }
 

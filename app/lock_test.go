@@ -204,6 +204,13 @@ func TestAutoLock(t *testing.T) {
 	if isLocked(r) {
 		t.Fatal("it locked while it was used")
 	}
+	r.choosePictures()
+	r.pass(vault.DefaultAutoLock.After)
+	if isLocked(r) {
+		t.Fatal("it locked while a file was being chosen")
+	}
+	r.escape()
+	r.pass(time.Second)
 	r.pass(vault.DefaultAutoLock.After)
 	if !isLocked(r) {
 		t.Fatal("it did not lock")

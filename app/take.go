@@ -52,8 +52,10 @@ func (a *App) choose(types []string, before ...exchange.Source) {
 }
 
 // showChooser opens a file dialog over the whole window. It can only be sized
-// once it is shown.
+// once it is shown. While it is open the window does not lock for being idle:
+// looking for a file takes its time.
 func (a *App) showChooser(d *dialog.FileDialog) {
+	a.choosing = true
 	d.Show()
 	d.Resize(a.window.Canvas().Size())
 }

@@ -28,6 +28,8 @@ type Profile struct {
 	// PassphraseFile is the file with the passphrase of Place.File; empty when
 	// a person has to be asked.
 	PassphraseFile string
+	// Version is that of the program, by which the store knows an upgrade.
+	Version string
 	// Items is the keychain; nil means that of the operating system.
 	Items keychain.Items
 
@@ -94,7 +96,7 @@ func either(first, second string) string {
 // Store returns the store of the profile, without touching it yet. passphrase
 // only matters for a passphrase file.
 func (p Profile) Store(passphrase []byte) *keychain.Store {
-	o := keychain.Options{Dir: p.Dir, Items: p.Items}
+	o := keychain.Options{Dir: p.Dir, Items: p.Items, Version: p.Version}
 	if p.Place.File != "" {
 		return keychain.File(p.Place.File, passphrase, o)
 	}

@@ -95,6 +95,7 @@ func (s *session) warn(err error) {
 
 func (s *session) profile() (Profile, error) {
 	p, err := s.places.profile(s.io.Env)
+	p.Version = s.io.Version
 	if errors.Is(err, keychain.ErrSpec) {
 		return p, usageError{err.Error()}
 	}
