@@ -72,6 +72,16 @@ uninstall: ## take away what install put there; accounts stay
 package-linux: build ## make a tarball and a Debian package in build
 	scripts/package-linux.sh
 
+.PHONY: package-android
+package-android: ## build the APK with a real NDK and SDK, signed with your key (docs/ANDROID.md)
+	@[ -n "$$ANDROID_HOME" ] || { echo "ANDROID_HOME is not set; see docs/ANDROID.md"; exit 1; }
+	@scripts/android-apk.sh build/latchkey-$(VERSION).apk
+
+.PHONY: android-check
+android-check: ## check the Android side on a machine without a phone, an NDK or an SDK (Debian)
+	@scripts/setup.sh build android
+	@scripts/android-check.sh
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build

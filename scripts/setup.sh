@@ -3,6 +3,7 @@
 #   build   to compile Latchkey
 #   demo    to show it on a machine without a display
 #   test    to run the tests
+#   android to check the APK (make android-check), on Debian only
 # It knows Debian/Ubuntu, Fedora and Arch. It asks before it uses sudo, and does
 # nothing when all is there.
 set -euo pipefail
@@ -52,6 +53,21 @@ test|command -v appstreamcli|appstream|appstream|appstream
 test|test -n "$(find /usr/libexec/xdg-desktop-portal /usr/lib/xdg-desktop-portal -type f 2>/dev/null)"|xdg-desktop-portal|xdg-desktop-portal|xdg-desktop-portal
 test|python3 -c 'import cryptography'|python3-cryptography|python3-cryptography|python-cryptography
 test|command -v strace|strace|strace|strace
+android|command -v aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu libc6-dev-arm64-cross|gcc-aarch64-linux-gnu|aarch64-linux-gnu-gcc
+android|command -v qemu-aarch64-static|qemu-user-static|qemu-user-static|qemu-user-static
+android|command -v javac|openjdk-17-jdk-headless|java-latest-openjdk-devel|jdk-openjdk
+android|command -v aapt2|aapt|aapt|aapt
+android|command -v zipalign|zipalign|zipalign|zipalign
+android|command -v apksigner|apksigner|apksigner|apksigner
+android|command -v zip|zip|zip|zip
+android|command -v unzip|unzip|unzip|unzip
+android|command -v tesseract|tesseract-ocr tesseract-ocr-eng|tesseract|tesseract
+android|command -v qrencode|qrencode|qrencode|qrencode
+android|[ -f /usr/share/android-framework-res/framework-res.apk ]|android-framework-res|android-framework-res|android-framework-res
+android|[ -f /usr/include/android/android/native_activity.h ]|android-platform-frameworks-native-headers|android-headers|android-headers
+android|[ -f /usr/include/android/nativehelper/jni.h ]|android-libnativehelper-dev|android-headers|android-headers
+android|[ -f /usr/include/android/android/log.h ]|android-liblog-dev|android-headers|android-headers
+android|[ -f /usr/include/GLES2/gl2.h ]|libgles-dev libegl-dev|mesa-libGLES-devel|mesa
 EOF
 }
 

@@ -1,0 +1,227 @@
+// libEGL.so and libGLESv2.so of the harness. They draw what Fyne's painter asks
+// for nearly as its shaders would: textures with their alpha, and boxes, circles
+// and rings in their colours, within the scissor. It is for eyes, and to see
+// that something is drawn; edges are not soft and shadows and blur are left out.
+#include "device.h"
+
+#include <EGL/egl.h>
+#include <GLES2/gl2.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The screen, 3 bytes a pixel from the top left, and the last whole frame.
+static unsigned char screen[HEIGHT][WIDTH][3], shown[HEIGHT][WIDTH][3];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int swaps;
+
+int frames(void) {
+	pthread_mutex_lock(&lock);
+	int n = swaps;
+	pthread_mutex_unlock(&lock);
+	return n;
+}
+
+void picture(const char *path) {
+	FILE *f = fopen(path, "w");
+	if (!f) return;
+	fprintf(f, "P6 %d %d 255\n", WIDTH, HEIGHT);
+	pthread_mutex_lock(&lock);
+	fwrite(shown, sizeof shown, 1, f);
+	pthread_mutex_unlock(&lock);
+	fclose(f);
+}
+
+// EGL: there is one of everything.
+static int one;
+EGLDisplay eglGetDisplay(EGLNativeDisplayType d) { return &one; }
+EGLBoolean eglInitialize(EGLDisplay d, EGLint *major, EGLint *minor) { return EGL_TRUE; }
+EGLBoolean eglChooseConfig(EGLDisplay d, const EGLint *wanted, EGLConfig *c, EGLint room, EGLint *n) {
+	*c = &one;
+	*n = 1;
+	return EGL_TRUE;
+}
+EGLBoolean eglGetConfigAttrib(EGLDisplay d, EGLConfig c, EGLint attribute, EGLint *value) {
+	*value = 1;
+	return EGL_TRUE;
+}
+EGLContext eglCreateContext(EGLDisplay d, EGLConfig c, EGLContext shared, const EGLint *attributes) { return &one; }
+EGLSurface eglCreateWindowSurface(EGLDisplay d, EGLConfig c, EGLNativeWindowType w, const EGLint *attributes) { return &one; }
+EGLBoolean eglDestroySurface(EGLDisplay d, EGLSurface s) { return EGL_TRUE; }
+EGLBoolean eglMakeCurrent(EGLDisplay d, EGLSurface draw, EGLSurface read, EGLContext c) { return EGL_TRUE; }
+EGLint eglGetError(void) { return EGL_SUCCESS; }
+
+EGLBoolean eglSwapBuffers(EGLDisplay d, EGLSurface s) {
+	pthread_mutex_lock(&lock);
+	memcpy(shown, screen, sizeof shown);
+	int n = ++swaps;
+	pthread_mutex_unlock(&lock);
+	say("frame %d", n);
+	return EGL_TRUE;
+}
+
+// State. Names of buffers, textures and programs are small numbers.
+enum { MANY = 65536 };
+static struct texture { int width, height; unsigned char *rgba; } textures[MANY];
+static struct buffer { float *data; int count; } buffers[MANY];
+static GLuint bound[2], unit, array, program, names;
+static GLfloat ground[4];
+static int scissored, clip[4] = {0, 0, WIDTH, HEIGHT};
+
+// Uniforms: a location is the number of a name; values are kept for each program.
+static char *uniform_names[128];
+static float values[64][128][4];
+
+static int named(const char *name) {
+	int i = 0;
+	while (i < 127 && uniform_names[i] && strcmp(uniform_names[i], name)) i++;
+	if (!uniform_names[i]) uniform_names[i] = strdup(name);
+	return i;
+}
+
+static float *value(const char *name) { return values[program][named(name)]; }
+
+GLint glGetUniformLocation(GLuint p, const GLchar *name) { return named(name); }
+GLint glGetAttribLocation(GLuint p, const GLchar *name) { return named(name); }
+static void set(int at, float a, float b, float c, float d) { memcpy(values[program][at], (float[]){a, b, c, d}, 4 * sizeof(float)); }
+void glUniform1f(GLint at, GLfloat a) { set(at, a, 0, 0, 0); }
+void glUniform1i(GLint at, GLint a) { set(at, a, 0, 0, 0); }
+void glUniform2f(GLint at, GLfloat a, GLfloat b) { set(at, a, b, 0, 0); }
+void glUniform4f(GLint at, GLfloat a, GLfloat b, GLfloat c, GLfloat d) { set(at, a, b, c, d); }
+void glUniform1fv(GLint at, GLsizei n, const GLfloat *v) {}
+void glUniform2fv(GLint at, GLsizei n, const GLfloat *v) {}
+void glUniform4fv(GLint at, GLsizei n, const GLfloat *v) { set(at, v[0], v[1], v[2], v[3]); }
+
+static GLuint name(void) {
+	if (++names == MANY) abort();
+	return names;
+}
+static GLuint programs;
+GLuint glCreateProgram(void) { return ++programs; }
+GLuint glCreateShader(GLenum kind) { return name(); }
+void glGenBuffers(GLsizei n, GLuint *b) { while (n--) *b++ = name(); }
+void glGenTextures(GLsizei n, GLuint *t) { while (n--) *t++ = name(); }
+void glUseProgram(GLuint p) { program = p; }
+void glBindBuffer(GLenum target, GLuint b) { array = b; }
+void glActiveTexture(GLenum t) { unit = t - GL_TEXTURE0; }
+void glBindTexture(GLenum target, GLuint t) { if (unit < 2) bound[unit] = t; }
+
+void glBufferData(GLenum target, GLsizeiptr size, const void *data, GLenum usage) {
+	struct buffer *b = &buffers[array];
+	b->data = realloc(b->data, size);
+	b->count = size / sizeof(float);
+	if (data) memcpy(b->data, data, size);
+}
+
+void glBufferSubData(GLenum target, GLintptr at, GLsizeiptr size, const void *data) { memcpy((char *)buffers[array].data + at, data, size); }
+
+void glTexImage2D(GLenum target, GLint level, GLint kind, GLsizei width, GLsizei height, GLint border, GLenum format, GLenum type, const void *data) {
+	struct texture *t = &textures[bound[unit]];
+	t->width = width;
+	t->height = height;
+	t->rgba = realloc(t->rgba, (size_t)width * height * 4);
+	if (data) memcpy(t->rgba, data, (size_t)width * height * 4);
+	else memset(t->rgba, 0, (size_t)width * height * 4);
+}
+
+void glDeleteTextures(GLsizei n, const GLuint *t) {
+	for (; n--; t++) {
+		free(textures[*t].rgba);
+		textures[*t] = (struct texture){0};
+	}
+}
+
+void glClearColor(GLfloat r, GLfloat g, GLfloat b, GLfloat a) { memcpy(ground, (GLfloat[]){r, g, b, a}, sizeof ground); }
+
+void glClear(GLbitfield what) {
+	for (int y = 0; y < HEIGHT; y++)
+		for (int x = 0; x < WIDTH; x++)
+			for (int c = 0; c < 3; c++) screen[y][x][c] = ground[c] * 255;
+}
+
+void glScissor(GLint x, GLint y, GLsizei width, GLsizei height) { memcpy(clip, (int[]){x, HEIGHT - y - height, x + width, HEIGHT - y}, sizeof clip); }
+void glEnable(GLenum what) { if (what == GL_SCISSOR_TEST) scissored = 1; }
+void glDisable(GLenum what) { if (what == GL_SCISSOR_TEST) scissored = 0; }
+
+// blend puts a colour with premultiplied alpha on a pixel.
+static void blend(int x, int y, const float *rgba) {
+	if (scissored && (x < clip[0] || y < clip[1] || x >= clip[2] || y >= clip[3])) return;
+	if (x < 0 || y < 0 || x >= WIDTH || y >= HEIGHT) return;
+	for (int c = 0; c < 3; c++) {
+		float v = rgba[c] * 255 + screen[y][x][c] * (1 - rgba[3]);
+		screen[y][x][c] = v > 255 ? 255 : v;
+	}
+}
+
+static void draw_texture(const float *v, const struct texture *t) {
+	// Four vertices of x, y, z, u, v; opposite corners are the first and the last.
+	float x0 = (v[0] + 1) / 2 * WIDTH, x1 = (v[15] + 1) / 2 * WIDTH;
+	float y0 = (1 - v[1]) / 2 * HEIGHT, y1 = (1 - v[16]) / 2 * HEIGHT;
+	float alpha = value("alpha")[0];
+	if (!t->rgba || x0 == x1 || y0 == y1) return;
+	for (int y = lroundf(fminf(y0, y1)); y < lroundf(fmaxf(y0, y1)); y++)
+		for (int x = lroundf(fminf(x0, x1)); x < lroundf(fmaxf(x0, x1)); x++) {
+			float u = v[3] + (v[18] - v[3]) * (x + .5f - x0) / (x1 - x0), w = v[4] + (v[19] - v[4]) * (y + .5f - y0) / (y1 - y0);
+			int tx = u * t->width, ty = w * t->height;
+			if (tx < 0 || ty < 0 || tx >= t->width || ty >= t->height) continue;
+			const unsigned char *p = &t->rgba[4 * (ty * t->width + tx)];
+			blend(x, y, (float[]){p[0] / 255.f * alpha, p[1] / 255.f * alpha, p[2] / 255.f * alpha, p[3] / 255.f * alpha});
+		}
+}
+
+// draw_box draws rectangles, circles and rings.
+static void draw_box(void) {
+	const float *box = value("bounds"), *fill = value("fillColor"), *stroke = value("strokeColor");
+	float radius = value("radius")[0], border = value("strokeWidth")[0] + 2 * value("strokeWidthHalf")[0];
+	float outer = value("outerRadius")[0], inner = value("innerRadius")[0], from = value("startAngle")[0], to = value("endAngle")[0];
+	float cx = (box[0] + box[2]) / 2, cy = (box[1] + box[3]) / 2, hx = (box[2] - box[0]) / 2, hy = (box[3] - box[1]) / 2;
+	for (int y = box[1]; y < box[3]; y++)
+		for (int x = box[0]; x < box[2]; x++) {
+			float px = x + .5f - cx, py = y + .5f - cy, depth;
+			if (outer > 0) {
+				float r = hypotf(px, py), angle = atan2f(px, -py) * 180 / M_PI;
+				while (angle < fminf(from, to)) angle += 360;
+				if (r > outer || r < inner || angle > fmaxf(from, to)) continue;
+				depth = HEIGHT;
+			} else {
+				float dx = fmaxf(fabsf(px) - hx + radius, 0), dy = fmaxf(fabsf(py) - hy + radius, 0);
+				depth = radius > 0 && dx > 0 && dy > 0 ? radius - hypotf(dx, dy) : fminf(hx - fabsf(px), hy - fabsf(py));
+				if (depth < 0) continue;
+			}
+			const float *c = depth < border ? stroke : fill;
+			blend(x, y, (float[]){c[0] * c[3], c[1] * c[3], c[2] * c[3], c[3]});
+		}
+}
+
+void glDrawArrays(GLenum mode, GLint first, GLsizei count) {
+	struct buffer *b = &buffers[array];
+	if (mode == GL_TRIANGLE_STRIP && b->count == 20) draw_texture(b->data, &textures[bound[0]]);
+	else if (mode == GL_TRIANGLE_STRIP && b->count == 16) draw_box();
+}
+
+// What is asked about shaders, which all compile.
+void glGetShaderiv(GLuint s, GLenum what, GLint *v) { *v = what == GL_COMPILE_STATUS; }
+void glGetProgramiv(GLuint p, GLenum what, GLint *v) { *v = what == GL_LINK_STATUS; }
+void glGetShaderInfoLog(GLuint s, GLsizei room, GLsizei *n, GLchar *text) { if (room) *text = 0; if (n) *n = 0; }
+void glGetProgramInfoLog(GLuint p, GLsizei room, GLsizei *n, GLchar *text) { if (room) *text = 0; if (n) *n = 0; }
+void glGetShaderSource(GLuint s, GLsizei room, GLsizei *n, GLchar *text) { if (room) *text = 0; if (n) *n = 0; }
+void glGetIntegerv(GLenum what, GLint *v) { *v = 8192; }
+void glGetTexParameteriv(GLenum target, GLenum what, GLint *v) { *v = 0; }
+GLenum glGetError(void) { return GL_NO_ERROR; }
+
+// What changes nothing that is drawn here.
+void glAttachShader(GLuint p, GLuint s) {}
+void glBlendColor(GLfloat r, GLfloat g, GLfloat b, GLfloat a) {}
+void glBlendFunc(GLenum from, GLenum to) {}
+void glCompileShader(GLuint s) {}
+void glCopyTexSubImage2D(GLenum target, GLint level, GLint x, GLint y, GLint fx, GLint fy, GLsizei width, GLsizei height) {}
+void glDeleteBuffers(GLsizei n, const GLuint *b) {}
+void glDeleteProgram(GLuint p) {}
+void glEnableVertexAttribArray(GLuint at) {}
+void glFlush(void) {}
+void glLinkProgram(GLuint p) {}
+void glReadPixels(GLint x, GLint y, GLsizei width, GLsizei height, GLenum format, GLenum type, void *data) {}
+void glShaderSource(GLuint s, GLsizei n, const GLchar *const *text, const GLint *sizes) {}
+void glTexParameteri(GLenum target, GLenum what, GLint v) {}
+void glVertexAttribPointer(GLuint at, GLint size, GLenum type, GLboolean normalized, GLsizei stride, const void *offset) {}
+void glViewport(GLint x, GLint y, GLsizei width, GLsizei height) {}
