@@ -61,6 +61,6 @@ cp -u /usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1 "$root/system/bin/linker6
 printf '#!/bin/sh\nexec qemu-aarch64-static -L "%s" "$@"\n' "$root" >"$root/run"
 chmod +x "$root/run"
 TMPDIR=/tmp CGO_ENABLED=0 GOOS=android GOARCH=arm64 go test -vet=off -exec "$root/run" -timeout 15m \
-	${LATCHKEY_ANDROID_PACKAGES:-./vault ./vault/backup/parts ./vault/qr ./app/words ./app/issuers}
+	${LATCHKEY_ANDROID_PACKAGES:-./vault ./vault/backup/parts ./app/words ./app/issuers}
 
 step "done: $(sed -n "s/^package: .*versionName='\([^']*\)'.*/\1/p" "$out/badging.txt"), $(($(stat -c %s "$out/latchkey.apk") / 1000)) kB"
