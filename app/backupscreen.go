@@ -6,12 +6,10 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
@@ -101,18 +99,9 @@ func (b *backups) step(entry *widget.Entry, objects ...fyne.CanvasObject) {
 
 // showCode shows the recovery code, for the only time before it is proven.
 func (b *backups) showCode() {
-	groups := container.NewGridWithColumns(2)
-	if b.app.window.Canvas().Size().Width >= widgets.Wide {
-		groups = container.NewGridWithColumns(4)
-	}
-	for i, g := range b.code.Groups() {
-		groups.Add(widgets.Gapped(0,
-			widgets.NewText(strconv.Itoa(i+1), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter, Fixed: true}),
-			widgets.NewText(g, widgets.Style{Size: widgets.SizeCode, Mono: true, Align: fyne.TextAlignCenter, Fixed: true})))
-	}
 	b.step(nil,
 		widgets.NewText(lang.L("This is your recovery code. It opens your backups, and nobody can open them without it."), widgets.Style{}),
-		widgets.NewPanel(groups),
+		b.app.codeGroups(b.code),
 		widgets.NewText(lang.L("Write it on paper in this order, with its name “{{.ID}}” above it, and keep the paper away from this device. The name stands in the names of the files that it opens. The letters I, L, O and U do not occur.", data{"ID": b.code.ID()}), widgets.Style{Color: widgets.ColorDim}),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("I wrote it down"), nil, b.prove)))
 }

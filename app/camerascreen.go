@@ -35,6 +35,10 @@ type camera struct {
 	stop   context.CancelFunc // ends the look under way; nil when there is none
 	failed bool
 	chosen int // among the cameras
+
+	// seen, if not nil, takes the codes instead of what takes accounts, and
+	// returns what to say. It may leave this screen.
+	seen func(texts []string) string
 }
 
 func newCamera(a *App) *camera {
@@ -138,6 +142,10 @@ func (s *camera) look(ctx context.Context, chosen int) error {
 			return false
 		}
 		before = texts
+		if s.seen != nil {
+			s.now(ctx, func() { s.say(s.seen(texts)) })
+			return false
+		}
 		found, err := exchange.Codes(ctx, texts)
 		s.now(ctx, func() { s.take(found, err) })
 		return false // take decides, and ends ctx

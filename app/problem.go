@@ -16,6 +16,8 @@ var (
 	errUnequal        = errors.New("the two passwords are not the same")
 	errOtherCode      = errors.New("another recovery code is in use")
 	errReadOnly       = errors.New("the vault was opened read-only")
+	errTransferParts  = errors.New("parts of the transfer are missing")
+	errLeft           = errors.New("the account was left out")
 	errNothingBack    = errors.New("the backup brings none of the accounts back")
 	errCodeSheet      = errors.New("a sheet of service codes is no backup")
 )
@@ -37,6 +39,10 @@ func problem(err error) explained {
 			lang.L("Codes can be used, and the accounts can be moved to another app or place. Go back to repair what is kept.")}
 	case errors.Is(err, errUnequal):
 		return explained{lang.L("The two passwords are not the same."), lang.L("Nothing was written."), lang.L("Type them again.")}
+	case errors.Is(err, errTransferParts):
+		return explained{lang.L("Not all of the transfer is here yet."), lang.L("Nothing was changed."), lang.L("Go on scanning: the line above says how many codes are still needed.")}
+	case errors.Is(err, errLeft):
+		return explained{lang.L("It was skipped, or there was no room."), "", ""}
 	case errors.Is(err, errNothingBack):
 		return explained{lang.L("The backup opens, but none of your accounts is in it."), lang.L("Nothing was changed."), lang.L("It may be one of another device. Make a new backup.")}
 	case errors.Is(err, errCodeSheet):

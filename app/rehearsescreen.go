@@ -1,7 +1,6 @@
 package app
 
 import (
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -22,7 +21,10 @@ import (
 func newRehearse(a *App) *restore {
 	r := newOpening(a, lang.L("Prove that I could restore"),
 		lang.L("Take any backup of yours and type the recovery code from your paper, as you would on a new device. No account is changed."))
-	r.opened = func(c *backup.Contents, _ string) { a.rehearse(c, filepath.Base(strings.TrimSpace(r.path.Text))) }
+	r.opened = func(c *backup.Contents, _ string) {
+		kind, name := r.origin()
+		a.rehearse(c, kind, name)
+	}
 	return r
 }
 
@@ -55,7 +57,7 @@ func (a *App) rehearsalLine() fyne.CanvasObject {
 
 // rehearse compares a backup with the accounts as they are kept, remembers that
 // it was done, and shows both.
-func (a *App) rehearse(c *backup.Contents, name string) {
+func (a *App) rehearse(c *backup.Contents, kind vault.RehearsalKind, name string) {
 	var r backup.Rehearsal
 	now := a.Clock.Now()
 	a.save(func(v *vault.Vault) error {
@@ -63,7 +65,7 @@ func (a *App) rehearse(c *backup.Contents, name string) {
 		if r.Restored == 0 {
 			return errNothingBack
 		}
-		v.Certify(r.Certificate(vault.FromFile, name, now))
+		v.Certify(r.Certificate(kind, name, now))
 		return nil
 	}, func() { a.show(newRehearsal(a, r, c, name)) })
 }

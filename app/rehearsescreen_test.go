@@ -97,7 +97,7 @@ func TestRehearsalOfOthers(t *testing.T) {
 	r.sees("none of your accounts is in it")
 	r.press("OK")
 	r.rehearseFile(path, backup.NewCode().Reveal())
-	r.sees("does not open this backup")
+	r.sees("needs the recovery code “R2KY”, and another was typed")
 	if len(r.vault.Rehearsals) != 0 {
 		t.Errorf("%+v", r.vault.Rehearsals)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -53,9 +54,9 @@ func newOpening(a *App, title, sentence string) *restore {
 	r.path.OnSubmitted = func(string) { a.window.Canvas().Focus(r.code) }
 	r.code.SetPlaceHolder("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX")
 	r.code.TextStyle.Monospace = true
-	r.code.OnChanged = func(string) { r.judge() }
+	r.code.OnChanged = func(string) { judge(r.code, r.said, backup.ParseCode, backup.CodeLength) }
 	r.code.OnSubmitted = func(string) { r.read() }
-	r.judge()
+	r.code.OnChanged("")
 	r.parts.Hide()
 	browse := widgets.NewButton(lang.L("Choose a file"), theme.FolderOpenIcon(), r.choose)
 	r.object = a.page(title, widgets.Gapped(gap,
@@ -114,21 +115,21 @@ func (r *restore) paste() {
 
 // judge says while typing how far the code is right, so that a slip is found
 // before anything is opened.
-func (r *restore) judge() {
+func judge(code *widget.Entry, said *widgets.Text, parse func(string) (backup.Code, error), length int) {
 	color, words := widgets.ColorDim, lang.L("Capitals or not, with or without dashes: all is fine.")
-	_, err := backup.ParseCode(r.code.Text)
+	_, err := parse(code.Text)
 	var fault *backup.CodeError
 	switch {
-	case r.code.Text == "":
+	case code.Text == "":
 	case err == nil:
 		color, words = theme.ColorNamePrimary, lang.L("The code is complete.")
 	case errors.As(err, &fault) && fault.Fault == backup.TooShort:
-		words = lang.L("{{.N}} of {{.All}} characters", data{"N": fault.Characters, "All": backup.CodeLength})
+		words = lang.L("{{.N}} of {{.All}} characters", data{"N": fault.Characters, "All": length})
 	default:
 		color, words = theme.ColorNameError, problem(err).sentence()
 	}
-	r.said.SetColor(color)
-	r.said.SetText(words)
+	said.SetColor(color)
+	said.SetText(words)
 }
 
 // opener returns what opens the file or the paper kit, for use off the UI
@@ -193,7 +194,11 @@ func (r *restore) unlock(open func() (io.ReadCloser, error), slip error) {
 		defer file.Close()
 		return backup.Read(ctx, file, text)
 	}, func(c *backup.Contents, err error) {
-		if errors.Is(err, backup.ErrWrongCode) && fault != nil && fault.Fault != backup.BadCharacter {
+		switch code, bad := backup.ParseCode(text); {
+		case !errors.Is(err, backup.ErrWrongCode):
+		case bad == nil:
+			err = backup.OtherCode(code, r.path.Text)
+		case fault != nil && fault.Fault != backup.BadCharacter:
 			err = slip // it was meant to be a code, and is not all of one
 		}
 		if err != nil {
@@ -220,26 +225,29 @@ func (r *restore) preview(c *backup.Contents, passphrase string) {
 	if !c.Made.IsZero() {
 		title = lang.L("Backup of {{.Day}}", data{"Day": day(c.Made, a.Clock.Now())})
 	}
-	a.show(newReview(a, title, a.vault.Compare(c.Vault.Accounts), unread(c), c.Vault.Unknown(), func(plan []vault.Incoming) { r.bring(c, plan, passphrase) }))
+	review := newReview(a, title, a.vault.Compare(c.Vault.Accounts), unread(c), c.Vault.Unknown(), func(plan []vault.Incoming) { r.bring(c, plan, passphrase) })
+	if code, err := backup.ParseCode(passphrase); err == nil && a.vault.RecoveryCode != "" && string(a.vault.RecoveryCode) != code.Reveal() {
+		if own, err := backup.ParseCode(string(a.vault.RecoveryCode)); err == nil {
+			review.add(widgets.NewText(lang.L("This backup is of the recovery code “{{.Its}}”. Yours here is “{{.Own}}”, and new backups keep to it.", data{"Its": code.ID(), "Own": own.ID()}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+		}
+	}
+	if len(a.vault.Accounts) > 0 && len(c.Vault.Accounts) > 0 {
+		review.add(choice(theme.HistoryIcon(), lang.L("Replace instead"), lang.L("Your accounts become those of the backup. What is here is backed up first, and what the backup does not have goes into the bin."),
+			widgets.NewButton(lang.L("Replace everything"), nil, func() { r.askReplace(c, passphrase) })))
+	}
+	a.show(review)
 }
 
-// bring adds the accounts of the backup, and its recovery code where the vault
-// has none, so that the paper in the drawer stays good.
+// bring merges the backup into the vault.
 func (r *restore) bring(c *backup.Contents, plan []vault.Incoming, passphrase string) {
 	a := r.app
+	code, _ := backup.ParseCode(passphrase) // zero if it was a passphrase
 	var done vault.Brought
-	a.save(func(v *vault.Vault) error {
-		done = v.Bring(plan, a.Clock.Now())
-		if code, err := backup.ParseCode(passphrase); err == nil && v.RecoveryCode == "" {
-			v.RecoveryCode = vault.Hidden(code.Reveal())
-		}
-		if err := v.KeepUnknown(c.Vault); err != nil {
+	a.save(func(v *vault.Vault) (err error) {
+		if done, err = c.Bring(v, plan, code, a.Clock.Now()); err != nil {
 			return err
 		}
-		// What was just restored from a file has been proven to be in it.
-		if digest := v.Digest(); digest == c.Vault.Digest() && v.Backup.At.IsZero() {
-			v.Backup = vault.BackupRecord{At: a.Clock.Now(), Accounts: len(v.Accounts), Digest: digest}
-		}
+		r.remember(v, c)
 		return nil
 	}, func() {
 		kept := done.Kept(a.vault)
@@ -250,5 +258,68 @@ func (r *restore) bring(c *backup.Contents, plan []vault.Incoming, passphrase st
 		if len(kept.Refused) > 0 {
 			a.show(newRefused(a, kept.Refused))
 		}
+	})
+}
+
+// remember notes what a restore has proven: that it can be done, and that the
+// accounts are in the backup.
+func (r *restore) remember(v *vault.Vault, c *backup.Contents) {
+	now := r.app.Clock.Now()
+	if proven := c.Rehearse(v); proven.Restored > 0 {
+		kind, name := r.origin()
+		v.Certify(proven.Certificate(kind, name, now))
+	}
+	if digest := v.Digest(); digest == c.Vault.Digest() && v.Backup.At.IsZero() {
+		v.Backup = vault.BackupRecord{At: now, Accounts: len(v.Accounts), Digest: digest}
+	}
+}
+
+// origin says what the backup came from: a file, or the pages of a paper kit,
+// which the name of their set stands for.
+func (r *restore) origin() (kind vault.RehearsalKind, name string) {
+	if path := strings.TrimSpace(r.path.Text); path != "" {
+		return vault.FromFile, filepath.Base(path)
+	}
+	return vault.FromPaper, r.kit.Best().Set()
+}
+
+func (r *restore) askReplace(c *backup.Contents, passphrase string) {
+	a := r.app
+	gone := len(c.Rehearse(a.vault).Pairs) - len(c.Vault.Accounts) // of the vault, and not in the backup
+	sentence := lang.N("{{.N}} accounts that are not in the backup go into the bin for 30 days.", gone, data{"N": gone}) + " "
+	if gone <= 0 {
+		sentence = ""
+	}
+	a.ask(lang.L("Replace all accounts with those of the backup?"), sentence+lang.L("Before, what is here now is written to a backup of its own, which is read back. If that fails nothing is changed."),
+		lang.L("Replace everything"), widget.DangerImportance, func() { r.replace(c, passphrase) })
+}
+
+// replace makes the accounts those of the backup, once there is a proven backup
+// of what is here.
+func (r *restore) replace(c *backup.Contents, passphrase string) {
+	a := r.app
+	store, folder, now := a.Store, documents(), a.Clock.Now()
+	code, _ := backup.ParseCode(passphrase)
+	run(a, lang.L("Backing up what is here…"), func(ctx context.Context, _ func(string)) (backup.Report, error) {
+		v, err := store.Load(ctx)
+		if err != nil {
+			return backup.Report{}, err
+		}
+		return backup.KeepBefore(ctx, folder, v, passphrase, now)
+	}, func(before backup.Report, err error) {
+		if err != nil {
+			a.explain(err)
+			return
+		}
+		a.save(func(v *vault.Vault) error {
+			if err := c.Replace(v, code, now); err != nil {
+				return err
+			}
+			r.remember(v, c)
+			return nil
+		}, func() {
+			a.opened(a.vault)
+			a.say(lang.L("Your accounts are those of the backup. What was here is in {{.File}}.", data{"File": before.Path}), "", nil)
+		})
 	})
 }

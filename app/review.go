@@ -27,6 +27,7 @@ type review struct {
 	head    *fyne.Container // what will be done, and the button
 	choices []*widget.Select
 	all     *widget.Select
+	body    *fyne.Container
 	object  fyne.CanvasObject
 }
 
@@ -45,12 +46,15 @@ func newReview(a *App, title string, plan []vault.Incoming, failures []exchange.
 	if len(failures) > 0 {
 		body.Add(widgets.NewPanel(failureList(lang.L("Could not be read"), failures)))
 	}
-	r.object = a.page(title, body)
+	r.body, r.object = body, a.page(title, body)
 	r.summarize()
 	return r
 }
 
 func (r *review) content() fyne.CanvasObject { return r.object }
+
+// add puts more below what will come in.
+func (r *review) add(o fyne.CanvasObject) { r.body.Add(o) }
 
 // mostLines bounds a list that is drawn as a whole.
 const mostLines = 200

@@ -158,6 +158,34 @@ func TestScreens(t *testing.T) {
 			r.visit(newPlaces(r.App))
 			r.press("Add a server")
 		}},
+		{"transfer-begin", []options{holding(demo()...)}, func(r *rig) { r.show(newTransfer(r.App)) }},
+		{"transfer-code", []options{holding(demo()...)}, func(r *rig) { r.startTransfer() }},
+		{"transfer-codes", []options{holding(demo()...)}, func(r *rig) {
+			r.startTransfer()
+			r.press("Show the QR codes")
+		}},
+		{"transfer-words", []options{holding(demo()...)}, func(r *rig) {
+			r.startTransfer()
+			r.press("Show the QR codes")
+			r.press("The new device has everything")
+		}},
+		{"transfer-done", []options{holding(demo()...)}, func(r *rig) {
+			r.startTransfer()
+			r.press("Show the QR codes")
+			r.press("The new device has everything")
+			r.press("Yes, the same")
+		}},
+		{"receive", nil, func(r *rig) { r.receiveSome() }},
+		{"restore-used", []options{holding(demo()[:2]...)}, func(r *rig) {
+			path, code := filepath.Join(r.TempDir(), "latchkey-2026-11-23-R2KY.age"), backup.NewCode()
+			if _, err := backup.Write(r.Context(), path, r.demoVault(), code, noon, nil); err != nil {
+				r.Fatal(err)
+			}
+			r.show(newRestore(r.App))
+			r.typeInto("The file that ends in .age", path)
+			r.typeInto("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX", code.Reveal())
+			r.press("Open the backup")
+		}},
 		{"restore", nil, func(r *rig) {
 			r.press("Restore a backup")
 			r.typeInto("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX", "r2ky rkmf")

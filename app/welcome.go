@@ -28,6 +28,8 @@ func newWelcome(a *App) *welcome {
 			widgets.NewButton(lang.L("Bring accounts"), nil, func() { a.show(newImport(a)) })),
 		choice(theme.HistoryIcon(), lang.L("Restore a backup"), lang.L("On a new device: with your backup file and your recovery code."),
 			widgets.NewButton(lang.L("Restore a backup"), nil, func() { a.show(newRestore(a)) })),
+		choice(theme.ComputerIcon(), lang.L("Move from another device"), lang.L("With your old device at hand: it shows QR codes, this one scans them."),
+			widgets.NewButton(lang.L("Move from another device"), nil, func() { a.show(newReceive(a)) })),
 		widgets.NewText(lang.L("Nothing leaves this device unless you say so. Kept in: {{.Place}}", data{"Place": a.Place}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
 	)
 	return &welcome{a, container.NewVScroll(widgets.Column(readable, margins{}.around(body)))}

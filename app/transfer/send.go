@@ -119,6 +119,6 @@ func (q *Sequence) At(i int) string {
 	return q.texts[q.order[i%n]]
 }
 
-// Fits tells whether a transfer that could not be cut into frames can go as a
-// file instead.
-func Fits(err error) bool { return errors.Is(err, parts.ErrTooLarge) }
+// TooManyForCodes tells whether a transfer could not be cut into frames, but can
+// go as a file.
+func TooManyForCodes(err error) bool { return errors.Is(err, parts.ErrTooLarge) }

@@ -496,7 +496,7 @@ func TestLarge(t *testing.T) {
 		t.Errorf("%d of %d parts", q.Need(), q.Of())
 	}
 	huge := send(t, filled(t, 3000))
-	if _, err := huge.Sequence(parts.Share); !errors.Is(err, parts.ErrTooLarge) || !transfer.Fits(err) {
+	if _, err := huge.Sequence(parts.Share); !errors.Is(err, parts.ErrTooLarge) || !transfer.TooManyForCodes(err) {
 		t.Errorf("3,000 accounts as codes: %v", err)
 	}
 	if _, err := huge.File(); err != nil {
