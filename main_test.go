@@ -7,11 +7,14 @@ import (
 	"testing"
 )
 
-// TestMain turns the test binary into the window that tests drive, when they
-// start it so.
+// TestMain turns the test binary into the window that tests drive, or into the
+// terminal program, when they start it so.
 func TestMain(m *testing.M) {
 	if os.Getenv(drivenVariable) != "" {
 		os.Exit(driven())
+	}
+	if os.Getenv(commandVariable) != "" {
+		os.Exit(terminal(os.Args[1:]))
 	}
 	os.Exit(m.Run())
 }
