@@ -93,7 +93,7 @@ func (v *Vault) Unknown() int { return len(v.setAside) }
 // Clone returns a vault that shares nothing with v that may be changed.
 func (v *Vault) Clone() *Vault {
 	w := *v
-	w.Accounts, w.Bin = slices.Clone(v.Accounts), slices.Clone(v.Bin)
+	w.Accounts, w.Bin, w.Places = slices.Clone(v.Accounts), slices.Clone(v.Bin), slices.Clone(v.Places)
 	w.setAside, w.binAside, w.extra = slices.Clone(v.setAside), slices.Clone(v.binAside), maps.Clone(v.extra)
 	for i := range w.Accounts {
 		w.Accounts[i].ServiceCodes = slices.Clone(w.Accounts[i].ServiceCodes)

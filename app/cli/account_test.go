@@ -190,9 +190,8 @@ func TestAdvance(t *testing.T) {
 		}
 	}
 	// What cannot be saved is not shown.
-	for _, name := range []string{"vault", "vault.1", "vault.2", "vault.3", "vault.4", "vault.5"} {
-		w.write(name, "damaged")
-	}
+	w.write("vault", "damaged")
+	w.write("vault.1", "damaged")
 	if r := w.run("code", "carol", "--advance"); r.code != 1 || r.out != "" || !strings.Contains(r.err, "damaged") {
 		t.Errorf("%+v", r)
 	}

@@ -110,7 +110,7 @@ func (s *Store) resave(ctx context.Context, now state, data []byte, n note) erro
 	if err := s.keep.save(ctx, data, n); err != nil {
 		return err
 	}
-	found, err := s.keep.load(ctx, false)
+	found, err := s.keep.load(ctx, whole)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *Store) Unlock(ctx context.Context, passphrase []byte) (*vault.Vault, er
 	passphrase = composed(passphrase)
 	return s.loaded(ctx, func(ctx context.Context) (state, error) {
 		defer clear(passphrase)
-		return s.loadBy(ctx, func(data []byte) ([]byte, error) { return s.seal.unlock(data, passphrase) })
+		return s.loadBy(ctx, whole, func(data []byte) ([]byte, error) { return s.seal.unlock(data, passphrase) })
 	})
 }
 
@@ -150,7 +150,7 @@ func (s *Store) Unlock(ctx context.Context, passphrase []byte) (*vault.Vault, er
 // [ErrNoRecovery] if no recovery code opens this vault.
 func (s *Store) UnlockRecovery(ctx context.Context, code vault.Hidden) (*vault.Vault, error) {
 	return s.loaded(ctx, func(ctx context.Context) (state, error) {
-		return s.loadBy(ctx, func(data []byte) ([]byte, error) { return s.seal.recover(data, code) })
+		return s.loadBy(ctx, whole, func(data []byte) ([]byte, error) { return s.seal.recover(data, code) })
 	})
 }
 
@@ -173,7 +173,7 @@ func (s *Store) Sealed(ctx context.Context) (bool, error) {
 		if m.Stage == stageMoved {
 			return fmt.Errorf("%w: to %s", ErrMoved, m.To)
 		}
-		found, _, err := s.fetch(t, m)
+		found, _, err := s.fetch(t, m, whole)
 		if err != nil {
 			return err
 		}

@@ -26,11 +26,21 @@ func BenchmarkStore(b *testing.B) {
 	ctx := context.Background()
 	for _, n := range []int{10, 100, 1000, 5000} {
 		// timed measures op next to raw.
-		timed := func(b *testing.B, unit string, raw func() error, op func(*keychain.Store, int) error) {
+		timed := func(b *testing.B, sealed bool, unit string, raw func() error, op func(*keychain.Store, int) error) {
 			keychaintest.Daemon(b)
 			s := keychain.OS(keychain.Options{Dir: b.TempDir()})
 			if _, err := s.Update(ctx, func(v *vault.Vault) error { v.Accounts = many(b, n); return nil }); err != nil {
 				b.Fatal(err)
+			}
+			if sealed {
+				mustUpdate(b, s, coding(codeOne))
+				if err := s.Seal(ctx, []byte("a passphrase")); err != nil {
+					b.Fatal(err)
+				}
+			}
+			// A keychain that has been in use has its history.
+			for i := range 15 {
+				mustUpdate(b, s, renamingTo(n/3, fmt.Sprintf("old name %d", i)))
 			}
 			if err := setRaw(); err != nil {
 				b.Fatal(err)
@@ -52,21 +62,24 @@ func BenchmarkStore(b *testing.B) {
 			b.ReportMetric(float64(median(all))/float64(median(one)), unit)
 		}
 		b.Run(fmt.Sprintf("load/%d", n), func(b *testing.B) {
-			timed(b, "raw-gets", getRaw, func(s *keychain.Store, _ int) error {
+			timed(b, false, "raw-gets", getRaw, func(s *keychain.Store, _ int) error {
 				_, err := s.Load(ctx)
 				return err
 			})
 		})
-		b.Run(fmt.Sprintf("change/%d", n), func(b *testing.B) {
-			timed(b, "raw-sets", setRaw, func(s *keychain.Store, i int) error {
-				_, err := s.Update(ctx, func(v *vault.Vault) error {
-					v.Accounts[n/3].Name = fmt.Sprintf("name %d", i)
-					return nil
+		for name, sealed := range map[string]bool{"change": false, "sealed change": true} {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				timed(b, sealed, "raw-sets", setRaw, func(s *keychain.Store, i int) error {
+					_, err := s.Update(ctx, renamingTo(n/3, fmt.Sprintf("name %d", i)))
+					return err
 				})
-				return err
 			})
-		})
+		}
 	}
+}
+
+func renamingTo(i int, name string) func(*vault.Vault) error {
+	return func(v *vault.Vault) error { v.Accounts[i].Name = name; return nil }
 }
 
 // many returns accounts as people have them, with keys that do not deflate.

@@ -66,7 +66,7 @@ func Overwrite(s *Store, data []byte) error {
 var (
 	ParseRoot   = func(text string) error { _, err := parseRoot(text); return err }
 	ParseSealed = func(data []byte) error { _, err := parseSealed(data); return err }
-	Cut         = cut
+	Cut         = func(data []byte) ([]string, error) { items, _, err := cut(data); return items, err }
 	Salvage     = salvage
 	Inflate     = inflate
 )

@@ -51,7 +51,7 @@ func (f *file) open(context.Context) (string, error) {
 	return "", nil
 }
 
-func (f *file) load(ctx context.Context, _ bool) (kept, error) {
+func (f *file) load(ctx context.Context, _ loading) (kept, error) {
 	f.sound, f.head = nil, header{}
 	now, h, err := f.read(f.path)
 	if err == nil && now != nil {

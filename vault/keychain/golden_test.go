@@ -3,10 +3,12 @@ package keychain_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"latchkey/vault/keychain"
 )
@@ -23,9 +25,11 @@ func goldenVault(t testing.TB) []string {
 	return out
 }
 
-func goldenItems(t testing.TB) map[string]string {
+func goldenItems(t testing.TB) map[string]string { return itemsIn(t, "testdata/items-v1.json") }
+
+func itemsIn(t testing.TB, path string) map[string]string {
 	t.Helper()
-	data, err := os.ReadFile("testdata/items-v1.json")
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +67,55 @@ func TestGoldenItems(t *testing.T) {
 	w := newWorld(t)
 	w.items = goldenItems(t)
 	checkGolden(t, places[0].open(w))
+}
+
+// Version 0.2 wrote roots that tell of the past. This one has six saves; the
+// first was by a version without a number, and the fourth changed nothing that a
+// person would see.
+func TestGoldenPast(t *testing.T) {
+	w := newWorld(t)
+	w.items = itemsIn(t, "testdata/items-v1-past.json")
+	s := places[0].open(w)
+	h, err := s.History(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []struct {
+		number   uint64
+		accounts int
+		upgrade  string
+	}{{5, 8, ""}, {4, 8, ""}, {2, 8, ""}, {1, 5, "0.2.0"}}
+	if len(h) != len(want) {
+		t.Fatalf("%d generations, want %d", len(h), len(want))
+	}
+	for i, g := range h {
+		v, err := s.Past(t.Context(), g.Number)
+		if err != nil || g.Number != want[i].number || len(v.Accounts) != want[i].accounts || g.Upgrade != want[i].upgrade ||
+			g.Saved.Before(noon) || g.Saved.After(noon.Add(24*time.Hour)) {
+			t.Errorf("past %d is %+v, %v; want %+v", i, g, err, want[i])
+		}
+	}
+	checkGolden(t, s)
+}
+
+func TestGoldenSealed(t *testing.T) {
+	for name, unlock := range map[string]func(*keychain.Store) error{
+		"passphrase":    func(s *keychain.Store) error { _, err := s.Unlock(t.Context(), []byte(goldenPassphrase)); return err },
+		"recovery code": func(s *keychain.Store) error { _, err := s.UnlockRecovery(t.Context(), codeOne); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.items = itemsIn(t, "testdata/items-v1-sealed.json")
+			s := places[0].open(w)
+			if _, err := s.Load(t.Context()); !errors.Is(err, keychain.ErrSealed) {
+				t.Errorf("load: %v, want ErrSealed", err)
+			}
+			if err := unlock(s); err != nil {
+				t.Fatal(err)
+			}
+			checkGolden(t, s)
+		})
+	}
 }
 
 func TestGoldenFile(t *testing.T) {

@@ -71,7 +71,7 @@ func (s *Store) Past(ctx context.Context, number uint64) (*vault.Vault, error) {
 // looking runs op after the keeper has loaded what is kept, opened or not.
 func (s *Store) looking(ctx context.Context, op func(*turn) error) error {
 	return s.reading(ctx, func(t *turn, _ error) error {
-		_, err := s.loadBy(t, s.seal.open)
+		_, err := s.loadBy(t, again, s.seal.open)
 		if err != nil && !errors.Is(err, ErrSealed) {
 			return err
 		}

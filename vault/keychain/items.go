@@ -25,3 +25,10 @@ type Items interface {
 type opener interface {
 	open(ctx context.Context) (provider string, err error)
 }
+
+// getter is an Items that reads many items quicker than one by one. Those that
+// are not there are not in the map. With an error nothing is known: they are to
+// be read one by one.
+type getter interface {
+	getAll(ctx context.Context, users []string) (map[string]string, error)
+}

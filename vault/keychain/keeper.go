@@ -8,9 +8,8 @@ type keeper interface {
 	// open makes the place reachable, and names who keeps it, for people.
 	open(ctx context.Context) (provider string, err error)
 
-	// load returns the newest whole state. With first, no save has ever come to
-	// its end here, so remains of an interrupted one count as nothing.
-	load(ctx context.Context, first bool) (kept, error)
+	// load returns the newest whole state.
+	load(ctx context.Context, how loading) (kept, error)
 
 	// save keeps data as the newest state and has read it back when it returns
 	// nil. Until then the state that load returned stays readable.
@@ -33,6 +32,15 @@ type keeper interface {
 	// clear removes every state.
 	clear(ctx context.Context) error
 }
+
+// loading says how to load.
+type loading int
+
+const (
+	whole loading = iota // everything is read and checked
+	first                // and remains of a save count as nothing: none has ever come to its end
+	again                // what this process has read or written already needs no second look
+)
 
 // kept is what a keeper found.
 type kept struct {

@@ -45,14 +45,14 @@ func move(ctx context.Context, from, to *Store) (*vault.Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	there, err := to.find(ctx, mark, to.seal.open)
+	there, err := to.find(ctx, mark, whole, to.seal.open)
 	if err != nil {
 		return nil, err
 	}
 	if mark, err = readMarker(from.disk, from.markerPath()); err != nil {
 		return nil, err
 	}
-	here, err := from.find(ctx, mark, from.seal.open)
+	here, err := from.find(ctx, mark, whole, from.seal.open)
 	if mark.Stage == stageMoved && mark.To == to.place.String() && there.kept() {
 		// Only clearing was left to do, and may have got halfway.
 		if err != nil && !errors.Is(err, vault.ErrDamaged) {

@@ -14,9 +14,12 @@ type pages struct {
 	items Items
 	slots [2]slot // as the last load found them
 	live  int     // the slot that load took, -1 for none
-	// pieces are what the pages of that generation hold. Only a load sets them:
-	// a page that was not read just now is not shared.
+	// What the pages of that generation hold, by a load that has read them; and
+	// the root that named them, by which a later load knows them again. A save
+	// shares no page that this process has not read and found whole.
 	pieces []piece
+	data   []byte
+	text   string
 	// tidied is the generation whose Drop list is known to be gone.
 	tidied uint64
 }
@@ -36,14 +39,19 @@ func (p *pages) open(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-func (p *pages) load(ctx context.Context, first bool) (kept, error) {
-	p.live, p.pieces = -1, nil
+func (p *pages) load(ctx context.Context, how loading) (kept, error) {
+	p.live = -1
+	if how != again {
+		p.pieces, p.data, p.text = nil, nil, ""
+	}
+	p.slots = [2]slot{}
+	get := p.reader(ctx, rootNames[:])
 	for i, name := range rootNames {
-		text, there, err := p.get(ctx, name)
-		p.slots[i] = slot{there: there, text: text}
+		text, there, err := get(name)
 		if err != nil {
 			return kept{}, err
 		}
+		p.slots[i] = slot{there: there, text: text}
 		if !there {
 			continue
 		}
@@ -67,6 +75,11 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 		if !s.there || s.broken != nil {
 			continue
 		}
+		if s.text == p.text {
+			p.live, found.data = i, p.data
+			found.gen, found.note = s.root.Gen, s.root.note
+			break
+		}
 		data, pieces, err := p.read(ctx, s.root.asGeneration())
 		if errors.Is(err, vault.ErrDamaged) {
 			s.broken = err
@@ -75,7 +88,8 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 		if err != nil {
 			return kept{}, err
 		}
-		p.live, p.pieces, found.data = i, pieces, data
+		p.live, found.data = i, data
+		p.pieces, p.data, p.text = pieces, data, s.text
 		found.gen, found.note = s.root.Gen, s.root.note
 		break
 	}
@@ -85,7 +99,7 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 		if s.broken == nil || i == p.live {
 			continue
 		}
-		if p.live < 0 && first {
+		if p.live < 0 && how == first {
 			continue
 		}
 		if s.root.Gen == 0 || p.live < 0 || s.root.Gen > p.slots[p.live].root.Gen {
@@ -103,8 +117,13 @@ func (p *pages) load(ctx context.Context, first bool) (kept, error) {
 // error wraps vault.ErrDamaged if the keychain answered and the generation is
 // not whole.
 func (p *pages) read(ctx context.Context, g generation) (data []byte, pieces []piece, err error) {
+	names := make([]string, len(g.pages))
+	for i, pg := range g.pages {
+		names[i] = pg.name()
+	}
+	get := p.reader(ctx, names)
 	for _, pg := range g.pages {
-		item, there, err := p.get(ctx, pg.name())
+		item, there, err := get(pg.name())
 		if err != nil {
 			return nil, nil, err
 		}
@@ -129,9 +148,6 @@ func (p *pages) save(ctx context.Context, data []byte, n note) error {
 	if err != nil {
 		return err
 	}
-	if err := p.tidy(ctx); err != nil {
-		return err
-	}
 	if s := p.slots[target]; p.live >= 0 && s.there && s.root.Gen == 0 && p.slots[p.live].root.Gen > 1 {
 		// This root was torn while it was written. Of the pages that what stood
 		// there before had to itself, the live root knows; if it is of a version
@@ -143,22 +159,71 @@ func (p *pages) save(ctx context.Context, data []byte, n note) error {
 		}
 	}
 	for i, item := range plan.fresh {
-		if err := p.set(ctx, page{gen, uint64(i)}.name(), item); err != nil {
+		if err := p.put(ctx, plan.own[i].name(), item); err != nil {
 			return err
 		}
 	}
-	// An interrupted save of this generation may have written more pages.
-	if err := p.trim(ctx, page{gen, uint64(len(plan.fresh))}); err != nil {
+	beyond := page{gen, 0}
+	for _, pg := range plan.own {
+		if pg.gen == gen {
+			beyond.index++
+		}
+	}
+	if err := p.settle(ctx, plan, beyond, target); err != nil {
+		if errors.Is(err, ErrNotKept) {
+			// A gap would keep the next save from finding those behind it.
+			_ = p.remove(ctx, plan.own)
+		}
 		return err
 	}
 	next := root{Format: rootFormat, Gen: gen, Pages: runsOf(plan.pages), Length: len(data), SHA256: digest(data), note: n}
 	if err := p.turn(ctx, target, next, p.remembered(n)); err != nil {
 		return err
 	}
-	p.pieces = nil
-	// The state is kept, whatever happens now; the next save tries again.
-	_ = p.tidy(ctx)
+	p.data, p.pieces = data, plan.pieces
+	if n.Alone || len(p.spare()) > max(maxSpare, len(plan.own)) {
+		// The state is kept, whatever happens now; a later save tries again.
+		_ = p.tidy(ctx)
+	}
 	return nil
+}
+
+// settle looks, with one question where the keychain can answer it, whether the
+// pages that were put are there, whether an interrupted save of this generation
+// has left more of them, and whether the root that is to be replaced is still the
+// one that was loaded: the lock file keeps other processes away, but not one that
+// uses another data folder.
+func (p *pages) settle(ctx context.Context, plan layout, beyond page, target int) error {
+	names := []string{beyond.name(), rootNames[target]}
+	for _, pg := range plan.own {
+		names = append(names, pg.name())
+	}
+	get := p.reader(ctx, names)
+	for i, pg := range plan.own {
+		if err := is(get, pg.name(), plan.fresh[i]); err != nil {
+			return err
+		}
+	}
+	now, there, err := get(rootNames[target])
+	if err != nil {
+		return err
+	}
+	if there != p.slots[target].there || now != p.slots[target].text {
+		return fmt.Errorf("%w: another program has changed the vault meanwhile", ErrBusy)
+	}
+	if _, more, err := get(beyond.name()); err != nil || !more {
+		return err
+	}
+	return p.trim(ctx, beyond)
+}
+
+// is returns why an item is not what was put there.
+func is(get func(string) (string, bool, error), name, value string) error {
+	back, there, err := get(name)
+	if err == nil && (!there || back != value) {
+		err = fmt.Errorf("%w: item %s", ErrNotKept, name)
+	}
+	return err
 }
 
 // next returns the number of the next generation, and the slot of its root: the
@@ -194,17 +259,10 @@ func (p *pages) turn(ctx context.Context, target int, next root, older []generat
 	if err != nil {
 		return err
 	}
-	// The lock file keeps other processes away. One that uses another data
-	// folder does not see it; this look catches it.
-	if now, there, err := p.get(ctx, rootNames[target]); err != nil {
-		return err
-	} else if there != p.slots[target].there || now != p.slots[target].text {
-		return fmt.Errorf("%w: another program has changed the vault meanwhile", ErrBusy)
-	}
 	if err := p.set(ctx, rootNames[target], text); err != nil {
 		return err
 	}
-	p.slots[target], p.live = slot{there: true, text: text, root: next}, target
+	p.slots[target], p.live, p.text = slot{there: true, text: text, root: next}, target, text
 	return nil
 }
 
@@ -227,18 +285,26 @@ func without(known []page, used ...[]page) []run {
 	return runsOf(slices.DeleteFunc(slices.Clone(known), func(pg page) bool { return keep[pg] }))
 }
 
+// maxSpare bounds the pages that nothing needs and that stay for the next saves
+// to write over, which costs half of what deleting one and making another does.
+// If a save needs more pages, it may leave as many.
+const maxSpare = 8
+
+// spare returns the pages that nothing needs and that may be there.
+func (p *pages) spare() []page {
+	if p.live < 0 || p.tidied == p.slots[p.live].root.Gen {
+		return nil
+	}
+	return listed(p.slots[p.live].root.Drop)
+}
+
 // tidy deletes what the newest root says nothing needs any more.
 func (p *pages) tidy(ctx context.Context) error {
 	if p.live < 0 {
 		return nil
 	}
-	r := p.slots[p.live].root
-	if p.tidied == r.Gen {
-		return nil
-	}
-	drop := listed(r.Drop)
 	var left []page
-	for _, pg := range drop {
+	for _, pg := range p.spare() {
 		_, there, err := p.get(ctx, pg.name())
 		if err != nil {
 			return err
@@ -250,7 +316,7 @@ func (p *pages) tidy(ctx context.Context) error {
 	if err := p.remove(ctx, left); err != nil {
 		return err
 	}
-	p.tidied = r.Gen
+	p.tidied = p.slots[p.live].root.Gen
 	return nil
 }
 
@@ -334,21 +400,36 @@ func (p *pages) get(ctx context.Context, name string) (string, bool, error) {
 	return value, true, nil
 }
 
+// reader returns a function like get for the named items, which reads them all at
+// once where the keychain can.
+func (p *pages) reader(ctx context.Context, names []string) func(name string) (string, bool, error) {
+	if g, ok := p.items.(getter); ok && ctx.Err() == nil {
+		if all, err := g.getAll(ctx, names); err == nil {
+			return func(name string) (string, bool, error) {
+				value, there := all[name]
+				return value, there, nil
+			}
+		}
+	}
+	return func(name string) (string, bool, error) { return p.get(ctx, name) }
+}
+
 // set writes an item and reads it back: some keychains report success and keep
 // nothing (go-keyring ignores a dismissed prompt; its issue 153 on macOS).
 func (p *pages) set(ctx context.Context, name, value string) error {
+	if err := p.put(ctx, name, value); err != nil {
+		return err
+	}
+	return is(func(name string) (string, bool, error) { return p.get(ctx, name) }, name, value)
+}
+
+// put writes an item, which is to be read back.
+func (p *pages) put(ctx context.Context, name, value string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := p.items.Set(ctx, name, value); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
-	}
-	back, there, err := p.get(ctx, name)
-	if err != nil {
-		return err
-	}
-	if !there || back != value {
-		return fmt.Errorf("%w: item %s", ErrNotKept, name)
 	}
 	return nil
 }

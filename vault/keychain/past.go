@@ -167,7 +167,7 @@ func (r root) named() []page {
 // known returns the pages that are there, according to the roots. What the other
 // one tells of the past is told by the live one too, or has been dropped.
 func (p *pages) known() []page {
-	var all []page
+	all := p.spare()
 	for i, s := range p.slots {
 		if i == p.live {
 			all = append(append(all, s.root.named()...), listed(s.root.Before)...)

@@ -44,52 +44,138 @@ func busAddress() (string, error) {
 	return "", fmt.Errorf("%w: there is no session bus", ErrNoKeychain)
 }
 
-// reach makes sure that go-keyring will find the keychain open: it listens on a
+// link is a connection of our own to the keychain service.
+//
+// It makes sure that go-keyring will find the keychain open: that listens on a
 // bus connection that fyne shares, takes any signal for the answer to a prompt,
-// and waits for ever (go-keyring v0.2.8). So the prompt, if one is
-// needed, is shown and awaited here, on a connection of its own. It returns the
-// name of the program that keeps the keychain, if it can be learned.
-func reach(ctx context.Context) (provider string, err error) {
+// and waits for ever (go-keyring v0.2.8). So the prompt, if one is needed, is
+// shown and awaited here. And it reads: go-keyring asks seven questions for each
+// item, one after the other, where here a few do for all.
+type link struct {
+	conn       *dbus.Conn
+	service    dbus.BusObject
+	collection dbus.BusObject
+	session    dbus.ObjectPath // empty if none could be had
+	owner      string          // of the name of the service, when the link was made
+	by         string          // the name of its program
+}
+
+// good tells whether the link still leads to the same service, and that is
+// unlocked. It asks by the name that nobody else can take over: a service that
+// has just come up must not be asked for a property first; see find.
+func (r *link) good(ctx context.Context) bool {
+	var owner string
+	if r.conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetNameOwner", 0, secretsName).Store(&owner) != nil || owner != r.owner {
+		return false
+	}
+	var locked bool
+	call := r.conn.Object(r.owner, r.collection.Path()).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, collIface, "Locked")
+	return call.Store(&locked) == nil && !locked
+}
+
+// reach opens a link, with the keychain unlocked.
+func reach(ctx context.Context) (*link, error) {
 	address, err := busAddress()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	// The connection outlives ctx, so that an unanswered prompt can be taken
 	// back; only connecting is bound to it.
 	connected, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
 	stop := context.AfterFunc(ctx, cancel)
 	conn, err := dbus.Connect(address, dbus.WithContext(connected))
 	stop()
 	if err != nil {
+		cancel()
 		if ctx.Err() != nil {
-			return "", ctx.Err()
+			return nil, ctx.Err()
 		}
-		return "", fmt.Errorf("%w: the session bus does not answer: %w", ErrNoKeychain, err)
+		return nil, fmt.Errorf("%w: the session bus does not answer: %w", ErrNoKeychain, err)
 	}
-	defer conn.Close()
-	r := reacher{conn: conn, service: conn.Object(secretsName, secretsPath)}
-	collection, err := r.collection(ctx)
+	context.AfterFunc(conn.Context(), cancel)
+	r := &link{conn: conn, service: conn.Object(secretsName, secretsPath)}
+	// What is only asked for later does not wait for what comes before it.
+	session := r.service.GoWithContext(ctx, serviceIface+".OpenSession", 0, make(chan *dbus.Call, 1), "plain", dbus.MakeVariant(""))
+	path, err := r.find(ctx)
 	if err != nil {
-		return "", err
+		r.close()
+		return nil, err
 	}
-	if err := r.unlock(ctx, collection); err != nil {
-		return "", err
+	owner := conn.BusObject().GoWithContext(ctx, "org.freedesktop.DBus.GetNameOwner", 0, make(chan *dbus.Call, 1), secretsName)
+	process := conn.BusObject().GoWithContext(ctx, "org.freedesktop.DBus.GetConnectionUnixProcessID", 0, make(chan *dbus.Call, 1), secretsName)
+	if err := r.unlock(ctx, path); err != nil {
+		r.close()
+		return nil, err
 	}
-	return r.provider(ctx), nil
+	r.collection = conn.Object(secretsName, path)
+	var nothing dbus.Variant
+	// Without a session go-keyring reads, and says what is wrong.
+	_ = (<-session.Done).Store(&nothing, &r.session)
+	_ = (<-owner.Done).Store(&r.owner) // without it the link is used once
+	r.by = provider(<-process.Done)
+	return r, nil
 }
 
-type reacher struct {
-	conn    *dbus.Conn
-	service dbus.BusObject
+// close ends the connection, and with it the session.
+func (r *link) close() { r.conn.Close() }
+
+// secret is a secret as the service hands it out.
+type secret struct {
+	Session     dbus.ObjectPath
+	Parameters  []byte
+	Value       []byte
+	ContentType string
 }
 
-// collection returns the one that go-keyring will choose: "login" if there is
+// get returns the values of those of the users' items that are there. All
+// questions are asked before the first answer is waited for. With an error
+// nothing is known; there are keychains that answer in their own way, so ask
+// them by go-keyring then.
+func (r *link) get(ctx context.Context, service string, users []string) (map[string]string, error) {
+	if r.session == "" {
+		return nil, errors.New("no session")
+	}
+	calls := make([]*dbus.Call, len(users))
+	for i, user := range users {
+		calls[i] = r.collection.GoWithContext(ctx, collIface+".SearchItems", 0, make(chan *dbus.Call, 1),
+			map[string]string{"service": service, "username": user})
+	}
+	paths := make(map[string]dbus.ObjectPath)
+	var all []dbus.ObjectPath
+	for i, call := range calls {
+		var found []dbus.ObjectPath
+		if err := (<-call.Done).Store(&found); err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			paths[users[i]] = found[0] // as go-keyring does
+			all = append(all, found[0])
+		}
+	}
+	out := make(map[string]string)
+	if len(all) == 0 {
+		return out, nil
+	}
+	var secrets map[dbus.ObjectPath]secret
+	if err := r.service.CallWithContext(ctx, serviceIface+".GetSecrets", 0, all, r.session).Store(&secrets); err != nil {
+		return nil, err
+	}
+	for user, path := range paths {
+		s, ok := secrets[path]
+		if !ok {
+			return nil, errors.New("an item is locked")
+		}
+		out[user] = string(s.Value)
+	}
+	return out, nil
+}
+
+// find returns the collection that go-keyring will choose: "login" if there is
 // one, else the default.
 //
-// The call of a method comes first: gnome-keyring 42 aborts if the first that it
+// The call of a method (here one to open a session is under way) comes first: gnome-keyring 42 aborts if the first that it
 // gets from a client, just after it has come up, is a request for a property.
-func (r reacher) collection(ctx context.Context) (dbus.ObjectPath, error) {
+func (r *link) find(ctx context.Context) (dbus.ObjectPath, error) {
 	var path dbus.ObjectPath
 	if err := r.service.CallWithContext(ctx, serviceIface+".ReadAlias", 0, "default").Store(&path); err != nil {
 		return "", r.failed(ctx, err)
@@ -111,7 +197,7 @@ func (r reacher) collection(ctx context.Context) (dbus.ObjectPath, error) {
 	return path, nil
 }
 
-func (r reacher) property(ctx context.Context, path dbus.ObjectPath, iface, name string, out *dbus.Variant) error {
+func (r *link) property(ctx context.Context, path dbus.ObjectPath, iface, name string, out *dbus.Variant) error {
 	call := r.conn.Object(secretsName, path).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, iface, name)
 	if err := call.Store(out); err != nil {
 		return r.failed(ctx, err)
@@ -120,7 +206,7 @@ func (r reacher) property(ctx context.Context, path dbus.ObjectPath, iface, name
 }
 
 // failed sorts an error of a call.
-func (r reacher) failed(ctx context.Context, err error) error {
+func (r *link) failed(ctx context.Context, err error) error {
 	var e dbus.Error
 	switch {
 	case ctx.Err() != nil:
@@ -134,7 +220,7 @@ func (r reacher) failed(ctx context.Context, err error) error {
 	return fmt.Errorf("%w: %w", ErrNoKeychain, err)
 }
 
-func (r reacher) locked(ctx context.Context, path dbus.ObjectPath) (bool, error) {
+func (r *link) locked(ctx context.Context, path dbus.ObjectPath) (bool, error) {
 	var v dbus.Variant
 	if err := r.property(ctx, path, collIface, "Locked", &v); err != nil {
 		return false, err
@@ -144,7 +230,7 @@ func (r reacher) locked(ctx context.Context, path dbus.ObjectPath) (bool, error)
 }
 
 // unlock has the collection unlocked, with a prompt if need be.
-func (r reacher) unlock(ctx context.Context, path dbus.ObjectPath) error {
+func (r *link) unlock(ctx context.Context, path dbus.ObjectPath) error {
 	if locked, err := r.locked(ctx, path); err != nil || !locked {
 		return err
 	}
@@ -175,7 +261,7 @@ func (r reacher) unlock(ctx context.Context, path dbus.ObjectPath) error {
 
 // prompt shows a prompt and waits until it has ended, the service has gone, or
 // ctx has ended; it takes only signals that are about this prompt.
-func (r reacher) prompt(ctx context.Context, path dbus.ObjectPath) (dismissed bool, err error) {
+func (r *link) prompt(ctx context.Context, path dbus.ObjectPath) (dismissed bool, err error) {
 	signals := make(chan *dbus.Signal, 16)
 	r.conn.Signal(signals)
 	for _, match := range [][]dbus.MatchOption{
@@ -212,11 +298,11 @@ func (r reacher) prompt(ctx context.Context, path dbus.ObjectPath) (dismissed bo
 	}
 }
 
-// provider names the program behind the service, empty if that cannot be
-// learned, for instance in a sandbox.
-func (r reacher) provider(ctx context.Context) string {
+// provider names the program whose process id was asked for, empty if that cannot
+// be learned, for instance in a sandbox.
+func provider(process *dbus.Call) string {
 	var pid uint32
-	if r.conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetConnectionUnixProcessID", 0, secretsName).Store(&pid) != nil {
+	if process.Store(&pid) != nil {
 		return ""
 	}
 	name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))

@@ -182,6 +182,12 @@ func numberedVault(t testing.TB, place, dir string) time.Duration {
 	if _, err := s.Update(context.Background(), adding(t, 100, 104)); err != nil {
 		t.Fatal(err)
 	}
+	if place == "sealed" {
+		mustUpdate(t, s, coding(codeOne))
+		if err := s.Seal(context.Background(), []byte("one")); err != nil {
+			t.Fatal(err)
+		}
+	}
 	begin := time.Now()
 	for n := range 4 {
 		if _, err := s.Update(context.Background(), numbering(3-n)); err != nil {
@@ -191,15 +197,16 @@ func numberedVault(t testing.TB, place, dir string) time.Duration {
 	return time.Since(begin) / 3
 }
 
-// A program that is killed while it saves loses nothing it has said was saved.
+// A program that is killed while it saves loses nothing it has said was saved,
+// nor what was before.
 func TestRealKillProgram(t *testing.T) {
-	for _, place := range []string{"keychain", "file"} {
+	for _, place := range []string{"keychain", "sealed", "file"} {
 		t.Run(place, func(t *testing.T) {
 			session := keychaintest.New(t)
 			session.Use(t)
 			dir := t.TempDir()
 			span := numberedVault(t, place, dir)
-			last, between := 0, 0
+			last, between, past := 0, 0, 0
 			count := kills(t, 60)
 			for range count {
 				said := killWhileSaving(t, session.Env(), place, dir, last+1, span)
@@ -223,9 +230,18 @@ func TestRealKillProgram(t *testing.T) {
 				if s.Notice() != nil {
 					t.Errorf("notice: %v", s.Notice())
 				}
+				history, err := s.History(context.Background())
+				if err != nil || len(history) == 0 {
+					t.Fatalf("history: %v, %v", history, err)
+				}
+				oldest := history[len(history)-1].Number
+				if v, err := s.Past(context.Background(), oldest); err != nil || len(v.Accounts) != 4 {
+					t.Fatalf("state %d, the oldest of %d: %v", oldest, len(history), err)
+				}
+				past += len(history)
 				last = n
 			}
-			t.Logf("%d kills, %d of them during a save; %d saves; nothing lost", count, between, last)
+			t.Logf("%d kills, %d of them during a save; %d saves; %d older states; nothing lost", count, between, last, past)
 		})
 	}
 }

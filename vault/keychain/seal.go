@@ -28,6 +28,9 @@ type seal struct {
 	// held are the keys of the state that was opened or written last, and those
 	// of the one before it while a save has not come to its end.
 	held []keys
+	// What was decoded last, and from what: most operations find it again.
+	data  []byte
+	vault *vault.Vault
 
 	mu      sync.Mutex
 	busy    bool // an operation uses what is held
@@ -83,7 +86,27 @@ func (s *seal) wipe() {
 	for _, k := range s.held {
 		k.wipe()
 	}
+	clear(s.data)
 	s.passphrase, s.held, s.dropped = nil, nil, false
+	s.data, s.vault = nil, nil
+}
+
+// decode reads vault bytes that were opened.
+func (s *seal) decode(data []byte) (*vault.Vault, error) {
+	if s.vault == nil || !bytes.Equal(data, s.data) {
+		v, err := vault.Decode(data)
+		if err != nil {
+			return nil, err
+		}
+		s.remember(data, v)
+		return v, nil
+	}
+	return s.vault.Clone(), nil
+}
+
+// remember keeps v, which data decodes to, for the next time.
+func (s *seal) remember(data []byte, v *vault.Vault) {
+	s.data, s.vault = bytes.Clone(data), v.Clone()
 }
 
 // take makes k the only keys that are held.

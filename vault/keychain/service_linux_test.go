@@ -141,6 +141,41 @@ func TestPrompt(t *testing.T) {
 			t.Errorf("%v, want ErrLocked only", err)
 		}
 	})
+	t.Run("answered late, by another signal too", func(t *testing.T) {
+		shown, late := make(chan bool), make(chan bool)
+		serve(t, fakeCollection, func(s *secretService) {
+			s.conn.Emit(fakePrompt, "org.freedesktop.Secret.Prompt.Progress", true)
+			s.conn.Emit(fakePrompt, "org.freedesktop.Secret.Prompt.Completed") // without an answer
+			close(shown)
+			<-late
+			s.end(true)
+		})
+		s := at("keychain", t.TempDir())
+		loaded := make(chan error)
+		go func() { _, err := s.Load(minute(t)); loaded <- err }()
+		<-shown
+		// Another operation waits its turn and can be given up meanwhile.
+		over, cancel := context.WithCancel(context.Background())
+		cancel()
+		if _, err := s.Load(over); !errors.Is(err, keychain.ErrBusy) {
+			t.Errorf("meanwhile: %v, want ErrBusy", err)
+		}
+		select {
+		case err := <-loaded:
+			t.Fatalf("it did not wait for the answer: %v", err)
+		default:
+		}
+		close(late)
+		if err := <-loaded; err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("answered again and again while locked", func(t *testing.T) {
+		serve(t, fakeCollection, func(s *secretService) { s.end(false); s.end(false) })
+		if _, err := at("keychain", t.TempDir()).Load(minute(t)); !errors.Is(err, keychain.ErrDismissed) {
+			t.Errorf("%v, want ErrDismissed", err)
+		}
+	})
 	t.Run("service gone", func(t *testing.T) {
 		serve(t, fakeCollection, func(s *secretService) { s.conn.ReleaseName("org.freedesktop.secrets") })
 		if _, err := at("keychain", t.TempDir()).Load(minute(t)); !errors.Is(err, keychain.ErrNoKeychain) {
@@ -173,3 +208,50 @@ func TestPrompt(t *testing.T) {
 		}
 	})
 }
+
+// A service that answers in a way that no other does is no keychain, and no
+// first start.
+func TestGarbage(t *testing.T) {
+	for name, garble := range map[string]func(*testing.T, *secretService){
+		"collections are a number": func(t *testing.T, s *secretService) { export(t, s, fakeService, "Service", "Collections", int32(7)) },
+		"locked is a text":         func(t *testing.T, s *secretService) { export(t, s, fakeCollection, "Collection", "Locked", "perhaps") },
+		"no properties at all": func(t *testing.T, s *secretService) {
+			if err := s.conn.Export(nil, fakeService, "org.freedesktop.DBus.Properties"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"a search finds a number": func(t *testing.T, s *secretService) {
+			s.props.SetMust("org.freedesktop.Secret.Collection", "Locked", false)
+			for _, path := range []dbus.ObjectPath{fakeCollection, fakeService + "/aliases/default"} {
+				if err := s.conn.Export(oddItems{}, path, "org.freedesktop.Secret.Collection"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, fakeCollection, func(s *secretService) { s.end(false) })
+			garble(t, s)
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+			defer cancel()
+			store := at("keychain", t.TempDir())
+			if v, err := store.Load(ctx); err == nil || ctx.Err() != nil {
+				t.Errorf("%v, %v; want an error", v, err)
+			}
+			if _, err := store.Update(ctx, adding(t, 0, 1)); err == nil || ctx.Err() != nil {
+				t.Errorf("update: %v, want an error", err)
+			}
+		})
+	}
+}
+
+func export(t *testing.T, s *secretService, path dbus.ObjectPath, iface, name string, value any) {
+	t.Helper()
+	if _, err := prop.Export(s.conn, path, prop.Map{"org.freedesktop.Secret." + iface: {name: {Value: value}}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+type oddItems struct{}
+
+func (oddItems) SearchItems(map[string]string) (int32, *dbus.Error) { return 42, nil }

@@ -1,6 +1,9 @@
 package keychain
 
-import "crypto/sha256"
+import (
+	"crypto/sha256"
+	"slices"
+)
 
 // maxRuns bounds the runs of a generation. Changes all over a vault leave its
 // pages scattered over generations, and less and less full; then all are written
@@ -41,35 +44,55 @@ func unchanged(pieces []piece, data []byte) (head, tail, from, to int) {
 
 // layout is how a generation is to be written.
 type layout struct {
-	pages []page   // all of it, in order
-	fresh []string // the items of those of its own, from index 0 on
+	pages  []page   // all of it, in order
+	pieces []piece  // what they hold
+	own    []page   // those of them that are to be written
+	fresh  []string // their items
 }
 
 // lay cuts data into pages of generation gen, except where the live generation
-// has pages, at its start and its end, that hold the same.
+// has pages, at its start and its end, that hold the same. It names its pages
+// after those that nothing needs any more, and so writes over them.
 func (p *pages) lay(data []byte, gen uint64) (layout, error) {
 	live := p.livePages()
 	if len(p.pieces) != len(live) {
 		live = nil
 	}
-	head, tail, from, to := unchanged(p.pieces[:len(live)], data)
-	out, err := around(live[:head], live[len(live)-tail:], data[from:to], gen)
+	pieces := p.pieces[:len(live)]
+	head, tail, from, to := unchanged(pieces, data)
+	last := len(live) - tail
+	out, err := around(layout{pages: live[:head], pieces: pieces[:head]}, layout{pages: live[last:], pieces: pieces[last:]}, data[from:to], p.names(gen))
 	if err == nil && len(runsOf(out.pages)) > maxRuns {
-		return around(nil, nil, data, gen)
+		return around(layout{}, layout{}, data, func(i int) page { return page{gen, uint64(i)} })
 	}
 	return out, err
 }
 
-func around(head, tail []page, data []byte, gen uint64) (layout, error) {
-	fresh, err := cut(data)
+// names returns the names for the pages of generation gen.
+func (p *pages) names(gen uint64) func(i int) page {
+	spare := p.spare()
+	return func(i int) page {
+		if i < len(spare) {
+			return spare[i]
+		}
+		return page{gen, uint64(i - len(spare))}
+	}
+}
+
+// around lays data out on pages of its own between head and tail.
+func around(head, tail layout, data []byte, name func(i int) page) (layout, error) {
+	fresh, pieces, err := cut(data)
 	if err != nil {
 		return layout{}, err
 	}
-	out := layout{fresh: fresh}
-	out.pages = append(out.pages, head...)
-	for i := range fresh {
-		out.pages = append(out.pages, page{gen, uint64(i)})
+	own := make([]page, len(fresh))
+	for i := range own {
+		own[i] = name(i)
 	}
-	out.pages = append(out.pages, tail...)
-	return out, nil
+	return layout{
+		pages:  slices.Concat(head.pages, own, tail.pages),
+		pieces: slices.Concat(head.pieces, pieces, tail.pieces),
+		own:    own,
+		fresh:  fresh,
+	}, nil
 }

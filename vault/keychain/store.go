@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -162,7 +163,7 @@ func (s *Store) reading(ctx context.Context, op func(t *turn, notice error) erro
 func (s *Store) Update(ctx context.Context, change func(*vault.Vault) error) (*vault.Vault, error) {
 	var out *vault.Vault
 	err := s.alone(ctx, func(t *turn) error {
-		now, err := s.load(t)
+		now, err := s.loadBy(t, again, s.seal.open)
 		if err != nil {
 			return err
 		}
@@ -182,6 +183,7 @@ func (s *Store) Update(ctx context.Context, change func(*vault.Vault) error) (*v
 			if notice, err = s.save(t, now, data, v, len(v.Changes(before)) == 0); err != nil {
 				return err
 			}
+			s.seal.remember(data, v)
 		}
 		return t.during(func() error {
 			out = v
@@ -238,10 +240,10 @@ type state struct {
 func (n state) kept() bool { return n.data != nil }
 
 // load loads what is kept.
-func (s *Store) load(ctx context.Context) (state, error) { return s.loadBy(ctx, s.seal.open) }
+func (s *Store) load(ctx context.Context) (state, error) { return s.loadBy(ctx, whole, s.seal.open) }
 
 // loadBy loads what is kept, with a way to open the sealed form.
-func (s *Store) loadBy(ctx context.Context, open func([]byte) ([]byte, error)) (state, error) {
+func (s *Store) loadBy(ctx context.Context, how loading, open func([]byte) ([]byte, error)) (state, error) {
 	m, err := readMarker(s.disk, s.markerPath())
 	if err != nil {
 		return state{}, err
@@ -249,12 +251,12 @@ func (s *Store) loadBy(ctx context.Context, open func([]byte) ([]byte, error)) (
 	if m.Stage == stageMoved {
 		return state{}, fmt.Errorf("%w: to %s", ErrMoved, m.To)
 	}
-	return s.find(ctx, m, open)
+	return s.find(ctx, m, how, open)
 }
 
 // find loads what is kept, for a marker that has been read.
-func (s *Store) find(ctx context.Context, m marker, open func([]byte) ([]byte, error)) (state, error) {
-	found, provider, err := s.fetch(ctx, m)
+func (s *Store) find(ctx context.Context, m marker, how loading, open func([]byte) ([]byte, error)) (state, error) {
+	found, provider, err := s.fetch(ctx, m, how)
 	if err != nil {
 		return state{}, err
 	}
@@ -270,7 +272,7 @@ func (s *Store) find(ctx context.Context, m marker, open func([]byte) ([]byte, e
 			return state{}, err
 		}
 	}
-	if now.vault, err = vault.Decode(now.data); err != nil {
+	if now.vault, err = s.seal.decode(now.data); err != nil {
 		return state{}, err
 	}
 	return now, nil
@@ -285,14 +287,17 @@ func (s *Store) missing(m marker, provider string) error {
 }
 
 // fetch returns the bytes that are kept, as they are.
-func (s *Store) fetch(ctx context.Context, m marker) (found kept, provider string, err error) {
+func (s *Store) fetch(ctx context.Context, m marker, how loading) (found kept, provider string, err error) {
 	if provider, err = s.keep.open(ctx); err != nil {
 		if m.Stage == stageKept && errors.Is(err, ErrPlace) {
 			err = fmt.Errorf("%w: %w", ErrMissing, err)
 		}
 		return kept{}, "", err
 	}
-	found, err = s.keep.load(ctx, m.Stage == stageBegun || m.Stage == stageMoved)
+	if m.Stage == stageBegun || m.Stage == stageMoved {
+		how = first
+	}
+	found, err = s.keep.load(ctx, how)
 	if err == nil && found.data == nil && m.Stage == stageKept {
 		err = s.missing(m, provider)
 	}
@@ -388,7 +393,7 @@ func encoded(v *vault.Vault) ([]byte, *vault.Vault, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(again.Accounts) != len(v.Accounts) || again.Digest() != v.Digest() {
+	if !slices.EqualFunc(again.Accounts, v.Accounts, vault.Account.Same) {
 		return nil, nil, fmt.Errorf("%w: %d of %d could be read again", vault.ErrAccount, len(again.Accounts), len(v.Accounts))
 	}
 	return data, again, nil

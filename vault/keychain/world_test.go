@@ -309,6 +309,15 @@ func (w *world) strays(t testing.TB) []string {
 			}
 		}
 	}
+	if roots := w.roots(t); len(roots) > 0 {
+		spare := pageNames(roots[0].Drop)
+		if len(spare) > 8 || roots[0].Alone {
+			spare = nil
+		}
+		for _, name := range spare { // they are written over
+			named[name] = true
+		}
+	}
 	for name := range w.items {
 		if strings.HasPrefix(name, "p-") && !named[name] {
 			out = append(out, name)
