@@ -149,7 +149,7 @@ func (s *Session) StartKeychain(t testing.TB) {
 	for {
 		s.keychain = start(t, env, "of no account\n", "gnome-keyring", "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
 		for {
-			unlocked, err := s.unlocked(t, ctx)
+			unlocked, err := s.unlocked(t, ctx, "login")
 			if unlocked {
 				return
 			}
@@ -163,17 +163,17 @@ func (s *Session) StartKeychain(t testing.TB) {
 	}
 }
 
-// unlocked tells whether the login collection is there and open.
+// unlocked tells whether the collection with that alias is there and open.
 //
 // gnome-keyring 42 aborts if the first that it gets from a client, just after
 // it has come up, is a request for a property ("gkd_secret_service_
 // get_pkcs11_session: assertion 'client' failed"). A method call comes first.
-func (s *Session) unlocked(t testing.TB, ctx context.Context) (bool, error) {
+func (s *Session) unlocked(t testing.TB, ctx context.Context, alias string) (bool, error) {
 	t.Helper()
 	conn := s.dial(t)
 	defer conn.Close()
 	var path dbus.ObjectPath
-	err := conn.Object("org.freedesktop.secrets", "/org/freedesktop/secrets").CallWithContext(ctx, "org.freedesktop.Secret.Service.ReadAlias", 0, "login").Store(&path)
+	err := conn.Object("org.freedesktop.secrets", "/org/freedesktop/secrets").CallWithContext(ctx, "org.freedesktop.Secret.Service.ReadAlias", 0, alias).Store(&path)
 	if err != nil || path == "/" {
 		return false, err
 	}
