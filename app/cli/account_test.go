@@ -190,8 +190,9 @@ func TestAdvance(t *testing.T) {
 		}
 	}
 	// What cannot be saved is not shown.
-	w.write("vault", "damaged")
-	w.write("vault.1", "damaged")
+	for _, name := range []string{"vault", "vault.1", "vault.2", "vault.3", "vault.4", "vault.5", "vault.upgrade"} {
+		w.write(name, "damaged")
+	}
 	if r := w.run("code", "carol", "--advance"); r.code != 1 || r.out != "" || !strings.Contains(r.err, "damaged") {
 		t.Errorf("%+v", r)
 	}
