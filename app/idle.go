@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"time"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
 
 // idle knows how long the window has not been used. Fyne tells of no input as
 // such, so what a person does is seen by what it changes: the screen, the focus,
-// what is typed, what is scrolled, what is copied.
+// what is typed, what is copied.
 type idle struct {
 	seen  string
 	since time.Time // by the device clock
@@ -27,9 +26,6 @@ func (i *idle) look(a *App, now time.Time) {
 	case *searchEntry:
 		seen += typed(&f.Entry)
 	}
-	if s, ok := a.top().(scrolling); ok {
-		seen += fmt.Sprint(s.scrolled())
-	}
 	if seen != i.seen || i.since.IsZero() {
 		i.seen, i.since = seen, now
 	}
@@ -41,19 +37,20 @@ func typed(e *widget.Entry) string {
 	return fmt.Sprint(" ", len(e.Text), e.CursorRow, e.CursorColumn, len(e.SelectedText()))
 }
 
-// scrolling is a screen with a long list.
-type scrolling interface{ scrolled() fyne.Position }
-
 // lockIfIdle locks when the window was not used for as long as the person said.
 // A clock that jumps ahead locks early, which does no harm.
 func (a *App) lockIfIdle() {
+	if _, ok := a.locks(); !ok {
+		a.idle = idle{} // nothing to look after, every second
+		return
+	}
 	now := a.device()
 	a.idle.look(a, now)
 	if a.choosing = a.choosing && a.window.Canvas().Overlays().Top() != nil; a.choosing {
 		a.idle.since = now
 	}
 	after := a.vault.Lock().After
-	if after > 0 && now.Sub(a.idle.since) >= after && a.busy == 0 {
+	if after > 0 && now.Sub(a.idle.since) >= after {
 		a.lock()
 	}
 }
