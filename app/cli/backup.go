@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/exchange"
@@ -61,16 +62,9 @@ type backupOptions struct {
 }
 
 func (s *session) backup(path string, o backupOptions) error {
-	c, err := s.clock()
+	c, v, store, err := s.toBackUp()
 	if err != nil {
 		return err
-	}
-	v, store, err := s.load()
-	if err != nil {
-		return err
-	}
-	if len(v.Accounts) == 0 && v.Unknown() == 0 {
-		return errNoAccounts
 	}
 	// Before a code is made and written down: a place that cannot be.
 	folder, err := backupPlace(path)
@@ -97,19 +91,26 @@ func (s *session) backup(path string, o backupOptions) error {
 	return s.keepReport(store, r, code.ID(), fresh, o.json)
 }
 
+// toBackUp opens what a backup is made of: the clock, and a vault that holds
+// something.
+func (s *session) toBackUp() (*clock.Clock, *vault.Vault, *keychain.Store, error) {
+	c, err := s.clock()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	v, store, err := s.load()
+	if err == nil && len(v.Accounts) == 0 && v.Unknown() == 0 {
+		err = errNoAccounts
+	}
+	return c, v, store, err
+}
+
 // backupWithPassphrase writes a backup that only the person's own passphrase
 // opens.
 func (s *session) backupWithPassphrase(path string, o backupOptions) error {
-	c, err := s.clock()
+	c, v, store, err := s.toBackUp()
 	if err != nil {
 		return err
-	}
-	v, store, err := s.load()
-	if err != nil {
-		return err
-	}
-	if len(v.Accounts) == 0 && v.Unknown() == 0 {
-		return errNoAccounts
 	}
 	folder, err := backupPlace(path)
 	if err != nil {

@@ -80,16 +80,9 @@ func (s *session) paper(path string, o paperOptions) error {
 			return errRefused
 		}
 	}
-	c, err := s.clock()
+	c, v, _, err := s.toBackUp()
 	if err != nil {
 		return err
-	}
-	v, _, err := s.load()
-	if err != nil {
-		return err
-	}
-	if len(v.Accounts) == 0 && v.Unknown() == 0 {
-		return errNoAccounts
 	}
 	code, err := backup.ParseCode(string(v.RecoveryCode))
 	if err != nil {
