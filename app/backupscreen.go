@@ -33,18 +33,6 @@ func (a *App) backupChip() fyne.CanvasObject {
 	return widgets.NewChip(lang.L("Backup verified {{.Day}}, {{.N}} of {{.N}}", data{"Day": day(b.At, a.Clock.Now()), "N": b.Accounts}), widgets.Good, open)
 }
 
-// day says when something was, as roughly as is of use.
-func day(at, now time.Time) string {
-	at, now = at.Local(), now.Local()
-	switch {
-	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
-		return lang.L("today")
-	case at.Format(time.DateOnly) == now.AddDate(0, 0, -1).Format(time.DateOnly):
-		return lang.L("yesterday")
-	}
-	return at.Format("2 Jan 2006")
-}
-
 // backups leads through a backup: the recovery code is shown, proven to be
 // written down, and the file is written and read back.
 type backups struct {

@@ -58,7 +58,7 @@ func (b *bin) update() {
 // when says when an account was deleted and how long it stays.
 func (b *bin) when(d vault.Binned) string {
 	left := max(0, int(d.Removed.Add(vault.BinTime).Sub(b.app.Clock.Now())/(24*time.Hour)))
-	return lang.N("deleted on {{.Day}}, {{.N}} days left", left, data{"Day": d.Removed.Local().Format(time.DateOnly), "N": left})
+	return lang.N("deleted on {{.Day}}, {{.N}} days left", left, data{"Day": written(d.Removed), "N": left})
 }
 
 func (b *bin) restore(d vault.Binned) {

@@ -117,7 +117,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 	out = append(out, s.times)
 	switch {
 	case st.Corrected:
-		sentence := lang.L("In force since {{.Time}}. Only the codes in Latchkey are changed, not this device.", data{"Time": st.Since.Local().Format("2 Jan, 15:04")})
+		sentence := lang.L("In force since {{.Time}}. Only the codes in Latchkey are changed, not this device.", data{"Time": moment(st.Since)})
 		if st.Age != clock.Fresh {
 			sentence += " " + lang.L("It was not checked lately: sync when you can.")
 		}
@@ -232,9 +232,9 @@ func checked(at, now time.Time) string {
 	case age < 2*time.Minute:
 		return lang.L("checked just now")
 	case age < 24*time.Hour && at.Local().Day() == now.Local().Day():
-		return lang.L("checked today, {{.Time}}", data{"Time": at.Local().Format("15:04")})
+		return lang.L("checked today, {{.Time}}", data{"Time": hour(at)})
 	}
-	return lang.L("checked {{.Time}}", data{"Time": at.Local().Format("2 Jan 2006, 15:04")})
+	return lang.L("checked {{.Time}}", data{"Time": moment(at)})
 }
 
 // askedAndSaid lists who gave no answer to the last try, if that is how it ended,

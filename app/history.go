@@ -64,7 +64,7 @@ func (h *history) show(states []keychain.State) {
 	for i, s := range states {
 		words := widgets.Gapped(4, widgets.NewText(changeWords(s.Changes), widgets.Style{}))
 		if !s.Saved.IsZero() {
-			words.Add(widgets.NewText(lang.L("The state before is from {{.Time}}.", data{"Time": s.Saved.Local().Format("2006-01-02 15:04")}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+			words.Add(widgets.NewText(lang.L("The state before is from {{.Time}}.", data{"Time": moment(s.Saved)}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 		}
 		action := lang.L("Back to before this")
 		if i == 0 {

@@ -112,7 +112,7 @@ func (s *placesScreen) keep() fyne.CanvasObject {
 func placeState(p vault.Place, v *vault.Vault, now time.Time) (widgets.Tone, string) {
 	var good string
 	if g := p.Good; g.Name != "" {
-		good = lang.L("Verified {{.N}} of {{.N}}, {{.Day}} {{.Time}}.", data{"N": g.Accounts, "Day": day(g.Checked, now), "Time": g.Checked.Local().Format("15:04")})
+		good = lang.L("Verified {{.N}} of {{.N}}, {{.Day}} {{.Time}}.", data{"N": g.Accounts, "Day": day(g.Checked, now), "Time": hour(g.Checked)})
 	}
 	if fault := places.Fault(p); fault != nil {
 		e := problem(fault)

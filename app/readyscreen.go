@@ -71,7 +71,7 @@ func (s *readyScreen) checks(state ready.State) fyne.CanvasObject {
 		if len(rows.Objects) > 0 {
 			rows.Add(widget.NewSeparator())
 		}
-		rows.Add(s.row(levelTone(c.Level), lang.L(f.What), lang.L(f.Basis, f.Data), mend))
+		rows.Add(s.row(levelTone(c.Level), lang.L(f.What), lang.L(f.Basis, dated(f.Data)), mend))
 	}
 	return widgets.NewPanel(rows)
 }

@@ -75,7 +75,7 @@ func (s *serviceCodes) row(i int, code vault.ServiceCode) fyne.CanvasObject {
 	if !code.Used.IsZero() {
 		style.Color = widgets.ColorDim
 		words = widgets.Gapped(4, widgets.NewText(string(code.Code), style),
-			widgets.NewText(lang.L("used on {{.Day}}", data{"Day": code.Used.Local().Format("2006-01-02")}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+			widgets.NewText(lang.L("used on {{.Day}}", data{"Day": written(code.Used)}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 		buttons = container.NewHBox(widgets.NewButton(lang.L("Not used after all"), nil, func() { s.crossOut(i, code, false) }))
 	}
 	return widgets.Beside(words, buttons)

@@ -118,7 +118,7 @@ func Doctor(v doctor.Verdict, a vault.Account) Finding {
 	amount, _ := clock.Describe(v.Offset)
 	f.Data = map[string]any{
 		"Amount": amount, "Other": v.Other.Title(), "Count": strconv.Itoa(v.Count), "Left": seconds(v.Left),
-		"Created": dayOf(a.Created), "OtherDay": dayOf(v.Other.Created), "Day": dayOf(v.Day),
+		"Created": Day(a.Created), "OtherDay": Day(v.Other.Created), "Day": Day(v.Day),
 		"Time": v.Attempt.At.Local().Format(time.TimeOnly), "First": v.First.Local().Format(time.TimeOnly),
 		"Digits": strconv.Itoa(a.Digits), "Period": strconv.Itoa(a.Period), "Algorithm": Algorithm(a),
 	}
@@ -129,7 +129,7 @@ func Doctor(v doctor.Verdict, a vault.Account) Finding {
 				agree++
 			}
 		}
-		f.Data["Agree"], f.Data["All"], f.Data["Measured"] = strconv.Itoa(agree), strconv.Itoa(len(m.Samples)), m.At.Local().Format("2 Jan, 15:04")
+		f.Data["Agree"], f.Data["All"], f.Data["Measured"] = strconv.Itoa(agree), strconv.Itoa(len(m.Samples)), Moment(m.At)
 	}
 	if len(v.Try) > 0 {
 		f.Data["UsualDigits"], f.Data["UsualPeriod"], f.Data["UsualAlgorithm"] = strconv.Itoa(v.Try[0].Digits), strconv.Itoa(v.Try[0].Period), Algorithm(v.Try[0])
@@ -186,12 +186,4 @@ func Algorithm(a vault.Account) string { return strings.Replace(string(a.Algorit
 
 func seconds(d time.Duration) string {
 	return strconv.Itoa(int((max(0, d)+time.Second/2)/time.Second)) + " s"
-}
-
-// dayOf is a day as it is put into a sentence.
-func dayOf(t time.Time) string {
-	if t.IsZero() {
-		return "–"
-	}
-	return t.Local().Format("2 Jan 2006")
 }

@@ -45,7 +45,7 @@ func Ready(c ready.Check) Finding {
 		key = string(c.Kind) + "/none"
 	}
 	f := readiness[key]
-	f.Data = map[string]any{"At": dayOf(c.At), "N": strconv.Itoa(c.N), "Missing": strconv.Itoa(c.Of - c.N)}
+	f.Data = map[string]any{"At": Day(c.At), "N": strconv.Itoa(c.N), "Missing": strconv.Itoa(c.Of - c.N)}
 	return f
 }
 
