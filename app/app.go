@@ -17,7 +17,6 @@ import (
 
 	"latchkey/app/capture"
 	"latchkey/app/doctor"
-	"latchkey/app/widgets"
 	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
@@ -66,6 +65,7 @@ type App struct {
 	Options
 	fyne   fyne.App
 	window fyne.Window
+	looks  looks
 
 	vault *vault.Vault // as last loaded or saved; never changed in place
 	stack []screen     // the screens on the way to the one shown, which is last
@@ -119,11 +119,11 @@ type dropping interface{ drop(paths []string) }
 // New makes the window of f and starts to load the vault. Call Run, or drive it
 // from a test.
 func New(f fyne.App, o Options) *App {
-	a := &App{Options: o, fyne: f}
+	a := &App{Options: o, fyne: f, looks: looks{f.Preferences()}}
 	if a.Do == nil {
 		a.Do = fyne.Do
 	}
-	f.Settings().SetTheme(widgets.Theme{})
+	a.dress()
 	a.window = f.NewWindow("Latchkey")
 	a.window.SetMaster()
 	a.window.SetPadded(false)

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -88,11 +89,17 @@ var sizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameModalBlurRadius: 0, // blurring repaints the whole window in software
 }
 
+// scaled are the sizes that follow the size of text. The space around it stays.
+var scaled = []fyne.ThemeSizeName{SizeTitle, SizeText, SizeSmall, SizeCode, SizeBig, theme.SizeNameSubHeadingText, theme.SizeNameInlineIcon}
+
 // Theme is the look of Latchkey over Fyne's own.
 type Theme struct {
 	// Variant forces light or dark where it is not nil; otherwise the system's
 	// choice is followed.
 	Variant *fyne.ThemeVariant
+
+	// Scale is the size of all text, 1 to 2 times the usual one; 0 means 1.
+	Scale float32
 }
 
 // Color implements fyne.Theme.
@@ -141,11 +148,15 @@ func (Theme) Font(style fyne.TextStyle) fyne.Resource { return theme.DefaultThem
 func (Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
 
 // Size implements fyne.Theme.
-func (Theme) Size(name fyne.ThemeSizeName) float32 {
-	if s, ok := sizes[name]; ok {
-		return s
+func (t Theme) Size(name fyne.ThemeSizeName) float32 {
+	size, ok := sizes[name]
+	if !ok {
+		size = theme.DefaultTheme().Size(name)
 	}
-	return theme.DefaultTheme().Size(name)
+	if t.Scale > 0 && slices.Contains(scaled, name) {
+		return size * t.Scale
+	}
+	return size
 }
 
 func (p pair) of(dark bool) uint32 {
