@@ -39,8 +39,8 @@ var (
 	sorting = oneOf{"sorting", []string{byHand, byName, byUses, byUse}}
 	// hideCodes shows codes only after a tap.
 	hideCodes = toggle{key: "hideCodes"}
-	// stepAside minimises the window once a code was copied.
-	stepAside = toggle{key: "stepAside"}
+	// minimise minimises the window once a code was copied.
+	minimise = toggle{key: "minimise"}
 	// textSize is the size of all text, in percent.
 	textSize = amount{"textSize", 100, 100, 200}
 	// shade is light, dark, or what the system says.
@@ -89,7 +89,7 @@ func (l looks) amend(a amount, n int) { l.kept.SetInt(a.key, min(max(n, a.least)
 
 // forget makes everything as usual again. Call dress after it.
 func (l looks) forget() {
-	for _, key := range []string{sorting.key, hideCodes.key, stepAside.key, textSize.key, shade.key} {
+	for _, key := range []string{sorting.key, hideCodes.key, minimise.key, textSize.key, shade.key} {
 		l.kept.RemoveValue(key)
 	}
 }

@@ -24,13 +24,13 @@ func TestLooks(t *testing.T) {
 	l.choose(sorting, byName)
 	l.choose(shade, shadeDark)
 	l.turn(hideCodes, true)
-	l.turn(stepAside, true)
+	l.turn(minimise, true)
 	l.amend(textSize, 150)
 	r.dress()
 	if got := r.fyne.Settings().Theme().(widgets.Theme); got.Scale != 1.5 || *got.Variant != theme.VariantDark {
 		t.Errorf("dressed in %+v", got)
 	}
-	if l.word(sorting) != byName || !l.is(hideCodes) || !l.is(stepAside) {
+	if l.word(sorting) != byName || !l.is(hideCodes) || !l.is(minimise) {
 		t.Error("what was chosen is not kept")
 	}
 	l.forget()
@@ -38,7 +38,7 @@ func TestLooks(t *testing.T) {
 	if got := r.fyne.Settings().Theme().(widgets.Theme); got.Scale != 1 || got.Variant != nil {
 		t.Errorf("after a reset dressed in %+v", got)
 	}
-	if l.word(sorting) != byHand || l.is(hideCodes) || l.is(stepAside) {
+	if l.word(sorting) != byHand || l.is(hideCodes) || l.is(minimise) {
 		t.Error("a reset left something")
 	}
 }
