@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"latchkey/vault"
 	"latchkey/vault/keychain"
 )
 
@@ -83,35 +82,4 @@ func child(job string) error {
 		}
 	}
 	return nil
-}
-
-// numbering makes the vault say n, on a number of pages that changes with n.
-func numbering(n int) func(*vault.Vault) error {
-	return func(v *vault.Vault) error {
-		for i := range v.Accounts {
-			v.Accounts[i].Note = ""
-			if i < n%4 {
-				v.Accounts[i].Note = note(n) + note(n+1)
-			}
-		}
-		v.Accounts[0].Name = strconv.Itoa(n)
-		return nil
-	}
-}
-
-// number is what numbering made the vault say.
-func number(v *vault.Vault) (int, error) {
-	if len(v.Accounts) != 4 {
-		return 0, fmt.Errorf("%d accounts, want 4", len(v.Accounts))
-	}
-	n, err := strconv.Atoi(v.Accounts[0].Name)
-	if err != nil {
-		return 0, err
-	}
-	for i, a := range v.Accounts {
-		if want := map[bool]string{true: note(n) + note(n+1)}[i < n%4]; a.Note != want {
-			return 0, fmt.Errorf("account %d has not the note of %d", i, n)
-		}
-	}
-	return n, nil
 }

@@ -3,15 +3,10 @@
 package keychain_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,18 +15,6 @@ import (
 	"latchkey/vault/keychain"
 	"latchkey/vault/keychain/keychaintest"
 )
-
-// kills is how often the kill tests kill; LATCHKEY_TEST_KILLS overrides it.
-func kills(t testing.TB, usual int) int {
-	if s := os.Getenv("LATCHKEY_TEST_KILLS"); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	return usual
-}
 
 func TestRealContract(t *testing.T) {
 	for _, place := range []string{"keychain", "file"} {
@@ -172,173 +155,4 @@ func TestRealCrowd(t *testing.T) {
 			}
 		})
 	}
-}
-
-// numberedVault puts a vault for numbering at a place, and returns how long
-// moments of a save are to be spread to fall before, in and after it.
-func numberedVault(t testing.TB, place, dir string) time.Duration {
-	t.Helper()
-	s := at(place, dir)
-	if _, err := s.Update(context.Background(), adding(t, 100, 104)); err != nil {
-		t.Fatal(err)
-	}
-	if place == "sealed" {
-		mustUpdate(t, s, coding(codeOne))
-		if err := s.Seal(context.Background(), []byte("one")); err != nil {
-			t.Fatal(err)
-		}
-	}
-	begin := time.Now()
-	for n := range 4 {
-		if _, err := s.Update(context.Background(), numbering(3-n)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return time.Since(begin) / 3
-}
-
-// A program that is killed while it saves loses nothing it has said was saved,
-// nor what was before.
-func TestRealKillProgram(t *testing.T) {
-	for _, place := range []string{"keychain", "sealed", "file"} {
-		t.Run(place, func(t *testing.T) {
-			session := keychaintest.New(t)
-			session.Use(t)
-			dir := t.TempDir()
-			span := numberedVault(t, place, dir)
-			last, between, past := 0, 0, 0
-			count := kills(t, 60)
-			for range count {
-				said := killWhileSaving(t, session.Env(), place, dir, last+1, span)
-				s := at(place, dir)
-				v, err := s.Load(context.Background())
-				if err != nil {
-					t.Fatalf("after %d was %s: %v", said.n, said.word, err)
-				}
-				n, err := number(v)
-				if err != nil {
-					t.Fatal(err)
-				}
-				saved := said.n
-				if said.word == "saving" {
-					saved--
-					between++
-				}
-				if n < saved || n > said.n {
-					t.Fatalf("the program said %s %d; found %d", said.word, said.n, n)
-				}
-				if s.Notice() != nil {
-					t.Errorf("notice: %v", s.Notice())
-				}
-				history, err := s.History(context.Background())
-				if err != nil || len(history) == 0 {
-					t.Fatalf("history: %v, %v", history, err)
-				}
-				oldest := history[len(history)-1].Number
-				if v, err := s.Past(context.Background(), oldest); err != nil || len(v.Accounts) != 4 {
-					t.Fatalf("state %d, the oldest of %d: %v", oldest, len(history), err)
-				}
-				past += len(history)
-				last = n
-			}
-			t.Logf("%d kills, %d of them during a save; %d saves; %d older states; nothing lost", count, between, last, past)
-		})
-	}
-}
-
-type saying struct {
-	word string
-	n    int
-}
-
-// killWhileSaving runs a program that saves n, n+1 and so on, kills it at a
-// random moment of one of its first saves, and returns the last it said.
-func killWhileSaving(t testing.TB, env []string, place, dir string, n int, span time.Duration) saying {
-	t.Helper()
-	cmd := program(t, env, "save", place, dir, n, n+1000)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewReader(out)
-	var last saying
-	next := func() error {
-		line, err := lines.ReadString('\n')
-		if err != nil {
-			return err
-		}
-		var s saying
-		if _, err := fmt.Sscan(line, &s.word, &s.n); err != nil {
-			t.Fatalf("the program says %q", line)
-		}
-		last = s
-		return nil
-	}
-	for target := n + rand.IntN(3); last != (saying{"saving", target}); {
-		if err := next(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	// The moment is meant to be any.
-	<-time.After(rand.N(span))
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	for err == nil {
-		err = next()
-	}
-	if err != io.EOF {
-		t.Fatal(err)
-	}
-	cmd.Wait()
-	return last
-}
-
-// A keychain that is killed while a vault is saved to it loses nothing that was
-// said to be saved.
-func TestRealKillKeychain(t *testing.T) {
-	session := keychaintest.New(t)
-	session.Use(t)
-	dir := t.TempDir()
-	span := numberedVault(t, "keychain", dir)
-	s := at("keychain", dir)
-	saved := 0
-	count := kills(t, 20)
-	for range count {
-		type end struct {
-			n   int
-			err error
-		}
-		saving, ended := make(chan bool, 1000), make(chan end)
-		go func() {
-			for n := saved + 1; ; n++ {
-				saving <- true
-				if _, err := s.Update(context.Background(), numbering(n)); err != nil {
-					ended <- end{n, err}
-					return
-				}
-			}
-		}()
-		<-saving
-		<-time.After(rand.N(2 * span))
-		session.KillKeychain(t)
-		e := <-ended
-		session.StartKeychain(t)
-		v, err := s.Load(context.Background())
-		if err != nil {
-			t.Fatalf("after saving %d failed (%v): %v", e.n, e.err, err)
-		}
-		n, err := number(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n != e.n && n != e.n-1 {
-			t.Fatalf("saving %d failed (%v); found %d", e.n, e.err, n)
-		}
-		saved = n
-	}
-	t.Logf("%d kills, %d saves; nothing lost", count, saved)
 }
