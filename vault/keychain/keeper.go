@@ -49,6 +49,9 @@ type kept struct {
 	note note
 	// older says why the newest state was not taken; nil when it was.
 	older error
+	// emptied: there are only names of items left, with nothing in them. KWallet
+	// writes names at once and values some seconds later.
+	emptied bool
 	// unpurged: the state is to stand alone, and others are still there.
 	unpurged bool
 }

@@ -107,6 +107,9 @@ func (p *pages) load(ctx context.Context, how loading) (kept, error) {
 		}
 	}
 	if p.live < 0 && found.older != nil {
+		if p.slots[0].text+p.slots[1].text == "" {
+			return kept{emptied: true}, nil
+		}
 		return kept{}, found.older
 	}
 	found.unpurged = p.live >= 0 && found.note.Alone && !(p.purged() && p.tidied == found.gen)

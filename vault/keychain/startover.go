@@ -21,6 +21,9 @@ func (s *Store) StartOver(ctx context.Context) error {
 			return err
 		}
 		if p, ok := s.keep.(*pages); ok {
+			if err := p.clear(t); err != nil { // names that are left
+				return err
+			}
 			if f, ok := p.items.(*folder); ok {
 				if err := f.startOver(); err != nil {
 					return err

@@ -50,3 +50,30 @@ func TestStartOver(t *testing.T) {
 		t.Errorf("the old vault came back: %v", err)
 	}
 }
+
+// A keychain that has kept the names of items and not what was in them has lost
+// the vault. It is no damage that could be looked into, and no first start, even
+// if the data folder is gone with it.
+func TestStartOverFromNames(t *testing.T) {
+	for _, forgotten := range []bool{false, true} {
+		ctx, w := t.Context(), newWorld(t)
+		s := keychain.OS(keychain.Options{Dir: w.dir, Items: w})
+		mustUpdate(t, s, adding(t, 0, 2))
+		for name := range w.items {
+			w.items[name] = ""
+		}
+		if forgotten {
+			s = keychain.OS(keychain.Options{Dir: t.TempDir(), Items: w})
+		}
+		if _, err := s.Load(ctx); !errors.Is(err, keychain.ErrMissing) {
+			t.Fatalf("%v, want ErrMissing", err)
+		}
+		if err := s.StartOver(ctx); err != nil {
+			t.Fatal(err)
+		}
+		want := look(mustUpdate(t, s, adding(t, 2, 8)))
+		if v, err := s.Load(ctx); err != nil || look(v) != want || s.Notice() != nil {
+			t.Errorf("after starting over: %v, %v", err, s.Notice())
+		}
+	}
+}

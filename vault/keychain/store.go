@@ -298,7 +298,7 @@ func (s *Store) fetch(ctx context.Context, m marker, how loading) (found kept, p
 		how = first
 	}
 	found, err = s.keep.load(ctx, how)
-	if err == nil && found.data == nil && m.Stage == stageKept {
+	if err == nil && (found.emptied || found.data == nil && m.Stage == stageKept) {
 		err = s.missing(m, provider)
 	}
 	return found, provider, err

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -38,9 +37,7 @@ func KeePassXC(t testing.TB) *Session {
 			t.Fatal(err)
 		}
 	}
-	env := append(slices.DeleteFunc(s.Env(), func(e string) bool {
-		return strings.HasPrefix(e, "DISPLAY=") || strings.HasPrefix(e, "WAYLAND_DISPLAY=")
-	}), "QT_QPA_PLATFORM=offscreen", "TMPDIR="+s.Home)
+	env := append(s.displayless(), "QT_QPA_PLATFORM=offscreen", "TMPDIR="+s.Home)
 	make := exec.Command("keepassxc-cli", "import", "-p", "-t", "100", filepath.Join(s.Home, "db.xml"), database)
 	make.Env, make.Stdin = env, strings.NewReader("of no account\nof no account\n")
 	if out, err := make.CombinedOutput(); err != nil {

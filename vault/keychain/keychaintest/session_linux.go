@@ -102,6 +102,14 @@ func (s *Session) Env() []string {
 	return env
 }
 
+// displayless is the environment of a keychain: where there is no display it
+// cannot show a prompt.
+func (s *Session) displayless() []string {
+	return slices.DeleteFunc(s.Env(), func(e string) bool {
+		return strings.HasPrefix(e, "DISPLAY=") || strings.HasPrefix(e, "WAYLAND_DISPLAY=")
+	})
+}
+
 func (s *Session) variables() [][2]string {
 	return [][2]string{
 		{"HOME", s.Home},
@@ -140,10 +148,7 @@ func forget(t testing.TB) {
 // it answers. It makes the login collection the first time.
 func (s *Session) StartKeychain(t testing.TB) {
 	t.Helper()
-	env := slices.DeleteFunc(s.Env(), func(e string) bool {
-		// Where there is no display it cannot show a prompt.
-		return strings.HasPrefix(e, "DISPLAY=") || strings.HasPrefix(e, "WAYLAND_DISPLAY=")
-	})
+	env := s.displayless()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for {
@@ -239,8 +244,15 @@ func start(t testing.TB, env []string, input, pkg, name string, args ...string) 
 	if err != nil {
 		t.Fatalf("%s is not installed: install the package %s", name, pkg)
 	}
-	p := &process{cmd: exec.Command(path, args...), done: make(chan struct{})}
-	p.cmd.Env, p.cmd.Stdin = env, strings.NewReader(input)
+	cmd := exec.Command(path, args...)
+	cmd.Env, cmd.Stdin = env, strings.NewReader(input)
+	return begin(t, cmd)
+}
+
+// begin runs a command until the end of the test.
+func begin(t testing.TB, cmd *exec.Cmd) *process {
+	t.Helper()
+	p := &process{cmd: cmd, done: make(chan struct{})}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
