@@ -138,6 +138,8 @@ func fieldWords(f vault.Field) string {
 		return lang.L("note")
 	case vault.FieldPinned:
 		return lang.L("kept on top")
+	case vault.FieldImportant:
+		return lang.L("marked as important")
 	case vault.FieldServiceCodes:
 		return lang.L("service codes")
 	}

@@ -80,6 +80,7 @@ type Account struct {
 	Note      string
 	Icon      string    // the name of its picture, as it came from another app
 	Pinned    bool      // to be shown before the others
+	Important bool      // the person could not do without it; see [Vault.Mark]
 	Created   time.Time // when it was made, where an import says so; else when it came into Latchkey
 	Used      time.Time // when a code of it was last copied; zero for never
 	Uses      int       // how often
@@ -87,6 +88,14 @@ type Account struct {
 	// ServiceCodes are the one-time codes that the site handed out for the day
 	// when this account's codes cannot be had.
 	ServiceCodes []ServiceCode
+
+	// WithoutCodes is the person's word that there is none to keep here; see
+	// [Vault.DoWithoutCodes].
+	WithoutCodes bool
+
+	// Unfinished is what is left to do since it came in; see [Brought.Enrol].
+	// It is never changed in place.
+	Unfinished []Unfinished
 
 	// Params are the otpauth parameters that Latchkey does not know, encoded
 	// as in a URI query, so that they come out again as they came in.

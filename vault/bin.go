@@ -49,7 +49,7 @@ func (v *Vault) Supersede(a Account, now time.Time) (Account, error) {
 	keep(&a.Group, old.Group)
 	keep(&a.Note, old.Note)
 	keep(&a.Icon, old.Icon)
-	a.Pinned = a.Pinned || old.Pinned
+	a.Pinned, a.Important = a.Pinned || old.Pinned, a.Important || old.Important
 	a.Used, a.Uses, a.extra = old.Used, old.Uses, old.extra
 	a.Created = now.UTC().Truncate(time.Second)
 	if err := v.Replace(a); err != nil {

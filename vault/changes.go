@@ -30,8 +30,9 @@ const (
 	FieldGroup        Field = "group"
 	FieldNote         Field = "note"
 	FieldPinned       Field = "pinned"
-	FieldServiceCodes Field = "service codes"
-	FieldOther        Field = "other" // icon, parameters, and what this version does not know
+	FieldImportant    Field = "important"
+	FieldServiceCodes Field = "service codes" // or that there are to be none
+	FieldOther        Field = "other"         // icon, parameters, and what this version does not know
 )
 
 // Change is one difference between two states of a vault.
@@ -44,7 +45,7 @@ type Change struct {
 
 // Changes tells what became of from to make v, in the order of the lists. It is
 // empty when the two differ only in what Latchkey notes by itself: when accounts
-// were used, the last backup, and what is in the bin.
+// were used, what is unfinished, the last backup, and what is in the bin.
 func (v *Vault) Changes(from *Vault) []Change {
 	var out []Change
 	was := make(map[ID]Account, len(from.Accounts))
@@ -96,7 +97,8 @@ func (a Account) edited(was Account) []Field {
 	note(FieldGroup, a.Group == was.Group)
 	note(FieldNote, a.Note == was.Note)
 	note(FieldPinned, a.Pinned == was.Pinned)
-	note(FieldServiceCodes, slices.EqualFunc(a.ServiceCodes, was.ServiceCodes, func(c, d ServiceCode) bool {
+	note(FieldImportant, a.Important == was.Important)
+	note(FieldServiceCodes, a.WithoutCodes == was.WithoutCodes && slices.EqualFunc(a.ServiceCodes, was.ServiceCodes, func(c, d ServiceCode) bool {
 		return c.Code == d.Code && c.Used.Equal(d.Used)
 	}))
 	note(FieldOther, a.Icon == was.Icon && a.Params == was.Params &&
@@ -124,7 +126,7 @@ func (v *Vault) Revert(to *Vault, now time.Time) error {
 		}
 		a.Used, a.Uses = b.Used, b.Uses
 		if a.Same(b) {
-			a.Counter = max(a.Counter, b.Counter)
+			a.Counter, a.Unfinished = max(a.Counter, b.Counter), b.Unfinished
 			delete(present, a.ID)
 		}
 		for j, c := range a.ServiceCodes {

@@ -31,6 +31,7 @@ func TestChanges(t *testing.T) {
 			}
 			return v.Remove(v.Accounts[1].ID, noon)
 		}, []vault.Change{{Kind: vault.Edited, Fields: []vault.Field{vault.FieldName, vault.FieldNote, vault.FieldPinned}}, {Kind: vault.Removed}}},
+		"important": {func(v *vault.Vault) error { return v.Mark(v.Accounts[0].ID, true) }, []vault.Change{{Kind: vault.Edited, Fields: []vault.Field{vault.FieldImportant}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			from := withServiceCodes(t)

@@ -41,6 +41,7 @@ type vaultForm struct {
 	Rehearsals    []rawEntry `json:"rehearsals,omitempty"`
 	RehearseAfter time.Time  `json:"rehearseAfter,omitzero"`
 	AutoLock      rawEntry   `json:"autoLock,omitempty"`
+	Reminders     rawEntry   `json:"reminders,omitempty"`
 }
 
 type binForm struct {
@@ -76,10 +77,13 @@ type accountForm struct {
 	Params    string    `json:"params,omitempty"`
 	Icon      string    `json:"icon,omitempty"`
 	Pinned    bool      `json:"pinned,omitempty"`
+	Important bool      `json:"important,omitempty"`
 	Used      time.Time `json:"used,omitzero"`
 	Uses      int       `json:"uses,omitempty"`
 
-	ServiceCodes []rawEntry `json:"serviceCodes,omitempty"`
+	ServiceCodes []rawEntry   `json:"serviceCodes,omitempty"`
+	WithoutCodes bool         `json:"withoutCodes,omitempty"`
+	Unfinished   []Unfinished `json:"unfinished,omitempty"`
 }
 
 type serviceCodeForm struct {
@@ -129,6 +133,9 @@ func (v *Vault) Encode() ([]byte, error) {
 			return nil, fmt.Errorf("encode auto lock: %w", err)
 		}
 	}
+	if form.Reminders, err = v.Reminders.encode(); err != nil {
+		return nil, fmt.Errorf("encode reminders: %w", err)
+	}
 	data, err := encodeWith(form, v.extra)
 	if err == nil && len(data) > MaxEncoded {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrFull, MaxEncoded)
@@ -162,6 +169,7 @@ func Decode(data []byte) (*Vault, error) {
 	v.decodePlaces(form.Places)
 	v.decodeRehearsals(form.Rehearsals)
 	v.RehearseAfter = form.RehearseAfter
+	v.Reminders = decodeReminders(form.Reminders)
 	// A setting that cannot be read is no reason to refuse a vault.
 	var lock *autoLockForm
 	if json.Unmarshal(form.AutoLock, &lock) == nil && lock != nil && lock.After >= 0 && lock.After <= maxAutoLock {
@@ -208,7 +216,8 @@ func (a Account) encode() (rawEntry, error) {
 		ID: a.ID, Kind: a.Kind, Issuer: a.Issuer, Name: a.Name, Secret: a.Secret.Reveal(),
 		Algorithm: a.Algorithm, Digits: a.Digits, Period: a.Period, Counter: a.Counter,
 		Group: a.Group, Note: a.Note, Created: a.Created, Params: a.Params,
-		Icon: a.Icon, Pinned: a.Pinned, Used: a.Used, Uses: a.Uses,
+		Icon: a.Icon, Pinned: a.Pinned, Important: a.Important, Used: a.Used, Uses: a.Uses,
+		WithoutCodes: a.WithoutCodes, Unfinished: a.Unfinished,
 	}
 	for _, c := range a.ServiceCodes {
 		raw, err := encodeWith(serviceCodeForm{string(c.Code), c.Used}, c.extra)
@@ -247,7 +256,8 @@ func decodeAccount(raw []byte) (Account, error) {
 		ID: f.ID, Kind: f.Kind, Issuer: f.Issuer, Name: f.Name, Secret: secret,
 		Algorithm: f.Algorithm, Digits: f.Digits, Period: f.Period, Counter: f.Counter,
 		Group: f.Group, Note: f.Note, Created: f.Created, Params: f.Params,
-		Icon: f.Icon, Pinned: f.Pinned, Used: f.Used, Uses: f.Uses, extra: extra,
+		Icon: f.Icon, Pinned: f.Pinned, Important: f.Important, Used: f.Used, Uses: f.Uses,
+		WithoutCodes: f.WithoutCodes, Unfinished: f.Unfinished, extra: extra,
 	}
 	for _, raw := range f.ServiceCodes {
 		var c serviceCodeForm
@@ -290,6 +300,9 @@ func encodeWith(form any, extra fields) ([]byte, error) {
 	rest, err := marshal(extra)
 	if err != nil {
 		return nil, err
+	}
+	if len(data) == len("{}") {
+		return rest, nil
 	}
 	// Both are objects; join them: {a} + {b} = {a,b}.
 	return append(append(data[:len(data)-1], ','), rest[1:]...), nil

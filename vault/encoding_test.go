@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"latchkey/vault"
 )
@@ -83,6 +84,26 @@ func TestDecodeGoldenFull(t *testing.T) {
 		if !bytes.Contains(again, []byte(kept)) {
 			t.Errorf("lost on the way: %s\n%s", kept, again)
 		}
+	}
+}
+
+// vault-v1-marks.json has what came with the enrolment check and the reminders. It
+// is never written again.
+func TestDecodeGoldenMarks(t *testing.T) {
+	golden, err := os.ReadFile("testdata/vault-v1-marks.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := decode(t, golden)
+	a, r := v.Accounts[0], v.Reminders
+	if !a.Important || !a.WithoutCodes || !a.Has(vault.Untried) || a.Has(vault.NoCodes) {
+		t.Errorf("account read as %+v", a)
+	}
+	if !r.Notify || !r.Hushed(r.Quiet.Add(-time.Hour)) || !r.Off("enrolment") || !r.PutOff("clock", r.Quiet) || r.Told("place:7C8QX").IsZero() {
+		t.Errorf("reminders read as %+v", r)
+	}
+	if again := encode(t, v); !bytes.Equal(append(again, '\n'), golden) {
+		t.Errorf("encoded again:\n%s\n%s", again, golden)
 	}
 }
 

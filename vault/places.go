@@ -68,12 +68,13 @@ func (v *Vault) Place(id string) (Place, bool) {
 }
 
 // ForBackup returns what a backup keeps of the vault: all but the recovery code,
-// the record of the last backup, the places, and the rehearsals. It shares the
-// rest with v.
+// the record of the last backup, the places, the rehearsals, and the reminders. It
+// shares the rest with v.
 func (v *Vault) ForBackup() *Vault {
 	kept := *v
 	kept.RecoveryCode, kept.Backup, kept.Places, kept.placesAside = "", BackupRecord{}, nil, nil
 	kept.Rehearsals, kept.rehearsalsAside, kept.RehearseAfter = nil, nil, time.Time{}
+	kept.Reminders = Reminders{}
 	return &kept
 }
 

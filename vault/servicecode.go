@@ -33,13 +33,16 @@ func (a Account) ServiceCodesLeft() int {
 }
 
 // WithServiceCodes returns the account with those codes added that it does not
-// have yet.
+// have yet. If it has some then, it is settled that they are kept here.
 func (a Account) WithServiceCodes(codes []ServiceCode) Account {
 	a.ServiceCodes = slices.Clone(a.ServiceCodes)
 	for _, c := range codes {
 		if !slices.ContainsFunc(a.ServiceCodes, func(have ServiceCode) bool { return have.Code == c.Code }) {
 			a.ServiceCodes = append(a.ServiceCodes, c)
 		}
+	}
+	if len(a.ServiceCodes) > 0 {
+		a.WithoutCodes, a.Unfinished = false, without(a.Unfinished, NoCodes)
 	}
 	return a
 }

@@ -52,6 +52,9 @@ type Vault struct {
 	// [Vault.RehearsalDue].
 	RehearseAfter time.Time
 
+	// Reminders says which reminders were put off or turned off.
+	Reminders Reminders
+
 	// setAside holds stored entries that this version cannot understand, as
 	// they were, so that nothing is lost; Unknown says how many there are.
 	setAside    []rawEntry

@@ -37,6 +37,8 @@ func Field(f vault.Field) string {
 		return "note"
 	case vault.FieldPinned:
 		return "pin"
+	case vault.FieldImportant:
+		return "mark as important"
 	case vault.FieldServiceCodes:
 		return "service codes"
 	}

@@ -126,13 +126,13 @@ func compare(v, back *vault.Vault, made time.Time) (same int, err error) {
 
 // Content identifies what a person put into a backup of v, unlike
 // [vault.Vault.Digest] also names and notes; not what Latchkey notes by itself,
-// such as when an account was used. Backups of the same content need not be made
-// twice.
+// such as when an account was used, nor what is unfinished. Backups of the same
+// content need not be made twice.
 func Content(v *vault.Vault) (string, error) {
 	said := *v
 	said.Bin, said.Accounts = nil, slices.Clone(v.Accounts)
 	for i := range said.Accounts {
-		said.Accounts[i].Used, said.Accounts[i].Uses = time.Time{}, 0
+		said.Accounts[i].Used, said.Accounts[i].Uses, said.Accounts[i].Unfinished = time.Time{}, 0, nil
 	}
 	stored, err := storedForm(&said)
 	if err != nil {
