@@ -30,6 +30,7 @@ func TestSessionLeavesNoSecret(t *testing.T) {
 	w.write("otpauth://totp/Canary:alice?issuer=Canary&secret=" + canary)
 	w.run("xdotool", "key", "Return")
 	w.await("Canary (alice) was added.")
+	w.click("Later")
 	// A link that cannot be used, and a text that is nothing: errors quote neither.
 	for _, bad := range []string{"otpauth://totp/x?secret=" + canary + "&digits=99", canary + canary} {
 		w.copy("UTF8_STRING", write(t, bad))

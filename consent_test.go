@@ -33,6 +33,7 @@ func TestNothingIsSentBeforeConsent(t *testing.T) {
 	w.run("xdotool", "key", "Return")
 	w.await("Example (alice@example.com) was added.")
 	w.sameCode(time.Now)
+	w.click("Later")
 	w.click("Clock not checked")
 	w.await("Not checked yet")
 	if sent := toNetwork(t, log); len(sent) > 0 {

@@ -180,6 +180,7 @@ func (l *accounts) openCard(account vault.Account, at fyne.Position) {
 		fyne.NewMenuItem(lang.L("Show as QR code"), func() { a.show(newAccountCode(a, account)) }),
 		fyne.NewMenuItem(lang.L("Delete"), func() { l.remove(account) }),
 	}
+	items = append(items, a.moreOf(account)...)
 	if account.Kind == vault.HOTP {
 		items = append(items, fyne.NewMenuItem(lang.L("Next code"), func() { l.advance(account) }))
 	}

@@ -170,6 +170,7 @@ func TestCamera(t *testing.T) {
 	l.sees(t, aliceLink)
 	r.until("Example (alice) was added.")
 	r.stopped(l)
+	r.back()
 	r.sees("Search 1 account")
 }
 

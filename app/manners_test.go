@@ -185,6 +185,7 @@ func TestPasteInSearch(t *testing.T) {
 	if strings.Contains(r.words(), "GEZDG") {
 		t.Error("the secret stands in the search field")
 	}
+	r.back()
 	r.top().(*accounts).query.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault})
 	r.settle()
 	r.sees("Type it in")

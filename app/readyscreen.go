@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -9,6 +11,7 @@ import (
 	"latchkey/app/ready"
 	"latchkey/app/widgets"
 	"latchkey/app/words"
+	"latchkey/vault"
 )
 
 // readyChip is the one figure that says how many accounts would come back if
@@ -109,6 +112,10 @@ func (s *readyScreen) mend(c ready.Check, state ready.State) fyne.CanvasObject {
 		}
 	case ready.Paper:
 		return way(lang.L("Print"), func() screen { return newPaper(a) })
+	case ready.Tried:
+		if ids := untried(state); len(ids) > 0 {
+			return way(lang.L("Try"), func() screen { return newEnrol(a, ids) })
+		}
 	case ready.ServiceCodes:
 		for _, st := range state.Accounts {
 			if account := st.Account; lacksCodes(st) {
@@ -121,11 +128,23 @@ func (s *readyScreen) mend(c ready.Check, state ready.State) fyne.CanvasObject {
 
 func lacksCodes(st ready.Standing) bool {
 	for _, why := range st.Reasons {
-		if why == ready.FewCodes || why == ready.NoServiceCodes {
+		if why == ready.FewCodes || why == ready.NoServiceCodes || why == ready.CodesOpen {
 			return true
 		}
 	}
 	return false
+}
+
+// untried are the accounts of which nobody has said that their sites take the
+// codes.
+func untried(state ready.State) []vault.ID {
+	var ids []vault.ID
+	for _, st := range state.Accounts {
+		if slices.Contains(st.Reasons, ready.Untried) {
+			ids = append(ids, st.Account.ID)
+		}
+	}
+	return ids
 }
 
 // accounts names those that want something, the ones that would be lost first.
@@ -167,7 +186,11 @@ func (s *readyScreen) standing(st ready.Standing) fyne.CanvasObject {
 		text += lang.L(words.Reason(why))
 	}
 	mend := widgets.NewButton(lang.L("Back up"), nil, func() { a.show(newBackup(a)) })
-	if st.Level == ready.Amber && lacksCodes(st) {
+	switch {
+	case st.Level != ready.Amber:
+	case slices.Contains(st.Reasons, ready.Untried):
+		mend = widgets.NewButton(lang.L("Try"), nil, func() { a.show(newEnrol(a, []vault.ID{st.Account.ID})) })
+	case lacksCodes(st):
 		mend = widgets.NewButton(lang.L("Add codes"), nil, func() { a.show(newServiceCodes(a, st.Account)) })
 	}
 	return s.row(levelTone(st.Level), st.Account.Title(), text, mend)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -19,6 +20,9 @@ func rowOf(a vault.Account, now time.Time) widgets.Row {
 	row := widgets.Row{Title: a.Issuer, Name: a.Name, Pinned: a.Pinned}
 	if a.Issuer == "" {
 		row.Title, row.Name = a.Title(), ""
+	}
+	if a.Has(vault.Untried) && !a.Worked() {
+		row.Name = strings.TrimSuffix(lang.L("not tried yet · {{.Name}}", data{"Name": row.Name}), " · ")
 	}
 	code, err := a.Code(now)
 	if err != nil {

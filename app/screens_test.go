@@ -275,6 +275,35 @@ func TestScreens(t *testing.T) {
 			r.examine(0)
 			r.press("Report for support")
 		}},
+		{"enrol-try", []options{holding(demo()...)}, func(r *rig) { r.enrols(0) }},
+		{"enrol-codes", []options{holding(demo()...)}, func(r *rig) {
+			r.enrols(0)
+			r.press("Yes, accepted")
+		}},
+		{"enrol-backup", []options{holding(demo()...)}, func(r *rig) {
+			r.enrols(0)
+			r.press("Yes, accepted")
+			r.press("There are none")
+		}},
+		{"enrol-several", []options{holding(demo()...)}, func(r *rig) {
+			r.enrols(0, 1, 2)
+			r.press("Yes, accepted")
+			r.press("There are none")
+		}},
+		{"enrol-marked", []options{holding(demo()...)}, func(r *rig) {
+			r.enrols(0, 3)
+			r.press("Later")
+			r.toast.object.Hide()
+		}},
+		{"came-in", nil, func(r *rig) {
+			r.bring(r.vault.Compare(demo()))
+			r.settle()
+		}},
+		{"ready-untried", []options{holding(demo()...)}, func(r *rig) {
+			r.elsewhere(mostlyReady)
+			r.enrols(0, 7)
+			r.show(newReady(r.App))
+		}},
 		{"ready-none", []options{holding(demo()...)}, func(r *rig) { r.show(newReady(r.App)) }},
 		{"ready", []options{holding(demo()...)}, func(r *rig) {
 			r.elsewhere(mostlyReady)

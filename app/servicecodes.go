@@ -23,9 +23,7 @@ type serviceCodes struct {
 }
 
 func newServiceCodes(a *App, account vault.Account) *serviceCodes {
-	s := &serviceCodes{app: a, id: account.ID, list: widgets.Gapped(gap), paste: widget.NewMultiLineEntry()}
-	s.paste.SetPlaceHolder(lang.L("one a line, as the site shows them"))
-	s.paste.SetMinRowsVisible(4)
+	s := &serviceCodes{app: a, id: account.ID, list: widgets.Gapped(gap), paste: newCodesEntry()}
 	s.object = a.page(lang.L("Service codes"), widgets.Gapped(gap,
 		widgets.NewText(account.Title(), widgets.Style{Bold: true}),
 		widgets.NewText(lang.L("Most sites give you one-time codes for the day your authenticator is gone. Kept here, they are in your backups too."), widgets.Style{Color: widgets.ColorDim}),
@@ -33,6 +31,14 @@ func newServiceCodes(a *App, account vault.Account) *serviceCodes {
 		field(lang.L("Codes to add"), s.paste),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Add codes"), nil, s.add))))
 	return s
+}
+
+// newCodesEntry is a place to paste service codes.
+func newCodesEntry() *widget.Entry {
+	e := widget.NewMultiLineEntry()
+	e.SetPlaceHolder(lang.L("one a line, as the site shows them"))
+	e.SetMinRowsVisible(4)
+	return e
 }
 
 func (s *serviceCodes) content() fyne.CanvasObject { return s.object }
@@ -43,8 +49,13 @@ func (s *serviceCodes) update() {
 	switch left := account.ServiceCodesLeft(); {
 	case !ok:
 		s.list.Add(widgets.NewBanner(widgets.Warn, lang.L("This account is not here any more"), lang.L("It was deleted meanwhile. Look into the bin.")))
+	case len(account.ServiceCodes) == 0 && account.WithoutCodes:
+		s.list.Add(widgets.NewBanner(widgets.Calm, lang.L("You said that there are none to keep here"), lang.L("If there are some after all, paste them below.")))
 	case len(account.ServiceCodes) == 0:
-		s.list.Add(widgets.NewBanner(widgets.Calm, lang.L("None are kept for this account"), lang.L("Look for “backup codes” or “recovery codes” in the site's security settings and paste them below.")))
+		s.list.Add(widgets.NewBanner(widgets.Calm, lang.L("None are kept for this account"), lang.L("Look for “backup codes” or “recovery codes” in the site's security settings and paste them below."),
+			widgets.NewButton(lang.L("There are none"), nil, func() {
+				s.app.save(func(v *vault.Vault) error { return v.DoWithoutCodes(s.id) }, func() {})
+			})))
 	default:
 		if left <= vault.FewServiceCodes {
 			s.list.Add(widgets.NewBanner(widgets.Warn, lang.N("{{.N}} codes are left", left, data{"N": left}), lang.L("Get new ones from the site while you can still sign in. They usually replace the old ones.")))
@@ -98,19 +109,23 @@ func (s *serviceCodes) crossOut(i int, code vault.ServiceCode, used bool) {
 	}, func() {})
 }
 
-func (s *serviceCodes) add() {
-	codes, err := vault.ParseServiceCodes(s.paste.Text)
+func (s *serviceCodes) add() { s.app.addServiceCodes(s.id, s.paste, func() {}) }
+
+// addServiceCodes adds what was pasted to the service codes of an account, empties
+// the entry, and then calls done.
+func (a *App) addServiceCodes(id vault.ID, paste *widget.Entry, done func()) {
+	codes, err := vault.ParseServiceCodes(paste.Text)
 	switch {
 	case err != nil:
-		s.app.explain(err)
+		a.explain(err)
 		return
 	case len(codes) == 0:
-		s.app.window.Canvas().Focus(s.paste)
+		a.window.Canvas().Focus(paste)
 		return
 	}
 	added := 0
-	s.app.save(func(v *vault.Vault) error {
-		account, ok := v.Find(s.id)
+	a.save(func(v *vault.Vault) error {
+		account, ok := v.Find(id)
 		if !ok {
 			return vault.ErrNoAccount
 		}
@@ -119,8 +134,9 @@ func (s *serviceCodes) add() {
 		added = len(account.ServiceCodes) - before
 		return v.Replace(account)
 	}, func() {
-		s.paste.SetText("")
-		s.app.say(lang.N("{{.N}} codes were added.", added, data{"N": added}), "", nil)
+		paste.SetText("")
+		a.say(lang.N("{{.N}} codes were added.", added, data{"N": added}), "", nil)
+		done()
 	})
 }
 

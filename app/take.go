@@ -194,10 +194,12 @@ func (a *App) bring(plan []vault.Incoming) {
 	empty := len(a.vault.Accounts) == 0
 	a.save(func(v *vault.Vault) error {
 		done = v.Bring(plan, a.Clock.Now())
+		done.Enrol(v)
 		return nil
 	}, func() {
 		kept := done.Kept(a.vault)
 		a.opened(a.vault)
+		a.enrolling(kept)
 		undo := lang.L("Undo")
 		if empty && len(kept.Added) > 1 || len(kept.Added)+len(kept.Replaced) == 0 {
 			undo = "" // the store refuses to lose all accounts at once

@@ -61,7 +61,7 @@ func (r *rig) drop(paths ...string) {
 func TestDropPicture(t *testing.T) {
 	r := newRig(t)
 	r.drop(picture(t, aliceLink))
-	r.sees("Example (alice) was added.", "Search 1 account")
+	r.sees("Example (alice) was added.", "Type this code at the site. Was it accepted?")
 	r.press("Undo")
 	r.sees("Welcome to Latchkey")
 }
@@ -74,7 +74,9 @@ func TestDropPictureWithSeveral(t *testing.T) {
 		t.Fatal("they came in before they were seen")
 	}
 	r.press("Add 2 accounts")
-	r.sees("2 accounts were added.", "Search 2 accounts")
+	r.sees("2 accounts were added.")
+	r.back()
+	r.sees("Search 2 accounts")
 }
 
 func TestDuplicate(t *testing.T) {

@@ -1,6 +1,9 @@
 package vault
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Unfinished is something that is left to do since an account came in. A backup
 // is not among it: package ready tells that from what was proven.
@@ -19,6 +22,12 @@ const FewAccounts = 3
 
 // Has tells whether u is left to do.
 func (a Account) Has(u Unfinished) bool { return slices.Contains(a.Unfinished, u) }
+
+// Worked tells whether the site must have taken codes of the account: nobody
+// copies codes that are refused for days.
+func (a Account) Worked() bool {
+	return a.Uses >= 5 && a.Used.Sub(a.Created) >= 48*time.Hour
+}
 
 // Enrol marks what came in as unfinished, if it is few. It belongs into the change
 // that brought it in.

@@ -174,12 +174,6 @@ func makesNone(Case) []Verdict {
 	return []Verdict{{Cause: NoCode, Certainty: Certain, Step: AddAgain}}
 }
 
-// worked tells whether the account must have been accepted before: nobody copies
-// codes that are refused for days.
-func worked(a vault.Account) bool {
-	return a.Uses >= 5 && a.Used.Sub(a.Created) >= 48*time.Hour
-}
-
 // unless lowers a certainty for an account that worked before.
 func unless(worked bool, c Certainty) Certainty {
 	if worked {

@@ -39,7 +39,7 @@ func mixedUp(c Case) []Verdict {
 		v := Verdict{Cause: Twin, Certainty: Likely, Step: OtherCode, Other: other, Newer: other.Created.After(c.Account.Created)}
 		// The one that came last is right as a rule: who enrols again gets a new
 		// key, and the site forgets the old one.
-		if c.Account.Created.After(other.Created) || worked(c.Account) && !v.Newer {
+		if c.Account.Created.After(other.Created) || c.Account.Worked() && !v.Newer {
 			v.Certainty = Possible
 		}
 		out = append(out, v)
@@ -105,7 +105,7 @@ func unusual(c Case) []Verdict {
 	site, _ := issuers.Of(a.Issuer)
 	usual, odd := site.Usual(a)
 	if odd {
-		return []Verdict{{Cause: Unusual, Certainty: unless(worked(a), Likely), Step: TryAs, Try: variants(a, usual), Known: true}}
+		return []Verdict{{Cause: Unusual, Certainty: unless(a.Worked(), Likely), Step: TryAs, Try: variants(a, usual), Known: true}}
 	}
 	// Where nothing is known of the site, by far the most ask for these. Some put
 	// others into their QR codes and ignore them, as Google Authenticator long did.

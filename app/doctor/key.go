@@ -24,7 +24,7 @@ var made = []string{"SECRET", "PASSWORT", "PASSWORD", "EXAMPLE", "QWERTY", "QWER
 // keyOf looks at the pattern of the key. Nothing of it is in the verdict.
 func keyOf(c Case) []Verdict {
 	text, key := c.Account.Secret.Reveal(), c.Account.Secret.Bytes()
-	v := Verdict{Certainty: unless(worked(c.Account), Likely), Step: AddAgain, Count: 8 * len(key)}
+	v := Verdict{Certainty: unless(c.Account.Worked(), Likely), Step: AddAgain, Count: 8 * len(key)}
 	switch {
 	case slices.Contains(examples, text), len(key) >= shortKey && strings.HasPrefix(counted, string(key)):
 		v.Cause = KeyExample

@@ -41,6 +41,8 @@ const (
 	ChangedSince   Reason = "changed-since"    // something changed since then, and it cannot be told what
 	FewCodes       Reason = "few-codes"        // few service codes are left
 	NoServiceCodes Reason = "no-service-codes" // the site hands them out, and none is kept here
+	CodesOpen      Reason = "codes-open"       // it has not been said yet where they are
+	Untried        Reason = "untried"          // nobody has said yet that the site takes its codes
 )
 
 // Standing is how one account stands.
@@ -60,6 +62,7 @@ const (
 	Rehearsal    Kind = "rehearsal"     // a restore was tried lately
 	RecoveryCode Kind = "recovery-code" // the code was typed within a year
 	ServiceCodes Kind = "service-codes" // those of the sites are kept
+	Tried        Kind = "tried"         // the sites take the codes of what came in
 	Paper        Kind = "paper"         // a paper kit was read back
 	Device       Kind = "device"        // another device has the accounts
 )
@@ -70,8 +73,8 @@ type Check struct {
 	Level Level
 	At    time.Time // when it was last proven; zero for never
 	// N of Of are, for Backup, the accounts that would come back; for SecondPlace
-	// the places known; for ServiceCodes the accounts that lack some. For
-	// RecoveryCode N is 0 where there is none yet.
+	// the places known; for ServiceCodes the accounts that lack some; for Tried
+	// those that were not. For RecoveryCode N is 0 where there is none yet.
 	N, Of int
 	// Failing says that the last try at a place failed.
 	Failing bool
@@ -122,6 +125,10 @@ func Judge(v *vault.Vault, now time.Time) State {
 		}
 		if why := codes(a); why != "" {
 			st.Reasons = append(st.Reasons, why)
+			st.Level = max(st.Level, Amber)
+		}
+		if slices.Contains(Unfinished(a), vault.Untried) {
+			st.Reasons = append(st.Reasons, Untried)
 			st.Level = max(st.Level, Amber)
 		}
 		s.Accounts = append(s.Accounts, st)
@@ -182,20 +189,44 @@ func uncovered(v *vault.Vault) []Reason {
 
 // codes tells what is wrong with the service codes of an account.
 func codes(a vault.Account) Reason {
-	left := a.ServiceCodesLeft()
 	site, _ := issuers.Of(a.Issuer)
 	switch {
-	case len(a.ServiceCodes) == 0 && site.ServiceCodes == issuers.Yes:
-		return NoServiceCodes
-	case len(a.ServiceCodes) > vault.FewServiceCodes && left <= vault.FewServiceCodes, len(a.ServiceCodes) > 0 && left == 0:
+	case RunningOut(a):
 		return FewCodes
+	case a.WithoutCodes || len(a.ServiceCodes) > 0:
+	case site.ServiceCodes == issuers.Yes:
+		return NoServiceCodes
+	case slices.Contains(Unfinished(a), vault.NoCodes):
+		return CodesOpen
 	}
 	return ""
 }
 
+// RunningOut tells whether so few service codes are left that it is time to get
+// new ones.
+func RunningOut(a vault.Account) bool {
+	all, left := len(a.ServiceCodes), a.ServiceCodesLeft()
+	return all > vault.FewServiceCodes && left <= vault.FewServiceCodes || all > 0 && left == 0
+}
+
+// Unfinished returns what is left to do since the account came in, without what
+// has been answered by itself: it has worked for days, or its site is known to
+// hand out no service codes.
+func Unfinished(a vault.Account) []vault.Unfinished {
+	site, _ := issuers.Of(a.Issuer)
+	var out []vault.Unfinished
+	if a.Has(vault.Untried) && !a.Worked() {
+		out = append(out, vault.Untried)
+	}
+	if a.Has(vault.NoCodes) && site.ServiceCodes != issuers.No {
+		out = append(out, vault.NoCodes)
+	}
+	return out
+}
+
 func checks(v *vault.Vault, s State, now time.Time) []Check {
 	digest := v.Digest()
-	return []Check{backedUp(v, s), elsewhere(v, digest), rehearsed(v, now), confirmed(v, now), serviceCodes(s),
+	return []Check{backedUp(v, s), elsewhere(v, digest), rehearsed(v, now), confirmed(v, now), count(s, ServiceCodes, FewCodes, NoServiceCodes, CodesOpen), count(s, Tried, Untried),
 		proven(v, Paper, vault.FromPaper, digest), proven(v, Device, vault.FromTransfer, digest)}
 }
 
@@ -278,10 +309,11 @@ func confirmed(v *vault.Vault, now time.Time) Check {
 	return c
 }
 
-func serviceCodes(s State) Check {
-	c := Check{Kind: ServiceCodes, Of: len(s.Accounts)}
+// count counts the accounts that have one of the reasons.
+func count(s State, kind Kind, reasons ...Reason) Check {
+	c := Check{Kind: kind, Of: len(s.Accounts)}
 	for _, a := range s.Accounts {
-		if slices.Contains(a.Reasons, NoServiceCodes) || slices.Contains(a.Reasons, FewCodes) {
+		if slices.ContainsFunc(a.Reasons, func(why Reason) bool { return slices.Contains(reasons, why) }) {
 			c.N++
 			c.Level = Amber
 		}

@@ -25,6 +25,8 @@ var readiness = map[string]Finding{
 	"recovery-code/none":   {What: "Recovery code", Basis: "There is none yet. The first backup makes it."},
 	"service-codes/green":  {What: "Service codes", Basis: "None are missing, as far as is known."},
 	"service-codes/amber":  {What: "Service codes", Basis: "Accounts that lack some: {{.N}}."},
+	"tried/green":          {What: "New accounts", Basis: "None waits to be tried at its site."},
+	"tried/amber":          {What: "New accounts", Basis: "Not tried at their sites yet: {{.N}}."},
 	"paper/green":          {What: "Paper kit", Basis: "Read back {{.At}}. It holds all accounts."},
 	"paper/calm":           {What: "Paper kit", Basis: "Read back {{.At}}. Something has changed since."},
 	"paper/none":           {What: "Paper kit", Basis: "None was read back yet."},
@@ -60,6 +62,10 @@ func Reason(r ready.Reason) string {
 		return "Something has changed since the last verified backup."
 	case ready.FewCodes:
 		return "Few of its service codes are left."
+	case ready.CodesOpen:
+		return "It is not noted yet where its service codes are."
+	case ready.Untried:
+		return "Nobody has tried yet whether the site takes its codes."
 	}
 	return "The site hands out service codes, and none is kept here."
 }
