@@ -28,6 +28,7 @@ type accounts struct {
 	object fyne.CanvasObject
 
 	shown  []vault.Account // those that match the query
+	rows   rows            // what their cards show
 	now    time.Time
 	noted  vault.ID // the account whose card says note
 	note   string
@@ -42,7 +43,7 @@ func newAccounts(a *App) *accounts {
 			l.copy(l.shown[0])
 		}
 	}
-	l.grid = widgets.NewGrid(l.bind)
+	l.grid = widgets.NewGrid(l.bind, l.renew)
 	l.none = widgets.NewText("", widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter})
 	l.menu = widgets.NewButton("", theme.MoreHorizontalIcon(), l.openMenu)
 	add := func() { a.show(newAdd(a)) }
@@ -63,6 +64,7 @@ func (l *accounts) update() {
 		a.home(newWelcome(a))
 		return
 	}
+	l.rows = rows{}
 	l.query.SetPlaceHolder(lang.N("Search {{.N}} accounts", len(a.vault.Accounts), data{"N": len(a.vault.Accounts)}))
 	l.chips.Objects = append(append(a.clockChips(), a.readyChip()...), a.backupChip())
 	l.chips.Refresh()
@@ -136,18 +138,24 @@ func (l *accounts) tick(now time.Time) {
 	if l.noted != "" && l.app.device().After(l.noteTo) {
 		l.noted = ""
 	}
-	l.grid.Rebind()
+	l.grid.Renew()
 }
 
+// bind gives a card what it does.
 func (l *accounts) bind(i int, c *widgets.Card) {
 	account := l.shown[i]
-	row := rowOf(account, l.now)
-	if account.ID == l.noted {
-		row.Note = l.note
-	}
 	c.OnTap = func() { l.copy(account) }
 	c.OnNext = func() { l.advance(account) }
 	c.OnMenu = func(at fyne.Position) { l.openCard(account, at) }
+}
+
+// renew lets a card show what is right now.
+func (l *accounts) renew(i int, c *widgets.Card) {
+	account := &l.shown[i]
+	row := l.rows.of(account, l.now)
+	if account.ID == l.noted {
+		row.Note = l.note
+	}
 	c.Set(row)
 }
 
@@ -157,7 +165,7 @@ func (l *accounts) copy(account vault.Account) {
 		return
 	}
 	l.noted, l.note, l.noteTo = account.ID, lang.L("Copied"), l.app.device().Add(2*time.Second)
-	l.grid.Rebind()
+	l.grid.Renew()
 	l.app.warnOfClock()
 }
 

@@ -16,35 +16,61 @@ import (
 const lastSeconds = 5
 
 // rowOf makes what a card shows of an account at true time now.
-func rowOf(a vault.Account, now time.Time) widgets.Row {
-	row := widgets.Row{Title: a.Issuer, Name: a.Name, Pinned: a.Pinned}
-	if a.Issuer == "" {
-		row.Title, row.Name = a.Title(), ""
+func rowOf(a vault.Account, now time.Time) widgets.Row { return rows{}.of(&a, now) }
+
+// rows remembers what the cards of accounts show, so that a tick makes anew only
+// what time has changed. Make new ones when an account may have changed.
+type rows map[vault.ID]*row
+
+type row struct {
+	widgets.Row
+	code    vault.Code
+	seconds int
+}
+
+// of is what the card of an account shows at true time now.
+func (rs rows) of(a *vault.Account, now time.Time) widgets.Row {
+	r, ok := rs[a.ID]
+	if !ok || !r.code.Right(now) {
+		r = &row{Row: widgets.Row{Title: a.Issuer, Name: a.Name, Pinned: a.Pinned}, seconds: -1}
+		if a.Issuer == "" {
+			r.Title, r.Name = a.Title(), ""
+		}
+		if a.Has(vault.Untried) && !a.Worked() {
+			r.Name = strings.TrimSuffix(lang.L("not tried yet · {{.Name}}", data{"Name": r.Name}), " · ")
+		}
+		var err error
+		if r.code, err = a.Code(now); err != nil {
+			r.Code, r.Note = "–", lang.L("This account makes no codes: {{.Error}}", data{"Error": err.Error()})
+			return r.Row
+		}
+		r.Code, r.Counter = r.code.Grouped(), a.Kind == vault.HOTP
+		rs[a.ID] = r
 	}
-	if a.Has(vault.Untried) && !a.Worked() {
-		row.Name = strings.TrimSuffix(lang.L("not tried yet · {{.Name}}", data{"Name": row.Name}), " · ")
+	if !r.Counter {
+		r.at(a, now)
 	}
-	code, err := a.Code(now)
-	if err != nil {
-		row.Code, row.Note = "–", lang.L("This account makes no codes: {{.Error}}", data{"Error": err.Error()})
-		return row
-	}
-	row.Code = code.Grouped()
-	if a.Kind == vault.HOTP {
-		row.Counter = true
-		return row
-	}
-	left := code.ValidUntil.Sub(now)
+	return r.Row
+}
+
+// at brings what shows the time up to date.
+func (r *row) at(a *vault.Account, now time.Time) {
+	left := r.code.ValidUntil.Sub(now)
 	seconds := int((left + time.Second - 1) / time.Second)
-	row.Left = float32(seconds) / float32(a.Period)
-	row.Seconds = secondsText(seconds)
-	if left <= lastSeconds*time.Second {
-		row.Late = true
+	if seconds == r.seconds {
+		return
+	}
+	r.seconds, r.Seconds = seconds, secondsText(seconds)
+	r.Left = float32(seconds) / float32(a.Period)
+	if r.Late = left <= lastSeconds*time.Second; !r.Late {
+		r.Next = ""
+		return
+	}
+	if r.Next == "" {
 		if next, err := a.CodeAfter(now); err == nil {
-			row.Next = lang.L("next {{.Code}}", data{"Code": next.Grouped()})
+			r.Next = lang.L("next {{.Code}}", data{"Code": next.Grouped()})
 		}
 	}
-	return row
 }
 
 // secondsText keeps to what fits into a ring.

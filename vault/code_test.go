@@ -1,10 +1,15 @@
 package vault_test
 
 import (
+	"encoding/base32"
 	"errors"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/hotp"
 
 	"latchkey/vault"
 )
@@ -88,6 +93,39 @@ func TestSteamVectors(t *testing.T) {
 		got, err := a.Code(time.Unix(int64(step)*30, 0))
 		if err != nil || got.Value != string(want) {
 			t.Errorf("step %d: %q, %v; want %q", step, got.Value, err, want)
+		}
+	}
+}
+
+// TestCodesAgainstAnother compares with another implementation, for keys and
+// counters of all sizes.
+func TestCodesAgainstAnother(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4226, 6238))
+	hashes := map[vault.Algorithm]otp.Algorithm{vault.SHA1: otp.AlgorithmSHA1, vault.SHA256: otp.AlgorithmSHA256, vault.SHA512: otp.AlgorithmSHA512}
+	for range 3000 {
+		key := make([]byte, 1+rng.IntN(200))
+		for i := range key {
+			key[i] = byte(rng.Uint32())
+		}
+		a := account(t, fromASCII(t, string(key)), func(a *vault.Account) {
+			a.Kind, a.Period, a.Counter = vault.HOTP, 0, rng.Uint64()>>(1+rng.IntN(63))
+			a.Algorithm = []vault.Algorithm{vault.SHA1, vault.SHA256, vault.SHA512}[rng.IntN(3)]
+			a.Digits = vault.MinDigits + rng.IntN(vault.MaxDigits-vault.MinDigits+1)
+		})
+		opts := hotp.ValidateOpts{Digits: otp.Digits(a.Digits), Algorithm: hashes[a.Algorithm]}
+		counter, at := a.Counter, time.Time{}
+		if rng.IntN(4) == 0 {
+			a.Kind, a.Period, a.Counter, a.Digits, a.Algorithm = vault.Steam, 30, 0, vault.SteamDigits, vault.SHA1
+			opts = hotp.ValidateOpts{Digits: otp.Digits(a.Digits), Encoder: otp.EncoderSteam}
+			counter = uint64(rng.Uint32())
+			at = time.Unix(int64(counter)*30+rng.Int64N(30), 0)
+		}
+		want, err := hotp.GenerateCodeCustom(base32.StdEncoding.EncodeToString(key), counter, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := a.Code(at); err != nil || got.Value != want {
+			t.Errorf("%s %s, counter %d, %d digits, key of %d bytes: %q, %v; want %q", a.Kind, a.Algorithm, counter, a.Digits, len(key), got.Value, err, want)
 		}
 	}
 }

@@ -81,6 +81,12 @@ func (c *Card) Set(row Row) {
 	if row == c.row {
 		return
 	}
+	if passed := c.row.passed(row); passed == row && row.Seconds != "" && c.row.Seconds != "" {
+		c.row = row
+		c.ring.set(row.Left, row.Seconds)
+		canvas.Refresh(c.ring.seconds)
+		return
+	}
 	moved := row.Title != c.row.Title || row.Name != c.row.Name || row.Note != c.row.Note ||
 		(row.Next == "") != (c.row.Next == "") || row.Pinned != c.row.Pinned || row.Counter != c.row.Counter || len(row.Code) != len(c.row.Code)
 	c.row = row
@@ -90,6 +96,12 @@ func (c *Card) Set(row Row) {
 	}
 	c.paint()
 	canvas.Refresh(c.code)
+}
+
+// passed is r with the time of another row.
+func (r Row) passed(other Row) Row {
+	r.Left, r.Seconds = other.Left, other.Seconds
+	return r
 }
 
 func (c *Card) openMenu(at fyne.Position) {
@@ -171,7 +183,8 @@ func (c *Card) paint() {
 		c.code.Color = th.Color(theme.ColorNameWarning, v)
 	}
 	c.next.Text, c.next.TextSize, c.next.Color = row.Next, th.Size(SizeSmall), th.Color(ColorDim, v)
-	c.ring.paint(th, v, row.Left, row.Seconds, row.Late)
+	c.ring.paint(th, v, row.Late)
+	c.ring.set(row.Left, row.Seconds)
 	for _, o := range c.ring.objects() {
 		show(o, row.Seconds != "")
 	}

@@ -12,8 +12,11 @@ type Grid struct {
 	widget.BaseWidget
 	length int
 	bind   func(i int, c *Card)
-	cards  []*Card // those that can be seen, in order from index first
-	first  int
+	renew  func(i int, c *Card)
+	cards  []*Card // index i has card i modulo their number, as long as it can be seen
+	index  []int   // that each card is bound to, or none
+	first  int     // index that can be seen
+	need   int     // how many can be seen
 	foot   float32 // kept free below the last card
 	scroll *container.Scroll
 	area   *fyne.Container
@@ -21,9 +24,14 @@ type Grid struct {
 
 const cardWidth = 320 // the least, where there is room for one
 
-// NewGrid returns a grid that calls bind to fill the card for index i.
-func NewGrid(bind func(i int, c *Card)) *Grid {
-	g := &Grid{bind: bind}
+// none is the index of a card that is bound to nothing.
+const none = -1
+
+// NewGrid returns a grid that calls bind to give the card for index i what it
+// does, and then renew, which fills it. renew is called again by Renew, for what
+// only time has changed.
+func NewGrid(bind, renew func(i int, c *Card)) *Grid {
+	g := &Grid{bind: bind, renew: renew}
 	g.area = container.New(gridLayout{g})
 	g.scroll = container.NewVScroll(g.area)
 	g.scroll.OnScrolled = func(fyne.Position) { g.arrange() }
@@ -34,6 +42,7 @@ func NewGrid(bind func(i int, c *Card)) *Grid {
 // SetLength says how many cards there are to show, and shows them afresh.
 func (g *Grid) SetLength(n int) {
 	g.length = n
+	g.unbind()
 	g.measure()
 }
 
@@ -53,12 +62,10 @@ func (g *Grid) measure() {
 	g.arrange()
 }
 
-// Rebind calls bind again for each card that can be seen.
-func (g *Grid) Rebind() {
-	for i, c := range g.cards {
-		if c.Visible() {
-			g.bind(g.first+i, c)
-		}
+// Renew fills each card that can be seen anew.
+func (g *Grid) Renew() {
+	for i := g.first; i < g.first+g.need; i++ {
+		g.renew(i, g.cards[i%len(g.cards)])
 	}
 }
 
@@ -88,22 +95,39 @@ func (g *Grid) arrange() {
 	top := max(0, int((g.scroll.Offset.Y-shadowRoom)/step))
 	bottom := int((g.scroll.Offset.Y+size.Height)/step) + 1
 	g.first = top * columns
-	need := min(g.length, bottom*columns) - g.first
-	for len(g.cards) < need {
-		c := NewCard()
-		g.cards = append(g.cards, c)
-		g.area.Add(c)
-	}
-	for i, c := range g.cards {
-		if i >= need {
-			c.Hide()
-			continue
+	g.need = max(0, min(g.length, bottom*columns)-g.first)
+	if len(g.cards) < g.need {
+		for len(g.cards) < g.need {
+			c := NewCard()
+			g.cards, g.index = append(g.cards, c), append(g.index, none)
+			g.area.Add(c)
 		}
-		at := g.first + i
-		c.Show()
+		g.unbind() // another number gives most indices another card
+	}
+	for i := g.first; i < g.first+g.need; i++ {
+		slot := i % len(g.cards)
+		c := g.cards[slot]
 		c.Resize(fyne.NewSize(width, CardHeight))
-		c.Move(fyne.NewPos(shadowRoom+float32(at%columns)*(width+gap), shadowRoom+float32(at/columns)*step))
-		g.bind(at, c)
+		c.Move(fyne.NewPos(shadowRoom+float32(i%columns)*(width+gap), shadowRoom+float32(i/columns)*step))
+		if g.index[slot] != i {
+			g.index[slot] = i
+			g.bind(i, c)
+			g.renew(i, c)
+			c.Show()
+		}
+	}
+	for slot, i := range g.index {
+		if i < g.first || i >= g.first+g.need {
+			g.index[slot] = none
+			g.cards[slot].Hide()
+		}
+	}
+}
+
+// unbind lets every card be bound anew.
+func (g *Grid) unbind() {
+	for slot := range g.index {
+		g.index[slot] = none
 	}
 }
 

@@ -35,15 +35,19 @@ func (r *ring) layout(at fyne.Position) {
 	r.seconds.Move(at.AddXY(0, (ringSize-height)/2))
 }
 
-// paint sets the colours and what is left: left is 1 when the code is fresh and
-// 0 when it ends.
-func (r *ring) paint(th fyne.Theme, v fyne.ThemeVariant, left float32, seconds string, late bool) {
+// paint sets the colours.
+func (r *ring) paint(th fyne.Theme, v fyne.ThemeVariant, late bool) {
 	r.track.FillColor = th.Color(ColorLine, v)
 	r.arc.FillColor = th.Color(theme.ColorNamePrimary, v)
 	if late {
 		r.arc.FillColor = th.Color(theme.ColorNameWarning, v)
 	}
-	r.arc.StartAngle, r.arc.EndAngle = 0, 360*left
-	r.seconds.Text, r.seconds.TextSize = seconds, 12
+	r.seconds.TextSize = 12
 	r.seconds.Color = th.Color(theme.ColorNameForeground, v)
+}
+
+// set says what is left: left is 1 when the code is fresh and 0 when it ends.
+func (r *ring) set(left float32, seconds string) {
+	r.arc.StartAngle, r.arc.EndAngle = 0, 360*left
+	r.seconds.Text = seconds
 }

@@ -25,7 +25,7 @@ func shown(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window
 func TestGrid(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(widgets.Theme{})
 	bound := map[int]*widgets.Card{}
-	g := widgets.NewGrid(func(i int, c *widgets.Card) {
+	g := widgets.NewGrid(func(int, *widgets.Card) {}, func(i int, c *widgets.Card) {
 		bound[i] = c
 		c.Set(widgets.Row{Title: fmt.Sprint("account ", i), Code: "123 456"})
 	})
@@ -59,13 +59,13 @@ func TestGrid(t *testing.T) {
 	}
 	clear(bound)
 	g.SetLength(2)
-	g.Rebind()
+	g.Renew()
 	if len(bound) != 2 {
 		t.Errorf("%d cards for two accounts", len(bound))
 	}
 	clear(bound)
 	g.SetLength(0)
-	g.Rebind()
+	g.Renew()
 	if len(bound) != 0 {
 		t.Errorf("%d cards for no account", len(bound))
 	}
@@ -79,7 +79,7 @@ func TestGridFootroom(t *testing.T) {
 		if i == 19 {
 			last = c
 		}
-	})
+	}, func(int, *widgets.Card) {})
 	w := shown(t, g, 390, 600)
 	g.SetLength(20)
 	bottom := func() float32 {
