@@ -132,7 +132,7 @@ func with(cameras ...capture.Camera) options {
 func (r *rig) until(text string) {
 	r.Helper()
 	deadline := time.After(time.Minute)
-	for !strings.Contains(r.words(), text) {
+	for !reads(r.words(), text) {
 		select {
 		case f := <-r.queue:
 			f()

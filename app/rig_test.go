@@ -29,6 +29,11 @@ func TestMain(m *testing.M) {
 	if err := lang.AddTranslationsFS(assets.Translations, assets.TranslationsDir); err != nil {
 		panic(err)
 	}
+	if name := os.Getenv(speaking); name != "" {
+		if err := speak(name); err != nil {
+			panic(err)
+		}
+	}
 	os.Exit(m.Run())
 }
 
@@ -155,6 +160,7 @@ func (r *rig) pass(d time.Duration) {
 // press taps what says text.
 func (r *rig) press(text string) {
 	r.Helper()
+	text = spoken(text)
 	f, ok := apptest.Find(r.window.Canvas(), text)
 	if !ok {
 		r.Fatalf("nothing says %q; on the screen: %q", text, r.words())
@@ -166,6 +172,7 @@ func (r *rig) press(text string) {
 // typeInto types text into the entry that says (or asks for) what.
 func (r *rig) typeInto(what, text string) {
 	r.Helper()
+	what = spoken(what)
 	f, ok := apptest.Find(r.window.Canvas(), what)
 	if !ok {
 		r.Fatalf("nothing says %q; on the screen: %q", what, r.words())
@@ -196,7 +203,7 @@ func (r *rig) sees(texts ...string) {
 	r.Helper()
 	all := r.words()
 	for _, text := range texts {
-		if !strings.Contains(all, text) {
+		if !reads(all, text) {
 			r.Errorf("%q cannot be read; on the screen:\n%s", text, all)
 		}
 	}
