@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"strings"
 	"sync"
 	"testing"
 	"time"

@@ -256,7 +256,7 @@ var asIs = regexp.MustCompile(strings.Join([]string{
 	`^[A-Z0-9]+(-[A-Z0-9]+)*$`,    // codes, keys, initials
 	`^[a-z]{3,8} [a-z]{3,8}$`,     // words that two devices show
 	`/`,                           // places
-	`^Latchkey$`,
+	`^(Latchkey|Integrated Camera)$`,
 }, "|"))
 
 // TestMarked walks through the screens in a language that marks what went
@@ -277,7 +277,7 @@ func (r *rig) untranslated() []string {
 		for _, a := range slices.Concat(demo(), clashing().Accounts, r.vault.Accounts) {
 			names = append(names, a.Issuer, a.Name, a.Title())
 			for _, code := range a.ServiceCodes {
-				names = append(names, code.Code)
+				names = append(names, string(code.Code))
 			}
 		}
 	}

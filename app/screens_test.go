@@ -323,6 +323,9 @@ func TestScreens(t *testing.T) {
 					if folder == "" && shade == "dark" {
 						continue // what fits in the light fits in the dark
 					}
+					if os.Getenv(speaking) == marked && name == "desktop" {
+						continue // the same words are on both
+					}
 					r := newRig(t, screen.vary...)
 					r.fyne.Settings().SetTheme(widgets.Theme{Variant: &variant})
 					r.window.Resize(size)
