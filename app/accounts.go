@@ -251,6 +251,7 @@ func (l *accounts) openMenu() {
 		fyne.NewMenuItem(lang.L("Bring accounts"), func() { a.show(newImport(a)) }),
 		fyne.NewMenuItem(lang.L("Move to a new device"), func() { a.show(newTransfer(a)) }),
 		fyne.NewMenuItem(lang.L("Move to another app"), func() { a.show(newExport(a)) }),
+		fyne.NewMenuItem(lang.L("Before you travel"), func() { a.show(newTravel(a)) }),
 		fyne.NewMenuItem(lang.L("Settings"), func() { a.show(newSettings(a)) }),
 		fyne.NewMenuItem(lang.L("About Latchkey"), func() { a.show(newAbout(a)) }),
 	), a.window.Canvas(), at)

@@ -88,6 +88,7 @@ type App struct {
 	uses      map[vault.ID]use
 	usesDue   time.Time // when they are to be saved
 	auto      autobackup
+	trip      trip
 	binLooked time.Time // when the bin was last looked through
 	idle      idle
 	choosing  bool      // a file chooser is open

@@ -48,13 +48,7 @@ func (a *App) deviceLevel() clock.Level {
 	if m == nil || !m.Decided {
 		return clock.InStep
 	}
-	shortest := 0
-	for _, account := range a.vault.Accounts {
-		if account.Period > 0 && (shortest == 0 || account.Period < shortest) {
-			shortest = account.Period
-		}
-	}
-	return clock.LevelFor(m.Offset, m.Uncertainty, time.Duration(shortest)*time.Second)
+	return clock.LevelFor(m.Offset, m.Uncertainty, a.vault.ShortestPeriod())
 }
 
 // clockBanner says that the device clock is off and offers to make the codes

@@ -184,7 +184,10 @@ func (s *enrol) steps() fyne.CanvasObject {
 		}
 		rows.Add(step(said, !slices.Contains(open, vault.NoCodes)))
 	}
-	rows.Add(step(lang.L("It is in a backup"), s.backedUp()))
+	if len(s.ids) > 1 {
+		rows.Add(widget.NewSeparator())
+	}
+	rows.Add(step(lang.L("In a backup"), s.backedUp()))
 	return widgets.NewPanel(rows)
 }
 

@@ -74,13 +74,13 @@ func (s *readyScreen) checks(state ready.State) fyne.CanvasObject {
 		if len(rows.Objects) > 0 {
 			rows.Add(widget.NewSeparator())
 		}
-		rows.Add(s.row(levelTone(c.Level), lang.L(f.What), lang.L(f.Basis, dated(f.Data)), mend))
+		rows.Add(standingRow(levelTone(c.Level), lang.L(f.What), lang.L(f.Basis, dated(f.Data)), mend))
 	}
 	return widgets.NewPanel(rows)
 }
 
-// row is a dot, what it is about and how that stands, and what mends it.
-func (s *readyScreen) row(tone widgets.Tone, head, sentence string, mend fyne.CanvasObject) fyne.CanvasObject {
+// standingRow is a dot, what it is about and how that stands, and what mends it.
+func standingRow(tone widgets.Tone, head, sentence string, mend fyne.CanvasObject) fyne.CanvasObject {
 	said := widgets.Sided(widgets.NewDot(tone), widgets.Gapped(2, widgets.NewText(head, widgets.Style{Bold: true}),
 		widgets.NewText(sentence, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})))
 	if mend == nil {
@@ -193,7 +193,7 @@ func (s *readyScreen) standing(st ready.Standing) fyne.CanvasObject {
 	case lacksCodes(st):
 		mend = widgets.NewButton(lang.L("Add codes"), nil, func() { a.show(newServiceCodes(a, st.Account)) })
 	}
-	return s.row(levelTone(st.Level), st.Account.Title(), text, mend)
+	return standingRow(levelTone(st.Level), st.Account.Title(), text, mend)
 }
 
 func levelTone(l ready.Level) widgets.Tone {

@@ -304,6 +304,14 @@ func TestScreens(t *testing.T) {
 			r.enrols(0, 7)
 			r.show(newReady(r.App))
 		}},
+		{"travel", []options{holding(demo()...)}, func(r *rig) { r.show(newTravel(r.App)) }},
+		{"travel-ready", []options{holding(demo()[:2]...), asking(right...)}, func(r *rig) {
+			r.elsewhere(packed)
+			r.reload(func() { r.show(newTravel(r.App)) })
+			r.settle()
+			r.press("Check")
+			r.press("Done")
+		}},
 		{"ready-none", []options{holding(demo()...)}, func(r *rig) { r.show(newReady(r.App)) }},
 		{"ready", []options{holding(demo()...)}, func(r *rig) {
 			r.elsewhere(mostlyReady)

@@ -122,6 +122,18 @@ func (v *Vault) Twin(a Account) (Account, bool) {
 	return Account{}, false
 }
 
+// ShortestPeriod is how long the code lives that bears the least error of the
+// clock; 0 if no account goes by time.
+func (v *Vault) ShortestPeriod() time.Duration {
+	shortest := 0
+	for _, a := range v.Accounts {
+		if a.Period > 0 && (shortest == 0 || a.Period < shortest) {
+			shortest = a.Period
+		}
+	}
+	return time.Duration(shortest) * time.Second
+}
+
 // Add puts a at the end, with a fresh ID unless it has one that is free, and
 // now as its time of creation unless it has one. It returns the account as
 // kept. Errors: [ErrDuplicate], [ErrFull], and those of [Account.Validate].

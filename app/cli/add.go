@@ -139,6 +139,7 @@ func (s *session) add(a vault.Account, asJSON bool) error {
 		kept, err := v.Add(a, c.Now())
 		if err == nil {
 			a = kept
+			vault.Brought{Added: []vault.Account{a}}.Enrol(v)
 		}
 		return err
 	})
@@ -151,5 +152,6 @@ func (s *session) add(a vault.Account, asJSON bool) error {
 		}{recordOf(a, false)})
 	}
 	s.say("Added %s: %s.", a.Title(), traits(a))
+	s.tellUnfinished()
 	return nil
 }

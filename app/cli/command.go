@@ -18,9 +18,9 @@ type command struct {
 // commands returns the commands in the order in which help lists them.
 func commands() []command {
 	return []command{
-		addCommand, listCommand, codeCommand, removeCommand, binCommand, historyCommand, undoCommand, serviceCodesCommand, lockCommand,
+		addCommand, triedCommand, importantCommand, listCommand, codeCommand, removeCommand, binCommand, historyCommand, undoCommand, serviceCodesCommand, lockCommand,
 		importCommand, exportCommand,
-		backupCommand, placesCommand, verifyCommand, rehearseCommand, restoreCommand, paperCommand, codeSheetCommand, transferCommand, moveCommand, clockCommand, doctorCommand, readyCommand, qrCommand, formatsCommand,
+		backupCommand, placesCommand, verifyCommand, rehearseCommand, restoreCommand, paperCommand, codeSheetCommand, transferCommand, moveCommand, clockCommand, doctorCommand, readyCommand, travelCommand, qrCommand, formatsCommand,
 	}
 }
 

@@ -135,7 +135,7 @@ func TestReady(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	got := decode[readiness](t, w.must("ready", "--json").out)
-	if got.Back != 3 || got.Of != 3 || got.Level != "amber" || len(got.Checks) != 7 || got.Checks[0].Level != "green" || got.Checks[0].At == nil || got.Checks[2].At != nil || len(got.Accounts) != 3 || len(got.Accounts[0].Reasons) != 0 {
+	if got.Back != 3 || got.Of != 3 || got.Level != "amber" || len(got.Checks) != 8 || got.Checks[0].Level != "green" || got.Checks[0].At == nil || got.Checks[2].At != nil || len(got.Accounts) != 3 || !slices.Equal(got.Accounts[0].Reasons, []string{"codes-open", "untried"}) {
 		t.Errorf("%+v", got)
 	}
 	w.now = func() time.Time { return time.Now().Add(time.Hour) }
@@ -143,7 +143,7 @@ func TestReady(t *testing.T) {
 	w.must("add")
 	r := w.run("ready", "--json")
 	got = decode[readiness](t, r.out)
-	if last := got.Accounts[len(got.Accounts)-1]; r.code != 3 || got.Back != 3 || got.Of != 4 || last.Level != "red" || !slices.Equal(last.Reasons, []string{"not-in-backup", "no-service-codes"}) {
+	if last := got.Accounts[len(got.Accounts)-1]; r.code != 3 || got.Back != 3 || got.Of != 4 || last.Level != "red" || !slices.Equal(last.Reasons, []string{"not-in-backup", "no-service-codes", "untried"}) {
 		t.Errorf("%+v", got)
 	}
 	if r := w.run("ready"); !strings.Contains(r.out, "GitHub (dave):\n  It came after the last verified backup.\n") {

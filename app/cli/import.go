@@ -213,7 +213,9 @@ func (s *session) password(name, file string) func(context.Context) ([]byte, err
 type bringing func(v *vault.Vault, plan []vault.Incoming, now time.Time) (vault.Brought, error)
 
 func importing(v *vault.Vault, plan []vault.Incoming, now time.Time) (vault.Brought, error) {
-	return v.Bring(plan, now), nil
+	done := v.Bring(plan, now)
+	done.Enrol(v)
+	return done, nil
 }
 
 // bring brings accounts in, and returns the vault as it was kept, how each of

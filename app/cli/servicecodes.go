@@ -17,17 +17,21 @@ var serviceCodesCommand = command{
 	about: `QUERY are words; they have to match just one account. Without flags it says how
 many codes are left. The codes to add are read from a file, “-” is standard input;
 they may stand there as the site shows them.`,
-	example: "latchkey service-codes --add codes.txt github\nlatchkey service-codes --reveal github\nlatchkey service-codes --used 3 github",
+	example: "latchkey service-codes --add codes.txt github\nlatchkey service-codes --reveal github\nlatchkey service-codes --used 3 github\nlatchkey service-codes --none github",
 	exits:   "1 nothing was changed, 2 wrong usage",
 	define: func(fs *flag.FlagSet) func(*session, []string) error {
 		var o serviceCodeOptions
 		fs.StringVar(&o.add, "add", "", "add the codes in `FILE`")
 		fs.IntVar(&o.used, "used", 0, "cross out code number `N`")
+		fs.BoolVar(&o.none, "none", false, "note that there are none to keep here")
 		fs.BoolVar(&o.reveal, "reveal", false, "show the codes")
 		fs.BoolVar(&o.json, "json", false, `print {"issuer","name","left","codes":[{"code","used"}]}`)
 		return func(s *session, words []string) error {
 			if len(words) == 0 {
 				return usagef("service-codes needs a word of the account's name")
+			}
+			if o.none && (o.add != "" || o.used > 0) {
+				return usagef("--none is for an account without service codes")
 			}
 			if o.used < 0 {
 				return usagef("codes are counted from 1")
@@ -41,6 +45,7 @@ they may stand there as the site shows them.`,
 type serviceCodeOptions struct {
 	query, add   string
 	used         int // counted from 1; 0 for none
+	none         bool
 	reveal, json bool
 }
 
@@ -75,6 +80,11 @@ func (s *session) serviceCodes(o serviceCodeOptions) error {
 	a, err := one(v, o.query)
 	if err != nil {
 		return err
+	}
+	if o.none {
+		if a, err = s.change(store, a.ID, func(v *vault.Vault) error { return v.DoWithoutCodes(a.ID) }); err != nil {
+			return err
+		}
 	}
 	if more != nil || o.used > 0 {
 		if a, err = s.changeServiceCodes(store, a.ID, more, o.used, c.Now()); err != nil {
@@ -120,7 +130,7 @@ func (s *session) serviceCodes(o serviceCodeOptions) error {
 // changeServiceCodes adds codes, crosses out number used, and returns the
 // account as kept.
 func (s *session) changeServiceCodes(store *keychain.Store, id vault.ID, more []vault.ServiceCode, used int, now time.Time) (vault.Account, error) {
-	v, err := s.update(store, func(v *vault.Vault) error {
+	return s.change(store, id, func(v *vault.Vault) error {
 		a, ok := v.Find(id)
 		if !ok {
 			return vault.ErrNoAccount
@@ -136,9 +146,4 @@ func (s *session) changeServiceCodes(store *keychain.Store, id vault.ID, more []
 		}
 		return v.CrossOut(id, used-1, now)
 	})
-	if err != nil {
-		return vault.Account{}, err
-	}
-	a, _ := v.Find(id)
-	return a, nil
 }

@@ -102,6 +102,16 @@ func (s State) Level() Level {
 	return worst
 }
 
+// Check returns the check of a kind.
+func (s State) Check(kind Kind) Check {
+	for _, c := range s.Checks {
+		if c.Kind == kind {
+			return c
+		}
+	}
+	return Check{Kind: kind}
+}
+
 // confirmedFor is how long a typed recovery code counts: papers are mislaid.
 const confirmedFor = 365 * 24 * time.Hour
 
