@@ -146,7 +146,10 @@ func (v *Vault) Encode() ([]byte, error) {
 // Decode reads the stored form. Entries that cannot be understood are set
 // aside, unknown fields are kept for the next Encode. Errors wrap [ErrDamaged]
 // or [ErrNewer].
-func Decode(data []byte) (*Vault, error) {
+func Decode(data []byte) (*Vault, error) { return DecodeBehind(nil, data) }
+
+// DecodeBehind is [Decode] with accounts, whose IDs differ, before those in data.
+func DecodeBehind(accounts []Account, data []byte) (*Vault, error) {
 	if len(data) > MaxEncoded {
 		return nil, fmt.Errorf("%w: longer than %d bytes", ErrDamaged, MaxEncoded)
 	}
@@ -159,10 +162,10 @@ func Decode(data []byte) (*Vault, error) {
 		return nil, fmt.Errorf("%w: version %d, this one knows %d", ErrNewer, form.Version, Version)
 	case form.Version < 1:
 		return nil, fmt.Errorf("%w: it has no version", ErrDamaged)
-	case len(form.Accounts) > MaxAccounts || len(form.Bin) > MaxAccounts:
+	case len(accounts)+len(form.Accounts) > MaxAccounts || len(form.Bin) > MaxAccounts:
 		return nil, fmt.Errorf("%w: more than %d accounts", ErrDamaged, MaxAccounts)
 	}
-	v := &Vault{RecoveryCode: Hidden(form.RecoveryCode), extra: extra}
+	v := &Vault{Accounts: accounts, RecoveryCode: Hidden(form.RecoveryCode), extra: extra}
 	if form.Backup != nil {
 		v.Backup = BackupRecord(*form.Backup)
 	}
@@ -175,7 +178,10 @@ func Decode(data []byte) (*Vault, error) {
 	if json.Unmarshal(form.AutoLock, &lock) == nil && lock != nil && lock.After >= 0 && lock.After <= maxAutoLock {
 		v.AutoLock = &AutoLock{time.Duration(lock.After) * time.Second, lock.Away}
 	}
-	seen := make(map[ID]bool, len(form.Accounts))
+	seen := make(map[ID]bool, len(accounts)+len(form.Accounts))
+	for _, a := range accounts {
+		seen[a.ID] = true
+	}
 	for _, raw := range form.Accounts {
 		a, err := decodeAccount(raw)
 		if err != nil || seen[a.ID] {
@@ -219,14 +225,36 @@ func (a Account) encode() (rawEntry, error) {
 		Icon: a.Icon, Pinned: a.Pinned, Important: a.Important, Used: a.Used, Uses: a.Uses,
 		WithoutCodes: a.WithoutCodes, Unfinished: a.Unfinished,
 	}
+	var err error
+	if form.ServiceCodes, err = a.encodeServiceCodes(); err != nil {
+		return nil, err
+	}
+	return encodeWith(form, a.extra)
+}
+
+func (a Account) encodeServiceCodes() ([]rawEntry, error) {
+	var out []rawEntry
 	for _, c := range a.ServiceCodes {
 		raw, err := encodeWith(serviceCodeForm{string(c.Code), c.Used}, c.extra)
 		if err != nil {
 			return nil, err
 		}
-		form.ServiceCodes = append(form.ServiceCodes, raw)
+		out = append(out, raw)
 	}
-	return encodeWith(form, a.extra)
+	return out, nil
+}
+
+func decodeServiceCodes(list []rawEntry) ([]ServiceCode, error) {
+	var out []ServiceCode
+	for _, raw := range list {
+		var c serviceCodeForm
+		extra, err := decodeWith(raw, &c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ServiceCode{Code: Hidden(c.Code), Used: c.Used, extra: extra})
+	}
+	return out, nil
 }
 
 func decodeBinned(raw []byte) (Binned, error) {
@@ -259,13 +287,8 @@ func decodeAccount(raw []byte) (Account, error) {
 		Icon: f.Icon, Pinned: f.Pinned, Important: f.Important, Used: f.Used, Uses: f.Uses,
 		WithoutCodes: f.WithoutCodes, Unfinished: f.Unfinished, extra: extra,
 	}
-	for _, raw := range f.ServiceCodes {
-		var c serviceCodeForm
-		extra, err := decodeWith(raw, &c)
-		if err != nil {
-			return Account{}, err
-		}
-		a.ServiceCodes = append(a.ServiceCodes, ServiceCode{Code: Hidden(c.Code), Used: c.Used, extra: extra})
+	if a.ServiceCodes, err = decodeServiceCodes(f.ServiceCodes); err != nil {
+		return Account{}, err
 	}
 	return a, a.Validate()
 }

@@ -7,9 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -64,56 +64,42 @@ type meta struct {
 // metaAccount finds its line by hashes, so that it still does when the list was
 // sorted or a name was changed by hand.
 type metaAccount struct {
-	Key   string `json:"key"`             // of the secret
-	Link  string `json:"link,omitempty"`  // of the line, where the secret alone could mean two
-	Whole bool   `json:"whole,omitempty"` // the line cannot say it all: Rest is the whole account
-	Rest  fields `json:"rest"`
+	Key   string          `json:"key"`             // of the secret
+	Link  string          `json:"link,omitempty"`  // of the line, where the secret alone could mean two
+	Whole bool            `json:"whole,omitempty"` // the line cannot say it all: Rest is the whole account
+	Rest  json.RawMessage `json:"rest"`            // [vault.Account.Beside]
 }
-
-// said are the fields of a stored account that its link carries.
-var said = []string{"kind", "issuer", "name", "secret", "algorithm", "digits", "period", "counter", "params"}
 
 // render writes the list. It carries every secret in clear.
 func render(v *vault.Vault, recoveryID string, carried Code, made time.Time) ([]byte, error) {
-	stored, err := storedForm(v)
+	own := v.ForBackup()
+	own.Accounts = nil
+	stored, err := own.Encode()
 	if err != nil {
 		return nil, err
 	}
 	var top fields
-	var entries []json.RawMessage
-	if err := errors.Join(json.Unmarshal(stored, &top), json.Unmarshal(top["accounts"], &entries)); err != nil {
+	var setAside []json.RawMessage
+	if err := errors.Join(json.Unmarshal(stored, &top), json.Unmarshal(top["accounts"], &setAside)); err != nil {
 		return nil, err
 	}
 	delete(top, "accounts")
 	n := len(v.Accounts)
-	m := meta{Version: metaVersion, Made: made.UTC().Truncate(time.Second), RecoveryID: recoveryID, Recovery: carried.Reveal(), Vault: top, Accounts: make([]metaAccount, n), SetAside: entries[n:]}
+	m := meta{Version: metaVersion, Made: made.UTC().Truncate(time.Second), RecoveryID: recoveryID, Recovery: carried.Reveal(), Vault: top, Accounts: make([]metaAccount, n), SetAside: setAside}
 
-	uses := make(map[string]int, n)
-	for _, a := range v.Accounts {
-		uses[keyHash(a)]++
+	links, failures := make([]string, n), make([]error, n)
+	spread(n, func(i int) { links[i], m.Accounts[i], failures[i] = link(v.Accounts[i]) })
+	if err := errors.Join(failures...); err != nil {
+		return nil, err
 	}
-	links := make([]string, n)
-	for i, a := range v.Accounts {
-		var whole fields
-		if err := json.Unmarshal(entries[i], &whole); err != nil {
-			return nil, err
-		}
-		e := metaAccount{Key: keyHash(a), Rest: maps.Clone(whole)}
-		for _, name := range said {
-			delete(e.Rest, name)
-		}
-		links[i] = a.URI()
-		if strings.ContainsFunc(links[i], unicode.IsControl) {
-			a.Params = ""
-			links[i] = a.URI()
-		}
-		if back, err := vault.ParseURI(links[i]); err != nil || !maps.EqualFunc(merge(back, e.Rest), whole, equalRaw) {
-			e.Whole, e.Rest = true, whole
-		}
-		if e.Whole || uses[e.Key] > 1 {
+	uses := make(map[string]int, n)
+	for _, e := range m.Accounts {
+		uses[e.Key]++
+	}
+	for i := range m.Accounts {
+		if e := &m.Accounts[i]; e.Whole || uses[e.Key] > 1 {
 			e.Link = hash([]byte(links[i]))
 		}
-		m.Accounts[i] = e
 	}
 
 	var b bytes.Buffer
@@ -139,26 +125,51 @@ func render(v *vault.Vault, recoveryID string, carried Code, made time.Time) ([]
 // have equal ones.
 func storedForm(v *vault.Vault) ([]byte, error) { return v.ForBackup().Encode() }
 
-// entry is the stored form of one account.
-func entry(a vault.Account) fields {
-	var form struct{ Accounts []fields }
-	data, err := (&vault.Vault{Accounts: []vault.Account{a}}).Encode()
-	if err != nil || json.Unmarshal(data, &form) != nil || len(form.Accounts) != 1 {
-		return fields{} // is not an account to anyone who decodes it
+// link returns the line of an account, and what there is to say beside it: the
+// whole account where the line does not read back as it was.
+func link(a vault.Account) (string, metaAccount, error) {
+	text := a.URI()
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		bare := a
+		bare.Params = ""
+		text = bare.URI()
 	}
-	return form.Accounts[0]
-}
-
-// merge puts together what a link said and what it could not say.
-func merge(a vault.Account, rest fields) fields {
-	e := entry(a)
-	delete(e, "id")
-	for name, value := range rest {
-		if !slices.Contains(said, name) {
-			e[name] = value
+	rest, err := a.Beside()
+	if err != nil {
+		return "", metaAccount{}, err
+	}
+	e := metaAccount{Key: keyHash(a), Rest: rest}
+	back, err := vault.ParseURI(text)
+	if err == nil {
+		back, err = back.WithBeside(rest)
+	}
+	if err == nil {
+		e.Whole = !equalAccounts(a, back)
+	}
+	if err != nil || e.Whole {
+		var form struct{ Accounts []json.RawMessage }
+		if err := json.Unmarshal(oneStored(a), &form); err != nil {
+			return "", metaAccount{}, err
+		}
+		if len(form.Accounts) == 1 {
+			e.Whole, e.Rest = true, form.Accounts[0]
 		}
 	}
-	return e
+	return text, e, nil
+}
+
+// spread calls do for every number below n, on all processors, and waits.
+func spread(n int, do func(i int)) {
+	var wg sync.WaitGroup
+	parts := min(n, runtime.GOMAXPROCS(0))
+	for part := range parts {
+		wg.Go(func() {
+			for i := part * n / parts; i < (part+1)*n/parts; i++ {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // marshal writes JSON on one line and leaves '<', '>' and '&' as they are, so
@@ -170,8 +181,6 @@ func marshal(v any) ([]byte, error) {
 	err := enc.Encode(v)
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
-
-func equalRaw(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
 
 func keyHash(a vault.Account) string { return hash(a.Secret.Bytes()) }
 

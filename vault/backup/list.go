@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"latchkey/vault"
 )
@@ -16,45 +17,58 @@ type line struct {
 	account vault.Account
 	err     error
 	about   *metaAccount // what the link does not say; nil if nothing is known
+	whole   bool         // the account is as it was, and not only what its link says
 }
 
 // parse reads the list, also one that was edited or made by hand. Only a text
 // that is no list of accounts at all is an error.
 func parse(text string) (*Contents, error) {
 	var c Contents
-	var m *meta
+	var about string
 	var lines []line
+	aboutAt := 0 // the number of its line
 	for i, s := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n") {
 		s = strings.TrimSpace(s)
 		switch {
-		case strings.HasPrefix(s, metaPrefix) && m == nil:
-			var err error
-			if m, err = parseMeta(s[len(metaPrefix)-1:]); err != nil {
-				c.Failures = append(c.Failures, Failure{i + 1, err})
-			}
+		case strings.HasPrefix(s, metaPrefix) && about == "":
+			about, aboutAt = s[len(metaPrefix)-1:], i+1
 		case s == "" || s[0] == '#':
 		case len(lines) == vault.MaxAccounts:
 			return nil, fmt.Errorf("%w: it has more than %d accounts", ErrTooLarge, vault.MaxAccounts)
 		default:
-			l := line{number: i + 1, text: s}
-			l.account, l.err = vault.ParseURI(s)
-			lines = append(lines, l)
+			lines = append(lines, line{number: i + 1, text: s})
 		}
 	}
-	known := m != nil
-	if !known {
-		m = &meta{}
+	m := &meta{}
+	known := false
+	var reading sync.WaitGroup
+	if about != "" {
+		reading.Go(func() {
+			if read, err := parseMeta(about); err == nil {
+				m, known = read, true
+			} else {
+				c.Failures = append(c.Failures, Failure{aboutAt, err})
+			}
+		})
 	}
+	spread(len(lines), func(i int) { lines[i].account, lines[i].err = vault.ParseURI(lines[i].text) })
+	reading.Wait()
 	c.Made, c.RecoveryID = m.Made, m.RecoveryID
 	if code, err := ParseCode(m.Recovery); err == nil {
 		c.RecoveryCode = code
 	}
 	match(lines, m.Accounts)
+	spread(len(lines), func(i int) { lines[i].complete() })
 
-	var read []line
+	accounts := make([]vault.Account, 0, len(lines))
+	taken := make(map[vault.ID]bool, len(lines))
 	for _, l := range lines {
-		if l.err == nil || l.about != nil && l.about.Whole {
-			read = append(read, l)
+		if l.err == nil {
+			if !l.whole || taken[l.account.ID] {
+				l.account.ID = vault.NewID()
+			}
+			taken[l.account.ID] = true
+			accounts = append(accounts, l.account)
 			continue
 		}
 		c.Failures = append(c.Failures, Failure{l.number, l.err})
@@ -66,12 +80,32 @@ func parse(text string) (*Contents, error) {
 			m.SetAside = append(m.SetAside, kept)
 		}
 	}
-	if !known && len(read) == 0 {
+	if !known && len(accounts) == 0 {
 		return nil, fmt.Errorf("%w: it opens, but there are no accounts in it", ErrNotBackup)
 	}
 	var err error
-	c.Vault, err = assemble(m, read)
+	if c.Vault, err = assemble(m.Vault, accounts, m.SetAside); err != nil && len(m.Vault) > 0 {
+		c.Vault, err = assemble(nil, accounts, m.SetAside) // it was spoiled by hand
+	}
 	return &c, err
+}
+
+// complete adds to the account what is known of it beside its link. One whose
+// JSON was spoiled by hand is still an account by its link.
+func (l *line) complete() {
+	var account vault.Account
+	err := l.err
+	switch {
+	case l.about == nil:
+		return
+	case l.about.Whole:
+		account, err = decodeAccount(l.about.Rest)
+	case err == nil:
+		account, err = l.account.WithBeside(l.about.Rest)
+	}
+	if err == nil {
+		l.account, l.err, l.whole = account, nil, true
+	}
 }
 
 func parseMeta(text string) (*meta, error) {
@@ -121,64 +155,31 @@ func match(lines []line, entries []metaAccount) {
 	}
 }
 
-// assemble builds the vault. An account whose JSON was spoiled by hand is still
-// an account by its link.
-func assemble(m *meta, lines []line) (*vault.Vault, error) {
-	v, err := decode(m.Vault, lines, m.SetAside)
-	if err == nil && len(v.Accounts) >= len(lines) {
-		return v, nil
+// decodeAccount reads the stored form of one account.
+func decodeAccount(stored json.RawMessage) (vault.Account, error) {
+	v, err := assemble(nil, nil, []json.RawMessage{stored})
+	if err == nil && len(v.Accounts) != 1 {
+		err = ErrDamaged
 	}
-	seen := make(map[string]bool, len(lines))
-	for i := range lines {
-		l := &lines[i]
-		one, err := decode(nil, lines[i:i+1], nil)
-		if err != nil || len(one.Accounts) != 1 || seen[string(l.about.id())] {
-			l.about = nil
-		}
-		seen[string(l.about.id())] = true
+	if err != nil {
+		return vault.Account{}, err
 	}
-	if v, err := decode(m.Vault, lines, m.SetAside); err == nil {
-		return v, nil
-	}
-	return decode(nil, lines, m.SetAside)
+	return v.Accounts[0], nil
 }
 
-// id is the account's ID as it stands in the JSON.
-func (e *metaAccount) id() json.RawMessage {
-	if e == nil {
-		return nil
-	}
-	return e.Rest["id"]
-}
-
-// decode reads the stored form that is put together of a vault's own fields,
-// the accounts of lines and the entries that were set aside.
-func decode(own fields, lines []line, setAside []json.RawMessage) (*vault.Vault, error) {
-	entries := make([]any, 0, len(lines)+len(setAside))
-	for _, l := range lines {
-		switch {
-		case l.about == nil:
-			l.account.ID = vault.NewID()
-			entries = append(entries, entry(l.account))
-		case l.about.Whole:
-			entries = append(entries, l.about.Rest)
-		default:
-			entries = append(entries, merge(l.account, l.about.Rest))
-		}
-	}
-	for _, raw := range setAside {
-		entries = append(entries, raw)
-	}
+// assemble builds a vault of its own fields, its accounts, and the entries that
+// were set aside.
+func assemble(own fields, accounts []vault.Account, setAside []json.RawMessage) (*vault.Vault, error) {
 	form := map[string]any{"version": vault.Version}
 	for name, value := range own {
 		form[name] = value
 	}
-	form["accounts"] = entries
+	form["accounts"] = append([]json.RawMessage{}, setAside...) // never null
 	data, err := marshal(form)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	v, err := vault.Decode(data)
+	v, err := vault.DecodeBehind(accounts, data)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}

@@ -89,39 +89,45 @@ func compare(v, back *vault.Vault, made time.Time) (same int, err error) {
 	for _, b := range back.Accounts {
 		found[b.ID] = b
 	}
-	times := sampleTimes(made)
-	for _, a := range v.Accounts {
-		b, ok := found[a.ID]
-		switch {
-		case !ok:
-			err = errors.Join(err, fmt.Errorf("%w: %s is missing", ErrDiffers, a.Title()))
-		case !equalAccounts(a, b):
-			err = errors.Join(err, fmt.Errorf("%w: %s was changed", ErrDiffers, a.Title()))
-		case !equalCodes(a, b, times):
-			err = errors.Join(err, fmt.Errorf("%w: %s gives other codes", ErrDiffers, a.Title()))
-		default:
-			same++
-		}
-	}
-	if err != nil {
-		return same, err
-	}
 	// Order, what was set aside, and anything else there is to a vault.
 	want, err := storedForm(v)
 	if err != nil {
-		return same, err
+		return 0, err
 	}
 	got, err := storedForm(back)
 	if err != nil {
-		return same, err
+		return 0, err
 	}
-	if !bytes.Equal(want, got) {
-		if n, m := len(back.Accounts), len(v.Accounts); n > m {
-			return same, fmt.Errorf("%w: it has %d more", ErrDiffers, n-m)
+	n, m := len(v.Accounts), len(back.Accounts)
+	alike := bytes.Equal(want, got) && n == m
+	times := sampleTimes(made)
+	verdicts := make([]error, n)
+	spread(n, func(i int) {
+		a := v.Accounts[i]
+		b, ok := found[a.ID]
+		switch {
+		case !ok:
+			verdicts[i] = fmt.Errorf("%w: %s is missing", ErrDiffers, a.Title())
+		case !alike && !equalAccounts(a, b):
+			verdicts[i] = fmt.Errorf("%w: %s was changed", ErrDiffers, a.Title())
+		case !equalCodes(a, b, times):
+			verdicts[i] = fmt.Errorf("%w: %s gives other codes", ErrDiffers, a.Title())
 		}
-		return same, fmt.Errorf("%w: their order, or entries that this version cannot read, differ", ErrDiffers)
+	})
+	for _, err := range verdicts {
+		if err == nil {
+			same++
+		}
 	}
-	return same, nil
+	switch err := errors.Join(verdicts...); {
+	case err != nil:
+		return same, err
+	case alike:
+		return same, nil
+	case m > n:
+		return same, fmt.Errorf("%w: it has %d more", ErrDiffers, m-n)
+	}
+	return same, fmt.Errorf("%w: their order, or entries that this version cannot read, differ", ErrDiffers)
 }
 
 // Content identifies what a person put into a backup of v, unlike
