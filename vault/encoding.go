@@ -232,6 +232,14 @@ func (a Account) encode() (rawEntry, error) {
 	return encodeWith(form, a.extra)
 }
 
+// Equal tells whether two accounts have the same stored form: every field, also
+// those that this version does not know.
+func (a Account) Equal(b Account) bool {
+	x, errX := a.encode()
+	y, errY := b.encode()
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
 func (a Account) encodeServiceCodes() ([]rawEntry, error) {
 	var out []rawEntry
 	for _, c := range a.ServiceCodes {

@@ -41,7 +41,10 @@ func ParseSecret(text string) (Secret, error) {
 		return Secret{}, fmt.Errorf("%w: longer than %d characters", ErrSecret, MaxSecret)
 	}
 	var b strings.Builder
-	for i, r := range []rune(text) {
+	b.Grow(len(text))
+	character := 0
+	for _, r := range text {
+		character++
 		switch {
 		case r >= 'a' && r <= 'z':
 			b.WriteRune(r - 'a' + 'A')
@@ -50,9 +53,9 @@ func ParseSecret(text string) (Secret, error) {
 		case r == '=' || r == '-' || r == ' ' || r == '\t' || r == '\u00a0' || r == '\r' || r == '\n':
 			// Separators that sites print for legibility, and padding.
 		case r >= '0' && r <= '9':
-			return Secret{}, fmt.Errorf("%w: character %d is a digit that base32 does not have (0, 1, 8, 9)", ErrSecret, i+1)
+			return Secret{}, fmt.Errorf("%w: character %d is a digit that base32 does not have (0, 1, 8, 9)", ErrSecret, character)
 		default:
-			return Secret{}, fmt.Errorf("%w: character %d is not one of A–Z and 2–7", ErrSecret, i+1)
+			return Secret{}, fmt.Errorf("%w: character %d is not one of A–Z and 2–7", ErrSecret, character)
 		}
 	}
 	s := Secret{Hidden(b.String())}

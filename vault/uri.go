@@ -175,7 +175,7 @@ type params []param
 // parseParams reads a query leniently. Only a bad percent escape in the secret
 // is an error: elsewhere the text is taken literally.
 func parseParams(query string) (*params, error) {
-	var p params
+	p := make(params, 0, 8) // a usual link has fewer
 	for i := 0; query != ""; i++ {
 		if i == 256 {
 			return nil, fmt.Errorf("%w: more than 256 parameters", ErrURI)
@@ -329,7 +329,11 @@ func clip(s string) string {
 // stays as it is, and ok is false.
 func unescape(s string, plus bool) (text string, ok bool) {
 	ok = true
+	if !strings.ContainsAny(s, "%+") {
+		return strings.ToValidUTF8(s, "\uFFFD"), ok
+	}
 	var b strings.Builder
+	b.Grow(len(s))
 	for i := 0; i < len(s); i++ {
 		switch {
 		case s[i] == '%':
@@ -354,12 +358,14 @@ func unescape(s string, plus bool) (text string, ok bool) {
 // escape encodes for both path and query, with %20 for a space.
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
+// separators are what may stand within the name of an algorithm.
+var separators = strings.NewReplacer("-", "", "_", "", " ", "")
+
 // ParseAlgorithm reads the spellings of the field: SHA1, sha-256, HmacSHA512,
 // HMAC-SHA-256, Algorithm.sha1. Anything else is refused, wrapping
 // [ErrAccount]: falling back to SHA-1 would give wrong codes.
 func ParseAlgorithm(text string) (Algorithm, error) {
-	s := strings.ToUpper(strings.TrimSpace(text))
-	s = strings.NewReplacer("-", "", "_", "", " ", "").Replace(s)
+	s := separators.Replace(strings.ToUpper(strings.TrimSpace(text)))
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "ALGORITHM."), "HMAC")
 	switch a := Algorithm(s); a {
 	case SHA1, SHA256, SHA512:

@@ -143,18 +143,18 @@ func link(a vault.Account) (string, metaAccount, error) {
 	if err == nil {
 		back, err = back.WithBeside(rest)
 	}
+	if err == nil && back.Equal(a) {
+		return text, e, nil
+	}
+	var form struct{ Accounts []json.RawMessage }
+	stored, err := (&vault.Vault{Accounts: []vault.Account{a}}).Encode()
 	if err == nil {
-		e.Whole = !equalAccounts(a, back)
+		err = json.Unmarshal(stored, &form)
 	}
-	if err != nil || e.Whole {
-		var form struct{ Accounts []json.RawMessage }
-		if err := json.Unmarshal(oneStored(a), &form); err != nil {
-			return "", metaAccount{}, err
-		}
-		if len(form.Accounts) == 1 {
-			e.Whole, e.Rest = true, form.Accounts[0]
-		}
+	if err != nil {
+		return "", metaAccount{}, err
 	}
+	e.Whole, e.Rest = true, form.Accounts[0]
 	return text, e, nil
 }
 

@@ -16,6 +16,7 @@ type line struct {
 	text    string
 	account vault.Account
 	err     error
+	key     string       // [keyHash] of the account
 	about   *metaAccount // what the link does not say; nil if nothing is known
 	whole   bool         // the account is as it was, and not only what its link says
 }
@@ -25,7 +26,7 @@ type line struct {
 func parse(text string) (*Contents, error) {
 	var c Contents
 	var about string
-	var lines []line
+	lines := make([]line, 0, min(strings.Count(text, "\n")+1, vault.MaxAccounts))
 	aboutAt := 0 // the number of its line
 	for i, s := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n") {
 		s = strings.TrimSpace(s)
@@ -51,7 +52,7 @@ func parse(text string) (*Contents, error) {
 			}
 		})
 	}
-	spread(len(lines), func(i int) { lines[i].account, lines[i].err = vault.ParseURI(lines[i].text) })
+	spread(len(lines), func(i int) { lines[i].read() })
 	reading.Wait()
 	c.Made, c.RecoveryID = m.Made, m.RecoveryID
 	if code, err := ParseCode(m.Recovery); err == nil {
@@ -90,6 +91,13 @@ func parse(text string) (*Contents, error) {
 	return &c, err
 }
 
+// read reads the link.
+func (l *line) read() {
+	if l.account, l.err = vault.ParseURI(l.text); l.err == nil {
+		l.key = keyHash(l.account)
+	}
+}
+
 // complete adds to the account what is known of it beside its link. One whose
 // JSON was spoiled by hand is still an account by its link.
 func (l *line) complete() {
@@ -126,7 +134,9 @@ func match(lines []line, entries []metaAccount) {
 	by := func(name func(metaAccount) string) map[string][]int {
 		index := make(map[string][]int, len(entries))
 		for i, e := range entries {
-			index[name(e)] = append(index[name(e)], i)
+			if s := name(e); s != "" {
+				index[s] = append(index[s], i)
+			}
 		}
 		return index
 	}
@@ -138,9 +148,10 @@ func match(lines []line, entries []metaAccount) {
 			}
 		}
 	}
-	links := by(func(e metaAccount) string { return e.Link })
-	for i := range lines {
-		take(&lines[i], links[hash([]byte(lines[i].text))])
+	if links := by(func(e metaAccount) string { return e.Link }); len(links) > 0 {
+		for i := range lines {
+			take(&lines[i], links[hash([]byte(lines[i].text))])
+		}
 	}
 	keys := by(func(e metaAccount) string {
 		if e.Whole {
@@ -150,7 +161,7 @@ func match(lines []line, entries []metaAccount) {
 	})
 	for i := range lines {
 		if l := &lines[i]; l.about == nil && l.err == nil {
-			take(l, keys[keyHash(l.account)])
+			take(l, keys[l.key])
 		}
 	}
 }

@@ -76,15 +76,16 @@ func checkFrom(ctx context.Context, file io.Reader, passphrase string, v *vault.
 		v = c.Vault
 	}
 	r.Accounts = len(v.Accounts)
-	r.Verified, err = compare(v, c.Vault, c.Made)
+	r.Verified, err = compare(v, c.Vault, sampleTimes(c.Made))
 	if err == nil && len(c.Failures) > 0 {
 		err = fmt.Errorf("%w: line %d: %w", ErrDiffers, c.Failures[0].Line, c.Failures[0].Err)
 	}
 	return r, err
 }
 
-// compare returns how many accounts of v came back the same, and what did not.
-func compare(v, back *vault.Vault, made time.Time) (same int, err error) {
+// compare returns how many accounts of v came back the same, with the same codes
+// at those times, and what did not.
+func compare(v, back *vault.Vault, times []time.Time) (same int, err error) {
 	found := make(map[vault.ID]vault.Account, len(back.Accounts))
 	for _, b := range back.Accounts {
 		found[b.ID] = b
@@ -100,7 +101,6 @@ func compare(v, back *vault.Vault, made time.Time) (same int, err error) {
 	}
 	n, m := len(v.Accounts), len(back.Accounts)
 	alike := bytes.Equal(want, got) && n == m
-	times := sampleTimes(made)
 	verdicts := make([]error, n)
 	spread(n, func(i int) {
 		a := v.Accounts[i]
@@ -108,7 +108,7 @@ func compare(v, back *vault.Vault, made time.Time) (same int, err error) {
 		switch {
 		case !ok:
 			verdicts[i] = fmt.Errorf("%w: %s is missing", ErrDiffers, a.Title())
-		case !alike && !equalAccounts(a, b):
+		case !alike && !a.Equal(b):
 			verdicts[i] = fmt.Errorf("%w: %s was changed", ErrDiffers, a.Title())
 		case !equalCodes(a, b, times):
 			verdicts[i] = fmt.Errorf("%w: %s gives other codes", ErrDiffers, a.Title())
@@ -146,15 +146,6 @@ func Content(v *vault.Vault) (string, error) {
 	}
 	sum := sha256.Sum256(stored)
 	return hex.EncodeToString(sum[:]), nil
-}
-
-func equalAccounts(a, b vault.Account) bool {
-	return bytes.Equal(oneStored(a), oneStored(b))
-}
-
-func oneStored(a vault.Account) []byte {
-	data, _ := (&vault.Vault{Accounts: []vault.Account{a}}).Encode() // of an account, always possible
-	return data
 }
 
 // equalCodes computes the codes of both at each of the times.
