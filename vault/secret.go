@@ -97,6 +97,16 @@ func (s Secret) Bytes() []byte {
 	return out
 }
 
+// whole is base32 text of the same key that encoding/base32 reads to its end: the
+// text as it was given, unless its last characters would be dropped.
+func (s Secret) whole() string {
+	switch len(s.base32) % 8 {
+	case 1, 3, 6:
+		return base32.StdEncoding.EncodeToString(s.Bytes())
+	}
+	return string(s.base32)
+}
+
 // Reveal returns the base32 text. Call it only to show, write or send the
 // secret where the person asked for that.
 func (s Secret) Reveal() string { return string(s.base32) }
