@@ -16,7 +16,8 @@ import (
 )
 
 // Decode reads a picture file: PNG, JPEG, GIF (first frame), WebP, BMP or
-// TIFF, recognised by its content. A rotation written in EXIF is applied.
+// TIFF (first page), recognised by its content. A rotation written in EXIF is
+// applied.
 //
 // The size is checked against MaxBytes and, from the header alone, against
 // MaxPixels before any pixel is decoded. Errors wrap ErrNotPicture or
@@ -29,6 +30,16 @@ func Decode(data []byte) (image.Image, error) {
 		return nil, fmt.Errorf("%w: the file is empty", ErrNotPicture)
 	}
 	config, format, err := header(data)
+	if mended, restore, ok := mendTIFF(data); err != nil && ok {
+		if _, _, err := header(mended); err != nil {
+			return nil, err
+		}
+		img, err := pixels(mended)
+		if err != nil {
+			return nil, fmt.Errorf("%w: the TIFF is damaged: %w", ErrNotPicture, err)
+		}
+		return upright(restore(img), orientation(data)), nil
+	}
 	if err != nil {
 		return nil, err
 	}

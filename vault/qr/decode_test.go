@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -48,11 +49,17 @@ func jpegOf(t testing.TB, img image.Image) []byte {
 // webpOf has ImageMagick write WebP, which Go's libraries only read.
 func webpOf(t testing.TB, img image.Image, options ...string) []byte {
 	t.Helper()
+	return converted(t, img, append(options, "webp:-")...)
+}
+
+// converted has ImageMagick write the picture in another form.
+func converted(t testing.TB, img image.Image, options ...string) []byte {
+	t.Helper()
 	path, err := exec.LookPath("convert")
 	if err != nil {
 		t.Fatal("convert is missing: install the package imagemagick")
 	}
-	command := exec.Command(path, slices.Concat([]string{"png:-"}, options, []string{"webp:-"})...)
+	command := exec.Command(path, append([]string{"png:-"}, options...)...)
 	command.Stdin = bytes.NewReader(pngOf(t, img))
 	out, err := command.Output()
 	if err != nil {
@@ -67,23 +74,34 @@ func TestDecodeFormats(t *testing.T) {
 	for i, v := range img.Pix {
 		paletted.Pix[i] = 1 - v/255
 	}
+	clear := coloured(img, color.NRGBA{0, 0, 0, 255}, color.NRGBA{})
+	deep := image.NewNRGBA64(img.Rect)
+	draw.Draw(deep, deep.Rect, clear, image.Point{}, draw.Src)
 	animation := &gif.GIF{
 		Image: []*image.Paletted{paletted, image.NewPaletted(img.Rect, paletted.Palette)},
 		Delay: []int{10, 10},
 	}
 	for name, data := range map[string][]byte{
-		"png":           pngOf(t, img),
-		"jpeg":          jpegOf(t, img),
-		"gif":           encoded(t, func(b *bytes.Buffer) error { return gif.Encode(b, img, nil) }),
-		"animated gif":  encoded(t, func(b *bytes.Buffer) error { return gif.EncodeAll(b, animation) }),
-		"bmp":           encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, img) }),
-		"tiff":          encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, img, nil) }),
-		"webp":          webpOf(t, img),
-		"webp lossless": webpOf(t, img, "-define", "webp:lossless=true"),
-		"webp alpha":    webpOf(t, coloured(img, color.NRGBA{0, 0, 0, 255}, color.NRGBA{})),
-		"surplus png":   rebuilt(t, img, 1000, 0),
-		"bad checksum":  rebuilt(t, img, 0, 1),
-		"trailing junk": append(pngOf(t, img), "junk after the end"...),
+		"png":                        pngOf(t, img),
+		"jpeg":                       jpegOf(t, img),
+		"gif":                        encoded(t, func(b *bytes.Buffer) error { return gif.Encode(b, img, nil) }),
+		"animated gif":               encoded(t, func(b *bytes.Buffer) error { return gif.EncodeAll(b, animation) }),
+		"bmp":                        encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, img) }),
+		"tiff":                       encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, img, nil) }),
+		"grey and transparent":       converted(t, clear, "-type", "GrayscaleAlpha", "-depth", "8", "-compress", "None", "tiff:-"),
+		"the same, with a predictor": converted(t, clear, "-type", "GrayscaleAlpha", "-depth", "8", "-compress", "LZW", "-define", "tiff:predictor=2", "tiff:-"),
+		"the same, of 16 bits":       converted(t, clear, "-type", "GrayscaleAlpha", "-depth", "16", "-compress", "Zip", "tiff:-"),
+		"big-endian":                 converted(t, clear, "-type", "GrayscaleAlpha", "-depth", "8", "-endian", "MSB", "tiff:-"),
+		"inks":                       converted(t, img, "-colorspace", "CMYK", "-compress", "None", "tiff:-"),
+		"inks, jpeg":                 converted(t, img, "-colorspace", "CMYK", "jpeg:-"),
+		"16 bits":                    pngOf(t, deep),
+		"bmp, nothing opaque":        converted(t, img, "-type", "TrueColorAlpha", "-channel", "A", "-evaluate", "set", "0", "bmp:-"),
+		"webp":                       webpOf(t, img),
+		"webp lossless":              webpOf(t, img, "-define", "webp:lossless=true"),
+		"webp alpha":                 webpOf(t, coloured(img, color.NRGBA{0, 0, 0, 255}, color.NRGBA{})),
+		"surplus png":                rebuilt(t, img, 1000, 0),
+		"bad checksum":               rebuilt(t, img, 0, 1),
+		"trailing junk":              append(pngOf(t, img), "junk after the end"...),
 	} {
 		got, err := qr.Decode(data)
 		if err != nil {

@@ -81,22 +81,24 @@ type hit struct {
 
 func (s *search) run(p *picture, progress func(float64)) {
 	table := stages()
-	for i, stage := range table {
-		if s.ctx.Err() != nil {
-			return
-		}
-		if progress != nil {
-			progress(float64(i) / float64(len(table)))
-		}
-		if len(s.hits) > 0 && !stage.always && !s.hinted {
-			break
-		}
-		for v := range stage.views(p) {
-			for _, with := range []binarizer{gozxing.NewHybridBinarizer, gozxing.NewGlobalHistgramBinarizer} {
-				if s.ctx.Err() != nil {
-					return
+	for pass, effort := range efforts {
+		for i, stage := range table {
+			if s.ctx.Err() != nil {
+				return
+			}
+			if progress != nil {
+				progress((float64(pass) + float64(i)/float64(len(table))) / float64(len(efforts)))
+			}
+			if len(s.hits) > 0 && !s.hinted && (!stage.always || pass > 0) {
+				break
+			}
+			for v := range stage.views(p) {
+				for _, with := range []binarizer{gozxing.NewHybridBinarizer, gozxing.NewGlobalHistgramBinarizer} {
+					if s.ctx.Err() != nil {
+						return
+					}
+					s.look(v, with, effort)
 				}
-				s.look(v, with)
 			}
 		}
 	}
@@ -130,8 +132,28 @@ func readingOrder(hits []hit) []string {
 }
 
 // Texts is [Decode] and [Find] in one: the texts of all QR codes in a picture
-// file. Its errors are those of both.
+// file, also on the further pages of a TIFF. Its errors are those of both, of the
+// first page where none has a code.
 func Texts(ctx context.Context, data []byte) ([]string, error) {
+	texts, err := pageTexts(ctx, data)
+	for page := range tiffPages(data) {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		more, moreErr := pageTexts(ctx, page)
+		if moreErr == nil {
+			err = nil
+		}
+		for _, text := range more {
+			if !slices.Contains(texts, text) {
+				texts = append(texts, text)
+			}
+		}
+	}
+	return texts, err
+}
+
+func pageTexts(ctx context.Context, data []byte) ([]string, error) {
 	img, err := Decode(data)
 	if err != nil {
 		return nil, err

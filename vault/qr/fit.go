@@ -5,9 +5,9 @@ import (
 	"math"
 	"slices"
 
-	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/common"
 	"github.com/makiuchi-d/gozxing/qrcode/decoder"
+	"github.com/makiuchi-d/gozxing/qrcode/detector"
 )
 
 // grid lays the modules of a code over a grey picture: where the middles of
@@ -35,6 +35,22 @@ const patternMiddle = 3.5
 func newGrid(t triple, modules int) grid {
 	a, b, c := inView(t.bottomLeft), inView(t.topLeft), inView(t.topRight)
 	return grid{modules: modules, corners: quad{b, c, {a.x + c.x - b.x, a.y + c.y - b.y}, a}}
+}
+
+// leaning assumes a camera held at an angle, as the sizes of the modules at the
+// three patterns say: an area shrinks with the third power of its distance, and
+// the distances of the corners of a parallelogram add up across.
+func leaning(t triple, modules int) grid {
+	g := newGrid(t, modules)
+	distance := func(p *detector.FinderPattern) float64 { return math.Pow(p.GetEstimatedModuleSize(), -2./3) }
+	a, b, c := distance(t.bottomLeft), distance(t.topLeft), distance(t.topRight)
+	d := a + c - b
+	if d < b/4 {
+		return g
+	}
+	q := g.corners
+	g.corners[2] = point{(a*q[3].x + c*q[1].x - b*q[0].x) / d, (a*q[3].y + c*q[1].y - b*q[0].y) / d}
+	return g
 }
 
 // place turns points, x and y in turn, from modules into pixels.
@@ -160,9 +176,12 @@ func abs(n int) int { return max(n, -n) }
 // between them tell which of the numbers near it is right; in a blurred
 // picture they cannot, so the nearest number is always among the grids.
 func grids(on grey, t triple) []grid {
-	size := (t.bottomLeft.GetEstimatedModuleSize() + t.topLeft.GetEstimatedModuleSize() + t.topRight.GetEstimatedModuleSize()) / 3
-	c := newGrid(t, 21).corners
-	estimate := (c[0].distance(c[1])+c[0].distance(c[3]))/2/size + 7
+	// Along a line seen at an angle, the mean size is that of the ends multiplied.
+	leg := func(p *detector.FinderPattern) float64 {
+		size := math.Sqrt(p.GetEstimatedModuleSize() * t.topLeft.GetEstimatedModuleSize())
+		return inView(p).distance(inView(t.topLeft)) / size
+	}
+	estimate := (leg(t.bottomLeft)+leg(t.topRight))/2 + 7
 	type weighed struct {
 		grid
 		timing, off float64
@@ -173,8 +192,11 @@ func grids(on grey, t triple) []grid {
 		if off > 4+estimate/4 {
 			continue
 		}
-		g := newGrid(t, modules)
-		if g.contrast(on, finderMarks(modules)) >= minContrast {
+		g, finders := newGrid(t, modules), finderMarks(modules)
+		if other := leaning(t, modules); other.contrast(on, finders) > g.contrast(on, finders) {
+			g = other
+		}
+		if g.contrast(on, finders) >= minContrast {
 			found = append(found, weighed{g, g.contrast(on, timingMarks(modules)), off})
 		}
 	}
@@ -287,104 +309,4 @@ func (g grid) aligned(on grey, marks []mark) grid {
 		}
 	}
 	return found
-}
-
-// levels is the mean brightness of each module, row by row.
-func (g grid) levels(on grey) []float64 {
-	const across = 3
-	out := make([]float64, g.modules*g.modules)
-	points := make([]float64, 2*across*across*g.modules)
-	for y := range g.modules {
-		i := 0
-		for x := range g.modules {
-			for s := range across * across {
-				points[i] = float64(x) + 0.5 + 0.25*float64(s%across-1)
-				points[i+1] = float64(y) + 0.5 + 0.25*float64(s/across-1)
-				i += 2
-			}
-		}
-		g.place(points)
-		for j := 0; j < len(points); j += 2 {
-			out[y*g.modules+j/(2*across*across)] += on.at(points[j], points[j+1]) / (across * across)
-		}
-	}
-	return out
-}
-
-// matrices tells dark modules from light ones, in several ways: against the
-// mean of the neighbourhood, which follows a shadow, against one level for
-// the whole code, and with the blur taken out.
-func (g grid) matrices(on grey) []*gozxing.BitMatrix {
-	levels := g.levels(on)
-	sorted := slices.Sorted(slices.Values(levels))
-	low, high := sorted[len(sorted)/20], sorted[len(sorted)-1-len(sorted)/20]
-	middle := make([]float64, len(levels))
-	for i := range middle {
-		middle[i] = (low + high) / 2
-	}
-	return []*gozxing.BitMatrix{
-		g.dark(levels, g.blurred(levels, flat(5))),
-		g.dark(levels, middle),
-		g.dark(g.sharpened(levels, bell(0.5), low, high), middle),
-		g.dark(g.sharpened(levels, bell(0.8), low, high), middle),
-	}
-}
-
-// sharpened looks for the levels between low and high that, blurred by the
-// weights, give those that were seen: each round adds what is missing (van
-// Cittert's method).
-func (g grid) sharpened(levels, weights []float64, low, high float64) []float64 {
-	const rounds = 30
-	out := slices.Clone(levels)
-	for range rounds {
-		for i, v := range g.blurred(out, weights) {
-			out[i] = min(max(out[i]+levels[i]-v, low), high)
-		}
-	}
-	return out
-}
-
-// flat and bell are weights of a module and its neighbours on one side.
-func flat(n int) []float64 { return slices.Repeat([]float64{1}, n+1) }
-
-func bell(width float64) []float64 {
-	weights := make([]float64, 4)
-	for i := range weights {
-		weights[i] = math.Exp(-float64(i*i) / (2 * width * width))
-	}
-	return weights
-}
-
-func (g grid) dark(levels, threshold []float64) *gozxing.BitMatrix {
-	out, err := gozxing.NewSquareBitMatrix(g.modules)
-	if err != nil {
-		return nil
-	}
-	for i, v := range levels {
-		if v < threshold[i] {
-			out.Set(i%g.modules, i/g.modules)
-		}
-	}
-	return out
-}
-
-// blurred is the weighted mean over the neighbourhood of each module.
-func (g grid) blurred(levels, weights []float64) []float64 {
-	d := g.modules
-	pass := func(in []float64, along, across int) []float64 {
-		out := make([]float64, len(in))
-		for line := range d {
-			for i := range d {
-				sum, total := 0.0, 0.0
-				for k := max(0, i-len(weights)+1); k <= min(d-1, i+len(weights)-1); k++ {
-					w := weights[abs(k-i)]
-					sum += w * in[line*across+k*along]
-					total += w
-				}
-				out[line*across+i*along] = sum / total
-			}
-		}
-		return out
-	}
-	return pass(pass(levels, 1, d), d, 1)
 }

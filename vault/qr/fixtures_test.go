@@ -211,6 +211,19 @@ func dotted(img *image.Gray, module int) *image.Gray {
 	return out
 }
 
+// gapped draws each dark module as a square of its own, with a gap all around.
+func gapped(img *image.Gray, module, gap int) *image.Gray {
+	out := canvas(img.Rect.Dx(), img.Rect.Dy(), 255)
+	for y := range img.Rect.Dy() {
+		for x := range img.Rect.Dx() {
+			if img.GrayAt(x, y).Y < 128 && min(x%module, y%module) >= gap && max(x%module, y%module) < module-gap {
+				out.SetGray(x, y, color.Gray{0})
+			}
+		}
+	}
+	return out
+}
+
 // lettered is a page full of small marks like text, which is not a code.
 func lettered(w, h int) *image.Gray {
 	page := canvas(w, h, 255)

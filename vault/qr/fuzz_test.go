@@ -1,6 +1,7 @@
 package qr_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"image"
@@ -28,9 +29,17 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"))
 	f.Add([]byte("BM\x3a\x00\x00\x00\x00\x00\x00\x006\x00\x00\x00(\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x01\x00\x18\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\x00"))
 	f.Add([]byte("II*\x00\x08\x00\x00\x00\x00\x00"))
+	clear := coloured(canvas(9, 9, 0), color.NRGBA{0, 0, 0, 255}, color.NRGBA{})
+	f.Add(converted(f, clear, "-type", "GrayscaleAlpha", "-depth", "8", "-compress", "LZW", "tiff:-"))
+	f.Add(converted(f, clear, "-colorspace", "CMYK", "-compress", "None", "tiff:-"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) > 1<<16 {
 			return
+		}
+		if bytes.HasPrefix(data, []byte("II*")) || bytes.HasPrefix(data, []byte("MM\x00*")) {
+			ended, cancel := context.WithCancel(t.Context())
+			cancel()
+			_, _ = qr.Texts(ended, data)
 		}
 		img, err := qr.Decode(data)
 		if err != nil {

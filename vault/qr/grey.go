@@ -1,6 +1,10 @@
 package qr
 
-import "github.com/makiuchi-d/gozxing"
+import (
+	"slices"
+
+	"github.com/makiuchi-d/gozxing"
+)
 
 // grey is a picture in brightness only, row by row, 0 black to 255 white.
 type grey struct {
@@ -133,6 +137,36 @@ func (g grey) runningMean(n int) grey {
 				to[x] = byte(sum / count)
 			}
 		}
+	}
+	return out
+}
+
+// spread gives each pixel the darkest brightness up to n away: the modules of a
+// decorated code that stand apart grow together.
+func (g grey) spread(n int) grey {
+	return g.darkestInRow(n).turned().darkestInRow(n).turned()
+}
+
+func (g grey) darkestInRow(n int) grey {
+	out := newGrey(g.w, g.h)
+	for y := range g.h {
+		row := g.pix[y*g.w : (y+1)*g.w]
+		for x := range row {
+			out.pix[y*g.w+x] = slices.Min(row[max(0, x-n):min(g.w, x+n+1)])
+		}
+	}
+	return out
+}
+
+// sharpened adds to each pixel what sets it off from its neighbours up to n and
+// further away, several times over: modules that ran into each other in a blurred
+// picture come apart.
+func (g grey) sharpened(n int) grey {
+	const times = 3
+	mean := g.softened(n).softened(n)
+	out := newGrey(g.w, g.h)
+	for i, v := range g.pix {
+		out.pix[i] = byte(min(max(int(v)+times*(int(v)-int(mean.pix[i])), 0), 255))
 	}
 	return out
 }

@@ -10,21 +10,29 @@ import (
 )
 
 const (
-	// These bound the work on a picture that is full of things that look like
-	// finder patterns: gozxing's own choice among them grows with the cube of
-	// their number and cannot be stopped. On a sheet of codes most triples
-	// reach from one code to the next, so many are read the quick way before
-	// some are read the thorough way.
+	// maxPatterns bounds the work on a picture that is full of things that look
+	// like finder patterns: gozxing's own choice among them grows with the cube of
+	// their number and cannot be stopped.
 	maxPatterns = 100
-	maxQuick    = 2000
-	maxThorough = 40
 	// hintMisfit is how well three patterns must lie to hint at a code that
 	// was not read. Three letters on a page of text seldom do.
 	hintMisfit = 0.25
+	// maxUnlike and maxLean are how far a camera held at an angle may pull the
+	// sizes of the modules, and the legs and the right angle, apart.
+	maxUnlike, maxLean = 2.2, 0.8
 )
 
+// effort is how many of the likeliest triples of a view are read, and how. On a
+// sheet of codes most triples reach from one code to the next, so many are read
+// the quick way before some are read the thorough way.
+type effort struct{ quick, from, thorough int }
+
+// efforts are made one after the other, each on all stages: reading many triples
+// thoroughly takes seconds, in which another view would show the code at once.
+var efforts = []effort{{quick: 2000, thorough: 6}, {from: 6, thorough: 40}}
+
 // look searches one view and adds what it finds to the hits.
-func (s *search) look(v view, with binarizer) {
+func (s *search) look(v view, with binarizer, e effort) {
 	// gozxing is a port of Java code that signals some damage by exceptions;
 	// no picture made it panic so far, and none may end the program.
 	defer func() { _ = recover() }()
@@ -33,9 +41,9 @@ func (s *search) look(v view, with binarizer) {
 		return
 	}
 	candidates := triples(s.patterns(v, bits))
-	s.try(v, candidates[:min(len(candidates), maxQuick)], func(t triple) (hit, bool) { return readBits(v, bits, t) })
+	s.try(v, candidates[:min(len(candidates), e.quick)], func(t triple) (hit, bool) { return readBits(v, bits, t) })
 	candidates = slices.DeleteFunc(candidates, func(t triple) bool { return s.known(v, t) })
-	s.try(v, candidates[:min(len(candidates), maxThorough)], func(t triple) (hit, bool) { return readGreys(v, t) })
+	s.try(v, candidates[min(len(candidates), e.from):min(len(candidates), e.thorough)], func(t triple) (hit, bool) { return readGreys(v, t) })
 	for _, t := range candidates {
 		s.hinted = s.hinted || (t.misfit < hintMisfit && !s.known(v, t))
 	}
@@ -131,11 +139,11 @@ func triples(patterns []*detector.FinderPattern) []triple {
 	var found []triple
 	for i, a := range patterns {
 		for j, b := range patterns[:i] {
-			if unlike(a, b) > 1.7 {
+			if unlike(a, b) > maxUnlike {
 				continue
 			}
 			for _, c := range patterns[:j] {
-				if unlike(a, c) > 1.7 || unlike(b, c) > 1.7 {
+				if unlike(a, c) > maxUnlike || unlike(b, c) > maxUnlike {
 					continue
 				}
 				if t, ok := newTriple(a, b, c); ok {
@@ -167,7 +175,7 @@ func newTriple(a, b, c *detector.FinderPattern) (triple, bool) {
 	}
 	legs := math.Abs(math.Log(left / top))
 	right := math.Abs(across*across-left*left-top*top) / (2 * left * top)
-	if legs > 0.5 || right > 0.5 {
+	if legs > maxLean || right > maxLean {
 		return t, false
 	}
 	like := math.Log(max(unlike(a, b), unlike(a, c), unlike(b, c)))

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 )
 
 // picture is what Find was given, with what the stages want to know about it.
@@ -19,11 +20,30 @@ func newPicture(img image.Image) *picture {
 		p.grey = g
 		return p
 	}
-	p.grey = p.shade(0xff, func(c color.NRGBA) byte {
-		p.transparent = p.transparent || c.A != 0xff
-		return luma(c)
-	})
+	visible := false
+	show := func() {
+		p.grey = p.shade(0xff, func(c color.NRGBA) byte {
+			p.transparent = p.transparent || c.A != 0xff
+			visible = visible || c.A != 0
+			return luma(c)
+		})
+	}
+	show()
+	if n, ok := img.(*image.NRGBA); ok && !visible {
+		// Some programs leave the fourth byte of a pixel at 0 and mean nothing by it.
+		p.img, p.transparent = opaque(n), false
+		show()
+	}
 	return p
+}
+
+func opaque(img *image.NRGBA) *image.NRGBA {
+	out := *img
+	out.Pix = slices.Clone(img.Pix)
+	for i := 3; i < len(out.Pix); i += 4 {
+		out.Pix[i] = 0xff
+	}
+	return &out
 }
 
 // stored copies the brightness from the kinds of picture that keep it as it

@@ -45,7 +45,11 @@ func stages() []stage {
 			return both(whole(g))
 		}},
 		{"softened", false, func(p *picture) iter.Seq[view] { return both(whole(p.grey.softened(1))) }},
-		{"bright region", false, brightRegion},
+		{"regions", false, regions},
+		{"softened more", false, small(func(g grey) []grey { return []grey{g.softened(2)} })},
+		{"spread", false, small(func(g grey) []grey { return []grey{g.spread(1).softened(1), g.spread(2).softened(1)} })},
+		{"sharpened", false, small(func(g grey) []grey { return []grey{g.sharpened(2), g.sharpened(4)} })},
+		{"squeezed", false, squeezed},
 		{"fourfold", false, grown(4, 200_000)},
 		{"tiles", false, tiles},
 	}
@@ -64,6 +68,26 @@ func both(v view) iter.Seq[view] {
 	}
 }
 
+// small shows what each makes of a picture, and of its negative, if it is not so
+// large that the time were better spent on its parts.
+func small(each func(grey) []grey) func(*picture) iter.Seq[view] {
+	const most = 1_000_000
+	return func(p *picture) iter.Seq[view] {
+		if len(p.grey.pix) > most {
+			return none
+		}
+		return func(yield func(view) bool) {
+			for v := range both(whole(p.grey)) {
+				for _, g := range each(v.grey) {
+					if !yield(whole(g)) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
 func whole(g grey) view { return view{g, f64.Aff3{1, 0, 0, 0, 1, 0}} }
 
 func shrunk(by int) func(*picture) iter.Seq[view] {
@@ -76,6 +100,26 @@ func shrunk(by int) func(*picture) iter.Seq[view] {
 	}
 }
 
+// squeezed halves one side or the other: a picture that was pulled out of shape.
+func squeezed(p *picture) iter.Seq[view] {
+	w, h := p.grey.w, p.grey.h
+	if min(w, h) < 42 {
+		return none
+	}
+	return func(yield func(view) bool) {
+		for _, v := range []view{
+			{p.grey.reduced(w/2, h), f64.Aff3{float64(w) / float64(w/2), 0, 0, 0, 1, 0}},
+			{p.grey.reduced(w, h/2), f64.Aff3{1, 0, 0, 0, float64(h) / float64(h/2), 0}},
+		} {
+			for v := range both(v) {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // grown enlarges pictures of at most that many pixels.
 func grown(times, pixels int) func(*picture) iter.Seq[view] {
 	return func(p *picture) iter.Seq[view] {
@@ -85,27 +129,6 @@ func grown(times, pixels int) func(*picture) iter.Seq[view] {
 		f := 1 / float64(times)
 		return both(view{p.grey.enlarged(times), f64.Aff3{f, 0, 0, 0, f, 0}})
 	}
-}
-
-// brightRegion cuts out what is not dark and gives it a white border: a code
-// without quiet zone on a dark page.
-func brightRegion(p *picture) iter.Seq[view] {
-	g := p.grey.stretched()
-	x0, y0, x1, y1 := g.w, g.h, -1, -1
-	for y := range g.h {
-		for x, v := range g.pix[y*g.w : (y+1)*g.w] {
-			if v >= 128 {
-				x0, x1 = min(x0, x), max(x1, x)
-				y0, y1 = min(y0, y), max(y1, y)
-			}
-		}
-	}
-	w, h := x1-x0+1, y1-y0+1
-	if min(w, h) < 21 || (w == g.w && h == g.h) {
-		return none
-	}
-	pad := max(w, h)/8 + 8
-	return one(view{g.crop(x0, y0, w, h).padded(pad, 0xff), f64.Aff3{1, 0, float64(x0 - pad), 0, 1, float64(y0 - pad)}})
 }
 
 // tiles cuts a large picture into overlapping parts and doubles them.
