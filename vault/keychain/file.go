@@ -281,14 +281,4 @@ func (f *file) remains(context.Context) ([]remains, error) {
 	return out, nil
 }
 
-func (f *file) clear(context.Context) error {
-	for _, path := range append(f.others(), f.path) {
-		if err := f.disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%w: %w", ErrPlace, err)
-		}
-	}
-	if err := f.disk.SyncDir(filepath.Dir(f.path)); err != nil {
-		return fmt.Errorf("%w: %w", ErrPlace, err)
-	}
-	return nil
-}
+func (f *file) clear(context.Context) error { return gone(f.disk, append(f.others(), f.path)...) }

@@ -65,6 +65,16 @@ func (s *system) Delete(_ context.Context, user string) error {
 	return said(keyring.Delete(s.service, user))
 }
 
+// eraseAll implements eraser.
+func (s *system) eraseAll(ctx context.Context) error {
+	if s.link != nil {
+		if err := s.link.erase(ctx, s.service); !errors.Is(err, errors.ErrUnsupported) {
+			return err
+		}
+	}
+	return said(keyring.DeleteAll(s.service))
+}
+
 func said(err error) error {
 	if errors.Is(err, keyring.ErrNotFound) {
 		return ErrNotFound

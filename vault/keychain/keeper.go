@@ -29,8 +29,12 @@ type keeper interface {
 	// writes nothing, and may be called without load.
 	remains(ctx context.Context) ([]remains, error)
 
-	// clear removes every state.
+	// clear removes every state that load has found.
 	clear(ctx context.Context) error
+
+	// erase removes everything, also what load cannot make sense of, and may be
+	// called without load.
+	erase(ctx context.Context) error
 }
 
 // loading says how to load.

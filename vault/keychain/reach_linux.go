@@ -22,6 +22,7 @@ const (
 	loginPath    = secretsPath + "/collection/login"
 	serviceIface = "org.freedesktop.Secret.Service"
 	collIface    = "org.freedesktop.Secret.Collection"
+	itemIface    = "org.freedesktop.Secret.Item"
 	promptIface  = "org.freedesktop.Secret.Prompt"
 	ownerChanged = "org.freedesktop.DBus.NameOwnerChanged"
 )
@@ -168,6 +169,40 @@ func (r *link) get(ctx context.Context, service string, users []string) (map[str
 		out[user] = string(s.Value)
 	}
 	return out, nil
+}
+
+// erase deletes every item of a service, in whatever collection it stands, and
+// looks whether any is left.
+func (r *link) erase(ctx context.Context, service string) error {
+	open, _, err := r.all(ctx, service)
+	if err != nil {
+		return err
+	}
+	for _, path := range open {
+		var prompt dbus.ObjectPath
+		if err := r.conn.Object(secretsName, path).CallWithContext(ctx, itemIface+".Delete", 0).Store(&prompt); err != nil {
+			return r.failed(ctx, err)
+		}
+		if prompt != "/" {
+			if dismissed, err := r.prompt(ctx, prompt); err != nil || dismissed {
+				return errors.Join(err, ErrDismissed)
+			}
+		}
+	}
+	open, locked, err := r.all(ctx, service)
+	if left := len(open) + len(locked); err == nil && left > 0 {
+		err = fmt.Errorf("%w: %d items are still there, %d of them in a locked keyring", ErrNotKept, left, len(locked))
+	}
+	return err
+}
+
+// all returns the items of a service, by whether they are unlocked.
+func (r *link) all(ctx context.Context, service string) (open, locked []dbus.ObjectPath, err error) {
+	call := r.service.CallWithContext(ctx, serviceIface+".SearchItems", 0, map[string]string{"service": service})
+	if err := call.Store(&open, &locked); err != nil {
+		return nil, nil, r.failed(ctx, err)
+	}
+	return open, locked, nil
 }
 
 // find returns the collection that go-keyring will choose: "login" if there is

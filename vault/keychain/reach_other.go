@@ -20,3 +20,5 @@ func (*link) close() {}
 func (*link) get(context.Context, string, []string) (map[string]string, error) {
 	return nil, errors.ErrUnsupported
 }
+
+func (*link) erase(context.Context, string) error { return errors.ErrUnsupported }

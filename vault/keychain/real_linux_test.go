@@ -12,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/godbus/dbus/v5"
+	"github.com/zalando/go-keyring"
+
 	"latchkey/vault/keychain"
 	"latchkey/vault/keychain/keychaintest"
 )
@@ -154,5 +157,44 @@ func TestRealCrowd(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Erasing takes every item of ours out of the keychain, also those that no root
+// names, and nothing of others.
+func TestRealErase(t *testing.T) {
+	keychaintest.Daemon(t)
+	dir := t.TempDir()
+	s := at("keychain", dir)
+	for n := range 4 {
+		mustUpdate(t, s, adding(t, 3*n, 3*n+3))
+	}
+	for _, item := range [][2]string{{keychain.DefaultService, "p-77-0"}, {keychain.DefaultService, "root-b"}, {"org.example.other", "p-77-0"}} {
+		if err := keyring.Set(item[0], item[1], "what is left of something"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := at("keychain", dir).Erase(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := dbus.Connect(os.Getenv("DBUS_SESSION_BUS_ADDRESS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	var open, locked []dbus.ObjectPath
+	err = conn.Object("org.freedesktop.secrets", "/org/freedesktop/secrets").
+		Call("org.freedesktop.Secret.Service.SearchItems", 0, map[string]string{"service": keychain.DefaultService}).Store(&open, &locked)
+	if err != nil || len(open)+len(locked) > 0 {
+		t.Errorf("left in the keychain: %v %v, %v", open, locked, err)
+	}
+	if _, err := keyring.Get("org.example.other", "p-77-0"); err != nil {
+		t.Errorf("the item of another program: %v", err)
+	}
+	if rest, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(rest) > 0 {
+		t.Errorf("left in the data folder: %q, %v", rest, err)
+	}
+	if v, err := s.Load(t.Context()); err != nil || len(v.Accounts) > 0 {
+		t.Errorf("what follows is no first use: %v", err)
 	}
 }

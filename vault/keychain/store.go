@@ -410,9 +410,12 @@ func (s *Store) lock(ctx context.Context) (func(), error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPlace, err)
 	}
-	path := strings.TrimSuffix(s.markerPath(), ".json") + ".lock"
+	return lock(ctx, s.lockPath())
+}
+
+func (s *Store) lockPath() string {
 	if s.place.File != "" {
-		path = s.place.File + ".lock"
+		return s.place.File + ".lock"
 	}
-	return lock(ctx, path)
+	return strings.TrimSuffix(s.markerPath(), ".json") + ".lock"
 }
