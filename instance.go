@@ -16,7 +16,6 @@ import (
 // two windows of the same accounts would only confuse. Sockets of this kind
 // exist on Linux, Android, macOS, and Windows since 10.
 const (
-	socketName = "window.sock"
 	// socketTime bounds an exchange with another start. A window that does not
 	// answer in it is taken for hung, and a new one opens.
 	socketTime = 3 * time.Second
@@ -30,10 +29,10 @@ type request struct {
 	Open  []string `json:"open"`
 }
 
-// handOver asks the window that is open for the data folder dir and the vault at
-// place to show itself and to open links. It tells whether there is one.
-func handOver(dir, place string, links []string) bool {
-	c, err := net.DialTimeout("unix", filepath.Join(dir, socketName), socketTime)
+// handOver asks the window that listens on the socket at path, for the vault at
+// place, to show itself and to open links. It tells whether there is one.
+func handOver(path, place string, links []string) bool {
+	c, err := net.DialTimeout("unix", path, socketTime)
 	if err != nil {
 		return false
 	}
@@ -52,9 +51,8 @@ func handOver(dir, place string, links []string) bool {
 // over, on a goroutine of its own, until close is called. show may not block. An
 // error means that later starts will open windows of their own, which the vault
 // bears.
-func listen(dir, place string, show func(links []string)) (close func(), err error) {
-	path := filepath.Join(dir, socketName)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+func listen(path, place string, show func(links []string)) (close func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
 	// What a window that was killed has left; handOver found nobody behind it.

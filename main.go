@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"syscall"
 
@@ -51,7 +50,7 @@ func openWindow(args []string, run func(*app.App)) error {
 		return err
 	}
 	place, links := profile.Place.String(), cli.Links(args)
-	if handOver(profile.Dir, place, links) {
+	if handOver(profile.Socket(), place, links) {
 		return nil
 	}
 	window, finish, err := newWindow(profile)
@@ -61,7 +60,7 @@ func openWindow(args []string, run func(*app.App)) error {
 	defer finish()
 	window.Open(links)
 	onDevice(window)
-	if stop, err := listen(profile.Dir, place, func(links []string) {
+	if stop, err := listen(profile.Socket(), place, func(links []string) {
 		fyne.Do(func() {
 			window.Raise()
 			window.Open(links)
@@ -110,7 +109,7 @@ func newWindow(profile cli.Profile) (window *app.App, finish func(), err error) 
 	inFile, inKeychain := profile, profile
 	inKeychain.Place = keychain.Place{}
 	if inFile.Place.File == "" {
-		inFile.Place.File = filepath.Join(profile.Dir, "vault.latchkey")
+		inFile.Place.File = profile.DefaultFile()
 	}
 	options := app.Options{
 		Place:     lang.L("the keychain of this device"),

@@ -40,7 +40,7 @@ func (s *session) help(words []string) error {
 func (s *session) overview() {
 	s.say(`Latchkey shows the codes of your accounts and keeps you from being locked out.
 
-Usage: latchkey                        opens the window
+Usage: latchkey [FLAGS] [LINK…]        opens the window; with --hidden in the tray, if it may hide there
        latchkey [FLAGS] COMMAND …      works in the terminal
 
 Commands:`)

@@ -31,6 +31,7 @@ var (
 	errNothingSeen        = errors.New("no code was held before the camera")
 	errNoPlace            = errors.New("no such place")
 	errNoPlaces           = errors.New("there are no places")
+	errWindowOpen         = errors.New("the window is open")
 )
 
 const nothingChanged = "Nothing was changed."
@@ -56,6 +57,7 @@ var problems = []struct {
 	{errNoPlace, words.Problem{What: "There is no such place.", Safe: nothingChanged, Next: "“latchkey places” shows what there is."}},
 	{errNoPlaces, words.Problem{What: "There is no place for backups yet.", Next: "“latchkey places add FOLDER” makes one."}},
 	{errTransferParts, words.Problem{What: "Parts of the transfer are missing: {{.Detail}}.", Safe: nothingChanged, Next: "Add pictures of the others."}},
+	{errWindowOpen, words.Problem{What: "Latchkey's window is open.", Safe: nothingChanged, Next: "Quit it, or erase everything there (Settings)."}},
 	{errRefused, words.Problem{What: "You said no.", Safe: nothingChanged}},
 	{errNoRecoveryCode, words.Problem{What: "There is no recovery code yet.", Safe: nothingChanged, Next: "“latchkey backup FILE” makes one and writes a first backup."}},
 	{errNoServiceCodes, words.Problem{What: "No account has service codes yet.", Safe: nothingChanged, Next: "“latchkey service-codes” adds some."}},

@@ -34,6 +34,7 @@ type Profile struct {
 	Items keychain.Items
 
 	servers string
+	flags   []string // the absolute ones that lead a later start to the same profile
 }
 
 // places are the flags that every command takes.
@@ -52,13 +53,11 @@ func (p *places) define(fs *flag.FlagSet) {
 // the OS keychain. Errors wrap keychain.ErrSpec or keychain.ErrPlace, or are
 // those of package flag.
 func OpenProfile(args []string, env func(string) string) (Profile, error) {
-	var p places
-	fs := quiet("latchkey")
-	p.define(fs)
-	if err := fs.Parse(args); err != nil {
+	s, _, err := parseStart(args)
+	if err != nil {
 		return Profile{}, err
 	}
-	return p.profile(env)
+	return s.profile(env)
 }
 
 func (p places) profile(env func(string) string) (Profile, error) {
@@ -75,8 +74,12 @@ func (p places) profile(env func(string) string) (Profile, error) {
 	if out.Dir, err = filepath.Abs(dir); err != nil {
 		return out, fmt.Errorf("%w: %w", keychain.ErrPlace, err)
 	}
+	if p.dir != "" || env(EnvDir) != "" {
+		out.flags = append(out.flags, "--dir", out.Dir)
+	}
 	if spec := either(p.store, env(EnvStore)); spec != "" {
 		out.Place, err = keychain.Parse(spec)
+		out.flags = append(out.flags, "--store", out.Place.String())
 		return out, err
 	}
 	known, err := keychain.Known(out.Dir)
@@ -117,7 +120,7 @@ func (p Profile) Clock(device func() time.Time) (*clock.Clock, error) {
 
 // clock is Clock with servers that go before those of the environment.
 func (p Profile) clock(device func() time.Time, servers []clock.Server) (*clock.Clock, error) {
-	o := clock.Options{Path: filepath.Join(p.Dir, "clock.json"), Device: device, Servers: servers}
+	o := clock.Options{Path: p.clockFile(), Device: device, Servers: servers}
 	if p.servers != "" && servers == nil {
 		var err error
 		if o.Servers, err = clock.ParseServers(p.servers); err != nil {

@@ -64,29 +64,47 @@ func Run(ctx context.Context, args []string, io IO) int {
 	return s.conclude(err)
 }
 
+// start is how the window is started.
+type start struct {
+	places
+	hidden bool
+}
+
+// parseStart reads the flags of a start, and returns the words behind them.
+func parseStart(args []string) (start, []string, error) {
+	var s start
+	fs := quiet("latchkey")
+	s.define(fs)
+	fs.BoolVar(&s.hidden, "hidden", false, "start the window in the tray, where it may hide there")
+	err := fs.Parse(args)
+	return s, fs.Args(), err
+}
+
 // Known tells whether args are for the terminal: they name a command, or hold
 // anything that Run has to refuse. Without arguments, and with nothing but
-// --store, --passphrase-file, --dir and [Links], it is false, and the window
-// opens.
+// --store, --passphrase-file, --dir, --hidden and [Links], it is false, and the
+// window opens.
 func Known(args []string) bool {
-	var p places
-	fs := quiet("latchkey")
-	p.define(fs)
-	return fs.Parse(args) != nil || fs.NArg() > len(Links(args))
+	_, words, err := parseStart(args)
+	return err != nil || len(words) > len(Links(args))
+}
+
+// Hidden tells whether args ask for a window that starts in the tray.
+func Hidden(args []string) bool {
+	s, _, err := parseStart(args)
+	return err == nil && s.hidden
 }
 
 // Links returns what the window is to open when it is started with args: the
 // otpauth, otpauth-migration and file links behind the flags. Desktops start
 // the program that opens such links in this way.
 func Links(args []string) []string {
-	var p places
-	fs := quiet("latchkey")
-	p.define(fs)
-	if fs.Parse(args) != nil {
+	_, words, err := parseStart(args)
+	if err != nil {
 		return nil
 	}
 	var links []string
-	for _, arg := range fs.Args() {
+	for _, arg := range words {
 		scheme, _, ok := strings.Cut(arg, "://")
 		if ok && slices.Contains([]string{"otpauth", "otpauth-migration", "file"}, strings.ToLower(scheme)) {
 			links = append(links, arg)

@@ -64,6 +64,7 @@ var table = []struct {
 	{keychain.ErrMissing, Problem{What: "Your accounts are not in the keychain any more.", Safe: "Latchkey knows that they were there and will not start over an empty list.", Next: "Unlock or switch back to the keyring you used before and try again."}},
 	{keychain.ErrMoved, Problem{What: "Your accounts were moved to another place: {{.Detail}}.", Safe: accountsSafe, Next: "Open that place instead."}},
 	{keychain.ErrOccupied, Problem{What: "Another vault is kept there.", Safe: "Both are untouched.", Next: "Choose another place."}},
+	{keychain.ErrNotErased, Problem{What: "Not everything could be erased: {{.Detail}}.", Next: "Make that reachable and erase once more."}},
 	{keychain.ErrNotCleared, Problem{What: "Your accounts were moved, but the old place could not be cleared.", Safe: "They are at the new place.", Next: "Move them once more to clear the old one."}},
 	{keychain.ErrWait, Problem{What: "That was tried too often in a row.", Safe: accountsSafe, Next: "Wait a moment before the next try."}},
 	{keychain.ErrRecoveryCode, Problem{What: "That recovery code does not open your accounts.", Safe: accountsSafe, Next: "If you have several, take the newest: it is the one that was made last."}},

@@ -20,7 +20,7 @@ type eraser interface {
 // whole or damaged, and what the data folder remembers of it. It needs no
 // passphrase. With nil it has been looked at again and nothing is left, so that
 // the place is as before its first use. Call it only on the word of the person.
-// With [ErrNotCleared] some is left; every other error is one of Load's that
+// With [ErrNotErased] some is left; every other error is one of Load's that
 // says that the place cannot be reached, and nothing was removed. After any
 // error Erase may be called again.
 func (s *Store) Erase(ctx context.Context) error {
@@ -28,20 +28,27 @@ func (s *Store) Erase(ctx context.Context) error {
 		if _, err := s.keep.open(t); err != nil {
 			return err
 		}
-		if err := cleared(s.keep.erase(t)); err != nil {
+		if err := erased(s.keep.erase(t)); err != nil {
 			return err
 		}
 		// The marker goes last: as long as anything may be left, the place is
 		// none that has never held a vault.
 		base := strings.TrimSuffix(s.markerPath(), ".json")
-		return cleared(gone(s.disk, base+".tries.new", base+".tries", base+".json.new", base+".json"))
+		return erased(gone(s.disk, base+".tries.new", base+".tries", base+".json.new", base+".json"))
 	})
 	if err != nil {
 		return err
 	}
 	s.seal.drop()
 	// Nobody can be waiting for anything behind this lock that is still there.
-	return cleared(gone(s.disk, s.lockPath()))
+	return erased(gone(s.disk, s.lockPath()))
+}
+
+func erased(err error) error {
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotErased, err)
+	}
+	return nil
 }
 
 // gone removes files, looks whether they are, and has the system remember it.

@@ -23,6 +23,8 @@ var (
 	// some of it is left at the old one, or in the old form. Moving it again, or
 	// the next Load, clears that.
 	ErrNotCleared = errors.New("what was there before could not be cleared")
+	// ErrNotErased: some of what was to be erased is still there.
+	ErrNotErased = errors.New("not everything could be erased")
 	// ErrPassphrase: the passphrase is wrong or empty.
 	ErrPassphrase = errors.New("wrong passphrase")
 	// ErrSealed: the vault is sealed and not unlocked, or it was sealed anew

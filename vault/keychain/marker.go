@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // The stages of a place.
@@ -62,7 +63,13 @@ func (m marker) write(d disk, path string) error {
 
 // Known lists the places where a vault is kept according to the data folder
 // dir, or to the default one if dir is empty. Errors wrap [ErrPlace].
-func Known(dir string) ([]Place, error) {
+func Known(dir string) ([]Place, error) { return marked(dir, stageKept) }
+
+// Remembered is Known with the places where one was going to be kept, and those
+// it has moved away from, which may still have some of it.
+func Remembered(dir string) ([]Place, error) { return marked(dir, stageKept, stageBegun, stageMoved) }
+
+func marked(dir string, stages ...string) ([]Place, error) {
 	dir, err := dataDir(dir)
 	if err != nil {
 		return nil, err
@@ -83,7 +90,7 @@ func Known(dir string) ([]Place, error) {
 		if err != nil {
 			return nil, err
 		}
-		if place, err := Parse(m.Place); err == nil && m.Stage == stageKept {
+		if place, err := Parse(m.Place); err == nil && slices.Contains(stages, m.Stage) {
 			out = append(out, place)
 		}
 	}

@@ -1,0 +1,20 @@
+package words
+
+// Kept is something that Latchkey keeps on a device.
+type Kept struct {
+	What  string // what it is
+	Basis string // what is in it
+	At    string // the path, or the name in the keychain
+}
+
+// What Latchkey keeps. Who knows where it is fills in At.
+var (
+	KeptInKeychain = Kept{What: "In the keychain", Basis: "Your accounts with their keys, the recovery code, the places of automatic backups and their passwords, and how all of that was before the last changes."}
+	KeptInFile     = Kept{What: "In a file", Basis: "The same, sealed with your passphrase. Files beside it that end in .1 to .5 and .upgrade are how it was before."}
+	KeptMarkers    = Kept{What: "In the data folder", Basis: "Where accounts are kept, so that a lost keychain never looks like a first start. It names no account."}
+	KeptClock      = Kept{What: "The clock", Basis: "Which time servers to ask, what they said, and the correction."}
+	KeptIcons      = Kept{What: "Icons", Basis: "The icon pack that you chose."}
+	KeptLooks      = Kept{What: "Settings of the window", Basis: "Text size, light or dark and the like. They name no account."}
+	KeptCache      = Kept{What: "Cache", Basis: "The picture of Latchkey for notifications."}
+	KeptAtLogin    = Kept{What: "Start with the session", Basis: "The entry that has your desktop start Latchkey."}
+)
