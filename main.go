@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"runtime"
 	"slices"
 	"syscall"
 
@@ -44,7 +45,7 @@ func main() {
 
 // openWindow makes the window and lets run show it. If one is open for the same
 // accounts, that comes to the front instead.
-func openWindow(args []string, run func(*app.App)) error {
+func openWindow(args []string, run func(*app.App)) (err error) {
 	profile, err := openProfile(args)
 	if err != nil {
 		return err
@@ -53,10 +54,15 @@ func openWindow(args []string, run func(*app.App)) error {
 	if handOver(profile.Socket(), place, links) {
 		return nil
 	}
-	window, finish, err := newWindow(profile)
+	window, finish, err := newWindow(profile, cli.Hidden(args))
 	if err != nil {
 		return err
 	}
+	defer func() {
+		if window.Erased() {
+			err = profile.Sweep() // what was written while the window closed
+		}
+	}()
 	defer finish()
 	window.Open(links)
 	onDevice(window)
@@ -95,14 +101,14 @@ func terminal(args []string) int {
 
 // newWindow makes the window and what it works on. finish keeps what has to be
 // kept after it is closed. Call it on the main goroutine.
-func newWindow(profile cli.Profile) (window *app.App, finish func(), err error) {
+func newWindow(profile cli.Profile, hidden bool) (window *app.App, finish func(), err error) {
 	time, err := profile.Clock(nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	useTranslations()
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Latchkey", Version: version})
 	f := fyneapp.NewWithID(appID)
+	useTranslations(f.Preferences().String(app.LanguageKey))
 	f.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 
 	// Where there is no keychain, a file in the data folder is offered.
@@ -119,6 +125,13 @@ func newWindow(profile cli.Profile) (window *app.App, finish func(), err error) 
 		Keychain:  func() *keychain.Store { return inKeychain.Store(nil) },
 		Clock:     time,
 		Clipboard: app.ReadClipboard,
+		Kept:      profile.Kept,
+		Erase:     profile.Erase,
+		Hidden:    hidden,
+		Languages: runtime.GOOS == "linux",
+	}
+	if at := profile.AtLogin(); at != nil {
+		options.AtLogin = at
 	}
 	forDevice(f, &options)
 	switch {
@@ -146,11 +159,17 @@ func kept(path, dir string) bool {
 	return err != nil || slices.Contains(places, keychain.Place{File: path})
 }
 
-// useTranslations makes the translations known. Languages that Fyne itself
-// knows but Latchkey does not would give a mixture, and a line in the log for
-// every sentence: there English is asked for instead.
-func useTranslations() {
-	if !assets.Speaks(lang.SystemLocale().LanguageString()) {
+// useTranslations makes the translations known, and has them shown in the
+// language chosen, if there is one. On Linux, Fyne learns the person's languages
+// from the environment when translations are added; elsewhere it asks the system.
+//
+// Languages that Fyne itself knows but Latchkey does not would give a mixture,
+// and a line in the log for every sentence: there English is asked for instead.
+func useTranslations(chosen string) {
+	switch {
+	case assets.Speaks(chosen):
+		os.Setenv("LANGUAGE", chosen)
+	case !assets.Speaks(lang.SystemLocale().LanguageString()):
 		os.Setenv("LANGUAGE", "en")
 	}
 	if err := lang.AddTranslationsFS(assets.Translations, assets.TranslationsDir); err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"latchkey/app/capture"
 	"latchkey/app/doctor"
+	"latchkey/app/words"
 	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
@@ -55,6 +56,21 @@ type Options struct {
 	// Copy puts a code on the clipboard in a way that hides it from bystanders,
 	// where the system has one. If it is nil or fails, Fyne's clipboard is used.
 	Copy func(code string) error
+	// Kept lists what Latchkey keeps on this device, and Erase erases it, as
+	// those of cli.Profile do; both off the UI goroutine. May be nil.
+	Kept  func() []words.Kept
+	Erase func(ctx context.Context) error
+	// AtLogin has the window started with the session; nil where it cannot be.
+	AtLogin AtLogin
+	// Languages says that main can show another language than the system's.
+	Languages bool
+	// Hidden asks for a start in the tray, where the person lets Latchkey hide
+	// there.
+	Hidden bool
+	// Tray shows a menu in the system's tray, and TrayShown tells, off the UI
+	// goroutine, whether the system has one; nil means Fyne's and the desktop's.
+	Tray      func(*fyne.Menu)
+	TrayShown func() bool
 	// Leave puts the window in the background when there is nothing to go back
 	// to, on devices with a back key. Elsewhere it is nil.
 	Leave func()
@@ -91,7 +107,9 @@ type App struct {
 	trip      trip
 	binLooked time.Time // when the bin was last looked through
 	idle      idle
-	choosing  bool      // a file chooser is open
+	choosing  bool // a file chooser is open
+	tray      tray
+	erased    bool      // everything was
 	warned    bool      // that codes are refused because of the clock
 	nextCheck time.Time // when the clock is checked again, where that was allowed
 }
@@ -138,7 +156,9 @@ func New(f fyne.App, o Options) *App {
 	})
 	a.window.Resize(fyne.NewSize(1200, 800))
 	a.window.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { a.dropped(uris) })
+	a.window.SetCloseIntercept(a.closing)
 	a.shortcuts()
+	a.startTray()
 	a.start()
 	return a
 }
@@ -148,6 +168,10 @@ func (a *App) Window() fyne.Window { return a.window }
 
 // Raise brings the window to the front.
 func (a *App) Raise() {
+	if a.tray.hidden {
+		a.tray.hidden = false
+		a.refresh() // nothing was drawn meanwhile
+	}
 	a.window.Show()
 	a.window.RequestFocus()
 }
@@ -184,7 +208,19 @@ func (a *App) Run() {
 	defer stop()
 	a.tickWhileSeen(ctx)
 	go WatchAway(ctx, func() { a.Do(a.away) })
-	a.window.ShowAndRun()
+	if a.startInTray() {
+		a.tray.hidden = true
+		a.fyne.Lifecycle().SetOnStarted(func() {
+			a.whenTrayShown(ctx, trayPatience, func(shown bool) {
+				if !shown {
+					a.Raise()
+				}
+			})
+		})
+	} else {
+		a.window.Show()
+	}
+	a.fyne.Run()
 	a.leave()
 }
 
@@ -206,8 +242,12 @@ func (a *App) tick(now time.Time) {
 		}
 		a.lockIfIdle()
 	}
-	a.toast.tick(a.device())
+	a.keepTray()
 	a.unclip(a.device())
+	if a.tray.hidden {
+		return // nothing is drawn that nobody sees
+	}
+	a.toast.tick(a.device())
 	if s, ok := a.top().(ticking); ok && a.busy == 0 {
 		s.tick(now)
 	}
@@ -394,6 +434,9 @@ func (a *App) clockChanged(e clock.Event) {
 		a.say(lang.L("Your device clock was set back by {{.Amount}}. The codes stay right.", data{"Amount": amount}), "", nil)
 	}
 	a.refresh()
+	if a.tray.hidden {
+		a.notify(lang.L("Device clock"), lang.L("It was changed. Latchkey keeps the codes right."))
+	}
 }
 
 // data are the values that go into a sentence.

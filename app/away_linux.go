@@ -36,13 +36,9 @@ var systemLeavings = []leaving{
 // ctx ends. It returns when it listens; where the desktop does not tell, it does
 // nothing. It talks to the bus: not for the UI goroutine.
 func WatchAway(ctx context.Context, away func()) {
-	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
-	if dir := os.Getenv("XDG_RUNTIME_DIR"); address == "" && dir != "" {
-		address = "unix:path=" + dbus.EscapeBusAddressValue(filepath.Join(dir, "bus"))
-	}
 	// Connections of its own: that of godbus itself is shared with fyne and
 	// go-keyring, which would get these signals too.
-	if address != "" && address != "autolaunch:" {
+	if address := sessionBus(); address != "" {
 		if conn, err := dbus.Connect(address, dbus.WithContext(ctx)); err == nil {
 			listenAway(ctx, conn, sessionLeavings, away)
 		}
@@ -50,6 +46,19 @@ func WatchAway(ctx context.Context, away func()) {
 	if conn, err := dbus.ConnectSystemBus(dbus.WithContext(ctx)); err == nil {
 		listenAway(ctx, conn, systemLeavings, away)
 	}
+}
+
+// sessionBus is the address of the session bus, empty if there is none. None is
+// started.
+func sessionBus() string {
+	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
+	if dir := os.Getenv("XDG_RUNTIME_DIR"); address == "" && dir != "" {
+		return "unix:path=" + dbus.EscapeBusAddressValue(filepath.Join(dir, "bus"))
+	}
+	if address == "autolaunch:" {
+		return ""
+	}
+	return address
 }
 
 func listenAway(ctx context.Context, conn *dbus.Conn, leavings []leaving, away func()) {

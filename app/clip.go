@@ -7,10 +7,6 @@ import (
 	"latchkey/vault"
 )
 
-// clipTime is how long a code stays on the clipboard: longer than any site
-// takes to ask for it, and about as long as it is good.
-const clipTime = 30 * time.Second
-
 // clipLooks is how often the clipboard is looked at in vain: Android hides it
 // from a window that has just come back, until that has the focus.
 const clipLooks = 5
@@ -46,7 +42,7 @@ func (a *App) clip(value string) {
 	if a.Copy == nil || a.Copy(value) != nil {
 		a.fyne.Clipboard().SetContent(value)
 	}
-	a.clipped = clipped{value: value, until: a.device().Add(clipTime)}
+	a.clipped = clipped{value: value, until: a.device().Add(time.Duration(a.looks.number(clearAfter)) * time.Second)}
 }
 
 // unclip takes the code off the clipboard again when its time is over, unless

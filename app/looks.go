@@ -41,11 +41,27 @@ var (
 	hideCodes = toggle{key: "hideCodes"}
 	// minimise minimises the window once a code was copied.
 	minimise = toggle{key: "minimise"}
+	// clearAfter is how many seconds a copied code stays on the clipboard.
+	clearAfter = amount{"clearAfter", 30, 10, 120}
+	// inTray shows an icon in the system's tray; the next two need it.
+	inTray = toggle{key: "inTray"}
+	// closeToTray hides the window instead of closing it.
+	closeToTray = toggle{key: "closeToTray"}
+	// startHidden starts in the tray.
+	startHidden = toggle{key: "startHidden"}
+	// notices tells through the desktop's notifications what cannot be seen in a
+	// hidden window.
+	notices = toggle{key: "notices"}
 	// textSize is the size of all text, in percent.
 	textSize = amount{"textSize", 100, 100, 200}
 	// shade is light, dark, or what the system says.
 	shade = oneOf{"shade", []string{shadeOfSystem, shadeLight, shadeDark}}
 )
+
+// LanguageKey is the key of the language that was chosen, a tag such as de, in
+// Fyne's preferences; empty is what the system says. main reads it before there
+// is a window.
+const LanguageKey = "language"
 
 // The words for sorting.
 const (
@@ -89,7 +105,8 @@ func (l looks) amend(a amount, n int) { l.kept.SetInt(a.key, min(max(n, a.least)
 
 // forget makes everything as usual again. Call dress after it.
 func (l looks) forget() {
-	for _, key := range []string{sorting.key, hideCodes.key, minimise.key, textSize.key, shade.key} {
+	for _, key := range []string{sorting.key, hideCodes.key, minimise.key, textSize.key, shade.key,
+		clearAfter.key, inTray.key, closeToTray.key, startHidden.key, notices.key, LanguageKey} {
 		l.kept.RemoveValue(key)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"latchkey/app/capture"
@@ -237,7 +238,22 @@ func TestScreens(t *testing.T) {
 			r.reload(func() { r.show(newHistory(r.App)) })
 			r.settle()
 		}},
-		{"settings", []options{holding(demo()...)}, func(r *rig) { r.show(newSettings(r.App)) }},
+		{"settings", []options{holding(demo()...), keeping(nil), func(_ *rig, o *Options) { o.AtLogin = &login{} }}, func(r *rig) { r.show(newSettings(r.App)) }},
+		{"settings-below", []options{holding(demo()...), keeping(nil), func(_ *rig, o *Options) { o.AtLogin = &login{} }}, func(r *rig) {
+			r.looks.turn(inTray, true)
+			r.show(newSettings(r.App))
+			scroll := r.top().content().(*container.Scroll)
+			scroll.ScrollToBottom()
+		}},
+		{"kept", []options{holding(demo()...), withCode, withPlaces, keeping(nil)}, func(r *rig) { r.visit(newKept(r.App, r.Kept())) }},
+		{"erase", []options{holding(demo()...), withCode, withPlaces, keeping(nil)}, func(r *rig) {
+			r.show(newErase(r.App))
+			r.top().(*erase).word.SetText("erase")
+		}},
+		{"erased", []options{holding(demo()...), keeping(nil)}, func(r *rig) { r.home(newErased(r.App, nil, []string{"/home/you/Nextcloud/Backups"})) }},
+		{"erased-not", []options{holding(demo()...), keeping(nil)}, func(r *rig) {
+			r.home(newErased(r.App, fmt.Errorf("%w: file:/media/you/STICK/vault", keychain.ErrNotErased), nil))
+		}},
 		{"bin", []options{holding(demo()...)}, func(r *rig) {
 			r.elsewhere(func(v *vault.Vault) error { return v.Remove(v.Accounts[2].ID, noon.AddDate(0, 0, -20)) })
 			r.elsewhere(func(v *vault.Vault) error { return v.Remove(v.Accounts[0].ID, noon) })

@@ -1,14 +1,25 @@
 package app
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
+	"latchkey/assets"
 )
 
-// settings leads to what is changed now and then.
+// AtLogin has the window started with the session. Set may not be called on the
+// UI goroutine.
+type AtLogin interface {
+	On() bool
+	Set(on bool) error
+}
+
+// settings is everything that can be set, each with a sentence.
 type settings struct {
 	app    *App
 	list   *fyne.Container
@@ -25,20 +36,203 @@ func (s *settings) content() fyne.CanvasObject { return s.object }
 
 func (s *settings) update() {
 	a := s.app
-	lock := lang.L("Off. Any program of yours can read your keychain.")
-	if a.sealed {
-		lock = lang.L("On. Latchkey asks for your passphrase.")
-	}
 	s.list.Objects = []fyne.CanvasObject{
-		choice(theme.LoginIcon(), lang.L("App lock"), lock, widgets.NewButton(lang.L("Set the lock"), nil, func() { a.show(newLockScreen(a)) })),
-		choice(theme.HistoryIcon(), lang.L("What changed"), lang.L("The last states of your accounts, and the way back to them."),
+		section(lang.L("Who may see your codes"), s.lock(),
+			s.toggle(hideCodes, lang.L("Hide codes until they are tapped"), lang.L("For when others can see your screen.")),
+			s.clearing()),
+		section(lang.L("How it looks"), s.shades(), s.sizes(), s.languages()),
+	}
+	if !fyne.CurrentDevice().IsMobile() {
+		s.list.Add(section(lang.L("How it behaves"), s.behaviour()...))
+	}
+	s.list.Add(section(lang.L("Your accounts"), s.accounts()...))
+	s.list.Add(section(lang.L("Start over"),
+		setting(lang.L("Reset the settings"), lang.L("What you chose under “How it looks” and “How it behaves” goes back to what is usual. Accounts, the lock and backups stay."),
+			widgets.NewButton(lang.L("Reset"), nil, s.reset)),
+		setting(lang.L("Erase everything"), lang.L("Takes all accounts and settings off this device, for instance before you give it away."),
+			widgets.NewButton(lang.L("Erase…"), nil, func() { a.show(newErase(a)) }))))
+	s.list.Refresh()
+}
+
+// section is a panel of settings under a heading. Nil rows are left out.
+func section(heading string, rows ...fyne.CanvasObject) fyne.CanvasObject {
+	body := widgets.Gapped(18)
+	for _, r := range rows {
+		if r != nil {
+			body.Add(r)
+		}
+	}
+	return widgets.Gapped(8, widgets.NewText(heading, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}), widgets.NewPanel(body))
+}
+
+// setting is one that is set elsewhere, or by a button.
+func setting(title, sentence string, control fyne.CanvasObject) fyne.CanvasObject {
+	return widgets.Beside(widgets.Gapped(4, widgets.NewText(title, widgets.Style{Bold: true}), small(sentence)), control)
+}
+
+func small(sentence string) fyne.CanvasObject {
+	return widgets.NewText(sentence, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})
+}
+
+// toggle is a setting that is on or off. What follows from it is done by then,
+// which may be nil.
+func (s *settings) toggle(t toggle, title, sentence string, then ...func()) fyne.CanvasObject {
+	return widgets.NewCheck(title, sentence, s.app.looks.is(t), func(on bool) {
+		s.app.looks.turn(t, on)
+		for _, f := range then {
+			f()
+		}
+	})
+}
+
+// picked is a setting that is one of several.
+func picked(title string, options []string, now int, choose func(i int)) fyne.CanvasObject {
+	choice := widget.NewSelect(options, nil)
+	choice.SetSelectedIndex(now)
+	choice.OnChanged = func(string) { choose(choice.SelectedIndex()) }
+	return field(title, choice)
+}
+
+func (s *settings) lock() fyne.CanvasObject {
+	sentence := lang.L("Off. Any program of yours can read your keychain.")
+	if s.app.sealed {
+		sentence = lang.L("On. Latchkey asks for your passphrase.")
+	}
+	return setting(lang.L("App lock"), sentence, widgets.NewButton(lang.L("Set the lock"), nil, func() { s.app.show(newLockScreen(s.app)) }))
+}
+
+func (s *settings) clearing() fyne.CanvasObject {
+	return s.amount(lang.L("Take a copied code off the clipboard after"), clearAfter, []int{15, 30, 60, 120}, func(n int) string {
+		return lang.N("{{.N}} seconds", n, data{"N": n})
+	})
+}
+
+// amount is a setting that is a number.
+func (s *settings) amount(title string, of amount, steps []int, word func(n int) string, then ...func()) fyne.CanvasObject {
+	options, now := make([]string, len(steps)), 0
+	for i, n := range steps {
+		options[i] = word(n)
+		if n <= s.app.looks.number(of) {
+			now = i
+		}
+	}
+	return picked(title, options, now, func(i int) {
+		s.app.looks.amend(of, steps[i])
+		for _, f := range then {
+			f()
+		}
+	})
+}
+
+func (s *settings) shades() fyne.CanvasObject {
+	words := []string{lang.L("As the system"), lang.L("Light"), lang.L("Dark")}
+	now := 0
+	for i, w := range shade.of {
+		if w == s.app.looks.word(shade) {
+			now = i
+		}
+	}
+	return picked(lang.L("Light or dark"), words, now, func(i int) {
+		s.app.looks.choose(shade, shade.of[i])
+		s.app.dress()
+	})
+}
+
+func (s *settings) sizes() fyne.CanvasObject {
+	return s.amount(lang.L("Text size"), textSize, []int{100, 115, 130, 150, 175, 200}, func(n int) string {
+		return lang.L("{{.N}} %", data{"N": n})
+	}, s.app.dress)
+}
+
+// languages is nil while there is nothing to choose from, or the system does not
+// let itself be overruled; see useTranslations in main.
+func (s *settings) languages() fyne.CanvasObject {
+	tags := assets.Languages()
+	if len(tags) < 2 || !s.app.Languages {
+		return nil
+	}
+	names := map[string]string{"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "zh": "简体中文", "ja": "日本語"}
+	words, now := []string{lang.L("As the system")}, 0
+	chosen := s.app.looks.kept.String(LanguageKey)
+	for i, tag := range tags {
+		if tag == chosen {
+			now = i + 1
+		}
+		name := names[tag]
+		if name == "" {
+			name = tag
+		}
+		words = append(words, name)
+	}
+	return picked(lang.L("Language, from the next start on"), words, now, func(i int) {
+		if i == 0 {
+			s.app.looks.kept.RemoveValue(LanguageKey)
+		} else {
+			s.app.looks.kept.SetString(LanguageKey, tags[i-1])
+		}
+	})
+}
+
+// behaviour are the settings of a window on a desktop.
+func (s *settings) behaviour() []fyne.CanvasObject {
+	a := s.app
+	out := []fyne.CanvasObject{
+		s.toggle(minimise, lang.L("Minimise after a copy"), lang.L("The window steps aside for the site that asked for the code.")),
+		s.toggle(inTray, lang.L("Show an icon in the tray"), lang.L("Its menu copies the codes of the accounts that you keep on top. From the next start on."), func() { s.update() }),
+	}
+	if a.looks.is(inTray) {
+		out = append(out,
+			s.toggle(closeToTray, lang.L("Close to the tray"), lang.L("Closing the window leaves Latchkey in the tray. “Quit” in the tray's menu ends it.")),
+			s.toggle(startHidden, lang.L("Start in the tray"), lang.L("The window stays hidden until you open it from the tray.")),
+			s.toggle(notices, lang.L("Tell by notification"), lang.L("What was copied from the tray, and what is wrong with the clock or a backup while the window is hidden. The name of the account is in it.")))
+	}
+	if a.AtLogin != nil {
+		out = append(out, s.atLogin())
+	}
+	return out
+}
+
+func (s *settings) atLogin() fyne.CanvasObject {
+	a := s.app
+	return widgets.NewCheck(lang.L("Start with the session"), lang.L("Your desktop starts Latchkey when you sign in; in the tray, if it may be there."), a.AtLogin.On(), func(on bool) {
+		run(a, lang.L("Saving the setting…"), func(context.Context, func(string)) (struct{}, error) {
+			return struct{}{}, a.AtLogin.Set(on)
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				a.explain(err)
+				s.update()
+			}
+		})
+	})
+}
+
+// accounts are the ways to what concerns the accounts.
+func (s *settings) accounts() []fyne.CanvasObject {
+	a := s.app
+	out := []fyne.CanvasObject{
+		setting(lang.L("What changed"), lang.L("The last states of your accounts, and the way back to them."),
 			widgets.NewButton(lang.L("See the history"), nil, func() { a.show(newHistory(a)) })),
-		choice(theme.DeleteIcon(), lang.L("Bin"), lang.N("{{.N}} accounts can be brought back.", len(a.vault.Bin), data{"N": len(a.vault.Bin)}),
+		setting(lang.L("Bin"), lang.N("{{.N}} accounts can be brought back.", len(a.vault.Bin), data{"N": len(a.vault.Bin)}),
 			widgets.NewButton(lang.L("Open the bin"), nil, func() { a.show(newBin(a)) })),
 	}
 	if a.moves() {
-		s.list.Add(choice(theme.StorageIcon(), lang.L("Where your accounts are kept"), a.Place,
+		out = append(out, setting(lang.L("Where your accounts are kept"), a.Place,
 			widgets.NewButton(lang.L("Move them"), nil, func() { a.show(newMovePlace(a)) })))
 	}
-	s.list.Refresh()
+	if a.Kept != nil {
+		out = append(out, setting(lang.L("What is kept where"), lang.L("Every file, folder and keychain item of Latchkey on this device."),
+			widgets.NewButton(lang.L("See the list"), nil, func() { a.showKept() })))
+	}
+	return out
+}
+
+// reset makes the looks as usual again, after a question.
+func (s *settings) reset() {
+	a := s.app
+	a.ask(lang.L("Reset the settings?"), lang.L("Accounts, the lock and backups stay as they are."), lang.L("Reset"), widget.HighImportance, func() {
+		a.looks.forget()
+		a.dress()
+		s.update()
+		a.say(lang.L("The settings are as usual again."), "", nil)
+	})
 }

@@ -29,6 +29,19 @@ func Speaks(tag string) bool {
 	return err == nil
 }
 
+// Languages lists the tags of the translations, such as "de", in order.
+func Languages() []string {
+	files, err := Translations.ReadDir(TranslationsDir)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, f := range files {
+		out = append(out, strings.TrimSuffix(f.Name(), ".json"))
+	}
+	return out
+}
+
 // Issuers is the table of well-known issuers, as package app/issuers reads it.
 //
 //go:embed issuers.tsv
