@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"latchkey/vault"
 	"latchkey/vault/keychain"
 )
 
@@ -82,4 +83,26 @@ func child(job string) error {
 		}
 	}
 	return nil
+}
+
+// numbering makes the vault say n, on a number of pages that changes with n.
+func numbering(n int) func(*vault.Vault) error {
+	return func(v *vault.Vault) error {
+		for i := range v.Accounts {
+			v.Accounts[i].Note = numberNote(n, i, len(v.Accounts))
+		}
+		v.Accounts[0].Name = strconv.Itoa(n)
+		return nil
+	}
+}
+
+// numberNote is the note of account i of so many in the vault that says n: up to
+// three have one, here and there.
+func numberNote(n, i, accounts int) string {
+	for quarter := range n % 4 {
+		if i == quarter*accounts/4 {
+			return note(n) + note(n+1)
+		}
+	}
+	return ""
 }

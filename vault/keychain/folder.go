@@ -148,8 +148,11 @@ func (f *folder) begin() error {
 	return f.use(k)
 }
 
-// Get implements Items. An item that does not open is the empty text, which no
-// item ever is: so the Store sees that it is damaged, and takes the state before.
+// unopened is what an item reads as that does not open, and none ever is: so the
+// Store sees that it is damaged, and takes the state before.
+const unopened = "?"
+
+// Get implements Items.
 func (f *folder) Get(_ context.Context, user string) (string, error) {
 	path, err := f.path(user)
 	if err != nil {
@@ -167,11 +170,11 @@ func (f *folder) Get(_ context.Context, user string) (string, error) {
 	}
 	n := f.aead.NonceSize()
 	if len(data) < n {
-		return "", nil
+		return unopened, nil
 	}
 	value, err := f.aead.Open(nil, data[:n], data[n:], []byte(user))
 	if err != nil {
-		return "", nil
+		return unopened, nil
 	}
 	return string(value), nil
 }

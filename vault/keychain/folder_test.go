@@ -150,7 +150,7 @@ func TestFolderSeals(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "root-b.item"), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if v, err := items.Get(ctx, "root-b"); err != nil || v != "" {
+	if v, err := items.Get(ctx, "root-b"); err != nil || v != "?" {
 		t.Errorf("an item under another name: %q, %v", v, err)
 	}
 	if v, err := items.Get(ctx, "root-a"); err != nil || v != "a value" {

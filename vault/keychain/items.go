@@ -32,3 +32,8 @@ type opener interface {
 type getter interface {
 	getAll(ctx context.Context, users []string) (map[string]string, error)
 }
+
+// lister is an Items that can name all its items. With an error nothing is known.
+type lister interface {
+	names(ctx context.Context) ([]string, error)
+}

@@ -57,6 +57,13 @@ func (s *system) getAll(ctx context.Context, users []string) (map[string]string,
 	return s.link.get(ctx, s.service, users)
 }
 
+func (s *system) names(ctx context.Context) ([]string, error) {
+	if s.link == nil {
+		return nil, errors.ErrUnsupported
+	}
+	return s.link.names(ctx, s.service)
+}
+
 func (s *system) Set(_ context.Context, user, value string) error {
 	return said(keyring.Set(s.service, user, value))
 }

@@ -49,28 +49,6 @@ func numberedVault(t testing.TB, place, dir string, accounts int) time.Duration 
 	return time.Since(begin) / 3
 }
 
-// numbering makes the vault say n, on a number of pages that changes with n.
-func numbering(n int) func(*vault.Vault) error {
-	return func(v *vault.Vault) error {
-		for i := range v.Accounts {
-			v.Accounts[i].Note = numberNote(n, i, len(v.Accounts))
-		}
-		v.Accounts[0].Name = strconv.Itoa(n)
-		return nil
-	}
-}
-
-// numberNote is the note of account i of so many in the vault that says n: up to
-// three have one, here and there.
-func numberNote(n, i, accounts int) string {
-	for quarter := range n % 4 {
-		if i == quarter*accounts/4 {
-			return note(n) + note(n+1)
-		}
-	}
-	return ""
-}
-
 // number is what numbering made the vault say.
 func number(v *vault.Vault, accounts int) (int, error) {
 	if len(v.Accounts) != accounts {

@@ -107,13 +107,18 @@ func (p *pages) load(ctx context.Context, how loading) (kept, error) {
 		}
 	}
 	if p.live < 0 && found.older != nil {
-		if p.slots[0].text+p.slots[1].text == "" {
+		if p.emptied() {
 			return kept{emptied: true}, nil
 		}
 		return kept{}, found.older
 	}
 	found.unpurged = p.live >= 0 && found.note.Alone && !(p.purged() && p.tidied == found.gen)
 	return found, nil
+}
+
+// emptied tells whether there are roots, with nothing in them.
+func (p *pages) emptied() bool {
+	return (p.slots[0].there || p.slots[1].there) && p.slots[0].text == "" && p.slots[1].text == ""
 }
 
 // read returns the bytes of a generation, and what each page holds of them. An

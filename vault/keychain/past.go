@@ -189,6 +189,18 @@ func (p *pages) purged() bool {
 // purge has the other root name the pages of the live generation too, and
 // deletes all others.
 func (p *pages) purge(ctx context.Context) error {
+	err := p.alone(ctx)
+	if err == nil {
+		err = p.sweep(ctx)
+	}
+	if err != nil {
+		p.tidied = 0 // the next load tries again
+	}
+	return err
+}
+
+// alone is purge for the pages that a root names.
+func (p *pages) alone(ctx context.Context) error {
 	if err := p.tidy(ctx); err != nil {
 		return err
 	}

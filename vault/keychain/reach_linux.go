@@ -205,6 +205,27 @@ func (r *link) all(ctx context.Context, service string) (open, locked []dbus.Obj
 	return open, locked, nil
 }
 
+// names returns the users of all items of a service.
+func (r *link) names(ctx context.Context, service string) ([]string, error) {
+	var paths []dbus.ObjectPath
+	if err := r.collection.CallWithContext(ctx, collIface+".SearchItems", 0, map[string]string{"service": service}).Store(&paths); err != nil {
+		return nil, err
+	}
+	calls := make([]*dbus.Call, len(paths))
+	for i, path := range paths {
+		calls[i] = r.conn.Object(secretsName, path).GoWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, make(chan *dbus.Call, 1), itemIface, "Attributes")
+	}
+	var out []string
+	for _, call := range calls {
+		var attributes map[string]string
+		if err := (<-call.Done).Store(&attributes); err != nil {
+			return nil, err
+		}
+		out = append(out, attributes["username"])
+	}
+	return out, nil
+}
+
 // find returns the collection that go-keyring will choose: "login" if there is
 // one, else the default.
 //

@@ -22,3 +22,5 @@ func (*link) get(context.Context, string, []string) (map[string]string, error) {
 }
 
 func (*link) erase(context.Context, string) error { return errors.ErrUnsupported }
+
+func (*link) names(context.Context, string) ([]string, error) { return nil, errors.ErrUnsupported }

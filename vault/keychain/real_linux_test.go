@@ -198,3 +198,26 @@ func TestRealErase(t *testing.T) {
 		t.Errorf("what follows is no first use: %v", err)
 	}
 }
+
+// On a keychain that can list what it holds, sealing finds the pages that no root
+// names wherever they are, and leaves what is not ours.
+func TestRealSealSweeps(t *testing.T) {
+	keychaintest.Daemon(t)
+	s := keychain.Cheaply(at("keychain", t.TempDir()))
+	mustUpdate(t, s, adding(t, 0, 2))
+	mustUpdate(t, s, coding(codeOne))
+	const ours, other = keychain.DefaultService, "org.example.other"
+	for _, item := range [][2]string{{ours, "p-1-77"}, {ours, "p-900-0"}, {ours, "paper"}, {other, "p-1-77"}} {
+		if err := keyring.Set(item[0], item[1], "left behind"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Seal(context.Background(), []byte("one")); err != nil {
+		t.Fatal(err)
+	}
+	for item, there := range map[[2]string]bool{{ours, "p-1-77"}: false, {ours, "p-900-0"}: false, {ours, "paper"}: true, {other, "p-1-77"}: true} {
+		if _, err := keyring.Get(item[0], item[1]); (err == nil) != there {
+			t.Errorf("%v: %v, want it to be there: %t", item, err, there)
+		}
+	}
+}

@@ -21,8 +21,10 @@ func (s *Store) StartOver(ctx context.Context) error {
 			return err
 		}
 		if p, ok := s.keep.(*pages); ok {
-			if err := p.clear(t); err != nil { // names that are left
-				return err
+			if p.emptied() {
+				if err := p.clear(t); err != nil {
+					return err
+				}
 			}
 			if f, ok := p.items.(*folder); ok {
 				if err := f.startOver(); err != nil {
