@@ -94,11 +94,32 @@ type serviceCodeForm struct {
 // Encode returns the stored form of the vault, with all secrets in clear. Its
 // keeper is whoever holds the bytes.
 func (v *Vault) Encode() ([]byte, error) {
+	form, err := v.form()
+	if err != nil {
+		return nil, err
+	}
+	return form.encode(v.extra)
+}
+
+func (f vaultForm) encode(extra fields) ([]byte, error) {
+	data, err := encodeWith(f, extra)
+	if err == nil && len(data) > MaxEncoded {
+		return nil, fmt.Errorf("%w: more than %d bytes", ErrFull, MaxEncoded)
+	}
+	return data, err
+}
+
+// form returns the stored form before it is bytes: the accounts in their order,
+// then what was set aside.
+func (v *Vault) form() (vaultForm, error) {
 	form := vaultForm{Version: Version, RecoveryCode: string(v.RecoveryCode), Accounts: make([]rawEntry, 0, len(v.Accounts)+len(v.setAside))}
 	for _, a := range v.Accounts {
-		raw, err := a.encode()
-		if err != nil {
-			return nil, fmt.Errorf("encode account: %w", err)
+		raw, same := v.unchanged(a)
+		if !same {
+			var err error
+			if raw, err = a.encode(); err != nil {
+				return vaultForm{}, fmt.Errorf("encode account: %w", err)
+			}
 		}
 		form.Accounts = append(form.Accounts, raw)
 	}
@@ -106,11 +127,11 @@ func (v *Vault) Encode() ([]byte, error) {
 	for _, b := range v.Bin {
 		account, err := b.Account.encode()
 		if err != nil {
-			return nil, fmt.Errorf("encode account: %w", err)
+			return vaultForm{}, fmt.Errorf("encode account: %w", err)
 		}
 		raw, err := encodeWith(binForm{account, b.Removed.UTC(), b.Position}, b.extra)
 		if err != nil {
-			return nil, fmt.Errorf("encode account: %w", err)
+			return vaultForm{}, fmt.Errorf("encode account: %w", err)
 		}
 		form.Bin = append(form.Bin, raw)
 	}
@@ -120,27 +141,23 @@ func (v *Vault) Encode() ([]byte, error) {
 	}
 	var err error
 	if form.Places, err = v.encodePlaces(); err != nil {
-		return nil, fmt.Errorf("encode place: %w", err)
+		return vaultForm{}, fmt.Errorf("encode place: %w", err)
 	}
 	if form.Rehearsals, err = v.encodeRehearsals(); err != nil {
-		return nil, fmt.Errorf("encode rehearsal: %w", err)
+		return vaultForm{}, fmt.Errorf("encode rehearsal: %w", err)
 	}
 	if !v.RehearseAfter.IsZero() {
 		form.RehearseAfter = v.RehearseAfter.UTC()
 	}
 	if l := v.AutoLock; l != nil {
 		if form.AutoLock, err = marshal(autoLockForm{int(l.After / time.Second), l.Away}); err != nil {
-			return nil, fmt.Errorf("encode auto lock: %w", err)
+			return vaultForm{}, fmt.Errorf("encode auto lock: %w", err)
 		}
 	}
 	if form.Reminders, err = v.Reminders.encode(); err != nil {
-		return nil, fmt.Errorf("encode reminders: %w", err)
+		return vaultForm{}, fmt.Errorf("encode reminders: %w", err)
 	}
-	data, err := encodeWith(form, v.extra)
-	if err == nil && len(data) > MaxEncoded {
-		return nil, fmt.Errorf("%w: more than %d bytes", ErrFull, MaxEncoded)
-	}
-	return data, err
+	return form, nil
 }
 
 // Decode reads the stored form. Entries that cannot be understood are set
@@ -178,19 +195,7 @@ func DecodeBehind(accounts []Account, data []byte) (*Vault, error) {
 	if json.Unmarshal(form.AutoLock, &lock) == nil && lock != nil && lock.After >= 0 && lock.After <= maxAutoLock {
 		v.AutoLock = &AutoLock{time.Duration(lock.After) * time.Second, lock.Away}
 	}
-	seen := make(map[ID]bool, len(accounts)+len(form.Accounts))
-	for _, a := range accounts {
-		seen[a.ID] = true
-	}
-	for _, raw := range form.Accounts {
-		a, err := decodeAccount(raw)
-		if err != nil || seen[a.ID] {
-			v.setAside = append(v.setAside, slices.Clone(raw))
-			continue
-		}
-		seen[a.ID] = true
-		v.Accounts = append(v.Accounts, a)
-	}
+	v.decodeAccounts(form.Accounts, decodeAccount)
 	for _, raw := range form.Bin {
 		b, err := decodeBinned(raw)
 		if err != nil {
@@ -275,7 +280,7 @@ func decodeBinned(raw []byte) (Binned, error) {
 	return Binned{Account: a, Removed: f.Removed, Position: f.Position, extra: extra}, err
 }
 
-func decodeAccount(raw []byte) (Account, error) {
+func decodeAccount(raw rawEntry) (Account, error) {
 	var f accountForm
 	extra, err := decodeWith(raw, &f)
 	if err != nil {

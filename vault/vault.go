@@ -63,6 +63,10 @@ type Vault struct {
 	extra       fields
 
 	rehearsalsAside []rawEntry // the same of the rehearsals
+
+	// stored are the accounts as Decode found them. It is never changed, and
+	// clones share it.
+	stored map[ID]stored
 }
 
 // BackupRecord says what was proven of a backup, and when. The zero value means
@@ -99,7 +103,7 @@ func (v *Vault) Clone() *Vault {
 	w.Accounts, w.Bin, w.Places = slices.Clone(v.Accounts), slices.Clone(v.Bin), slices.Clone(v.Places)
 	w.setAside, w.binAside, w.extra = slices.Clone(v.setAside), slices.Clone(v.binAside), maps.Clone(v.extra)
 	for i := range w.Accounts {
-		w.Accounts[i].ServiceCodes = slices.Clone(w.Accounts[i].ServiceCodes)
+		w.Accounts[i] = w.Accounts[i].apart()
 	}
 	return &w
 }

@@ -385,11 +385,7 @@ func (s *Store) stage(m marker) error {
 // encoded returns the stored form of v, and v as it will be read from it. It
 // refuses accounts that would not be read as accounts again.
 func encoded(v *vault.Vault) ([]byte, *vault.Vault, error) {
-	data, err := v.Encode()
-	if err != nil {
-		return nil, nil, err
-	}
-	again, err := vault.Decode(data)
+	data, again, err := v.Stored()
 	if err != nil {
 		return nil, nil, err
 	}
