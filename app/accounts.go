@@ -105,6 +105,9 @@ func (l *accounts) attention() fyne.CanvasObject {
 		return widgets.NewBanner(widgets.Calm, lang.N("{{.N}} entries are from a newer Latchkey", n, data{"N": n}),
 			lang.L("They are kept as they are. Update Latchkey to use them."))
 	}
+	if r, ok := a.reminder(); ok {
+		return a.reminderBanner(r)
+	}
 	return nil
 }
 

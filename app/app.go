@@ -71,6 +71,9 @@ type Options struct {
 	// goroutine, whether the system has one; nil means Fyne's and the desktop's.
 	Tray      func(*fyne.Menu)
 	TrayShown func() bool
+	// Notify shows a notification of the desktop, off the UI goroutine; nil means
+	// Fyne's.
+	Notify func(*fyne.Notification)
 	// Leave puts the window in the background when there is nothing to go back
 	// to, on devices with a back key. Elsewhere it is nil.
 	Leave func()
@@ -91,27 +94,29 @@ type App struct {
 	toast *toast
 	busy  int // tasks under way that show progress
 
-	inFile    bool // the vault is kept in File
-	sealed    bool // it opens with a passphrase
-	fileToo   bool // something is kept in File as well
-	tasks     []*progress
-	popped    []popped // the sheets that are open, the last one on top
-	clipped   clipped
-	attempts  []doctor.Attempt  // the codes that were copied, the oldest first
-	reading   int               // looks at the clipboard under way
-	saving    int               // quiet saves under way
-	opening   []exchange.Source // to take once the vault is open
-	uses      map[vault.ID]use
-	usesDue   time.Time // when they are to be saved
-	auto      autobackup
-	trip      trip
-	binLooked time.Time // when the bin was last looked through
-	idle      idle
-	choosing  bool // a file chooser is open
-	tray      tray
-	erased    bool      // everything was
-	warned    bool      // that codes are refused because of the clock
-	nextCheck time.Time // when the clock is checked again, where that was allowed
+	inFile     bool // the vault is kept in File
+	sealed     bool // it opens with a passphrase
+	fileToo    bool // something is kept in File as well
+	tasks      []*progress
+	popped     []popped // the sheets that are open, the last one on top
+	clipped    clipped
+	attempts   []doctor.Attempt  // the codes that were copied, the oldest first
+	reading    int               // looks at the clipboard under way
+	saving     int               // quiet saves under way
+	opening    []exchange.Source // to take once the vault is open
+	uses       map[vault.ID]use
+	usesDue    time.Time // when they are to be saved
+	auto       autobackup
+	trip       trip
+	behind     bool      // another window has the focus
+	toldLooked time.Time // when it was last looked whether there is something to tell
+	binLooked  time.Time // when the bin was last looked through
+	idle       idle
+	choosing   bool // a file chooser is open
+	tray       tray
+	erased     bool      // everything was
+	warned     bool      // that codes are refused because of the clock
+	nextCheck  time.Time // when the clock is checked again, where that was allowed
 }
 
 // screen is one page. It is built once and lives until it is left.
@@ -240,6 +245,7 @@ func (a *App) tick(now time.Time) {
 			a.binLooked = now
 			a.emptyBin(now)
 		}
+		a.tellReminder(now)
 		a.lockIfIdle()
 	}
 	a.keepTray()

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"latchkey/app/remind"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup/places"
@@ -22,10 +23,6 @@ const (
 	// leaveTime is how long the last backups may take when the window is closed.
 	// What was not finished is made at the next start.
 	leaveTime = 10 * time.Second
-
-	// absence is how long a stick may be away before that is told, when there is a
-	// good backup at another place.
-	absence = 7 * 24 * time.Hour
 )
 
 // autobackup keeps the places of the vault up to date while the window is open.
@@ -136,17 +133,8 @@ func (a *App) placesBanner() fyne.CanvasObject {
 				widgets.NewButton(lang.L("It is right"), nil, a.agreeToFewer), show)
 		}
 	}
-	covered := false
-	for _, p := range a.vault.Places {
-		covered = covered || places.Fault(p) == nil && places.UpToDate(p, a.vault)
-	}
-	for _, p := range a.vault.Places {
-		fault := places.Fault(p)
-		if fault == nil || covered && places.Passing(fault) && a.Clock.Now().Sub(p.Failed.Since) < absence {
-			continue
-		}
-		e := problem(fault)
-		return widgets.NewBanner(widgets.Warn, e.What, p.At+"\n"+e.Next+again(fault), show)
+	if r, ok := a.reminder(); ok && r.Kind == remind.Place {
+		return a.reminderBanner(r)
 	}
 	return nil
 }

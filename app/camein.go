@@ -13,14 +13,7 @@ import (
 // enrolling leads on after accounts came in: few are asked about one by one, of
 // many it is said once what to do.
 func (a *App) enrolling(came vault.Brought) {
-	var ids []vault.ID
-	for _, account := range came.Added {
-		ids = append(ids, account.ID)
-	}
-	for _, account := range came.Replaced {
-		ids = append(ids, account.ID)
-	}
-	switch {
+	switch ids := came.IDs(); {
 	case len(ids) == 0:
 	case len(ids) <= vault.FewAccounts:
 		a.show(newEnrol(a, ids))

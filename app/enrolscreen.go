@@ -11,6 +11,7 @@ import (
 
 	"latchkey/app/issuers"
 	"latchkey/app/ready"
+	"latchkey/app/remind"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup/places"
@@ -142,7 +143,7 @@ func (s *enrol) later() fyne.CanvasObject {
 	return widgets.NewButton(lang.L("Later"), nil, func() {
 		now := a.Clock.Now()
 		a.save(func(v *vault.Vault) error {
-			v.Reminders = v.Reminders.Later(enrolmentOf(account.ID), now.Add(postponed), now)
+			remind.Later(v, remind.Reminder{Kind: remind.Enrolment, Account: account}, postponed, now)
 			return nil
 		}, func() {
 			a.back()
@@ -150,9 +151,6 @@ func (s *enrol) later() fyne.CanvasObject {
 		})
 	})
 }
-
-// enrolmentOf is the name under which it is kept that an account was put off.
-func enrolmentOf(id vault.ID) string { return "enrolment:" + string(id) }
 
 // save keeps an answer and goes on.
 func (s *enrol) save(change func(*vault.Vault) error) { s.app.save(change, s.onward) }

@@ -11,6 +11,9 @@ import (
 // while the window is in the foreground, so that nothing runs in the background.
 func (a *App) tickWhileSeen(ctx context.Context) {
 	if !fyne.CurrentDevice().IsMobile() {
+		a.behind = true // until the window has come up
+		a.fyne.Lifecycle().SetOnEnteredForeground(func() { a.behind = false })
+		a.fyne.Lifecycle().SetOnExitedForeground(func() { a.behind = true })
 		go pulse(ctx, a.Clock.Now, a.Do, a.tick)
 		return
 	}

@@ -328,6 +328,14 @@ func TestScreens(t *testing.T) {
 			r.press("Check")
 			r.press("Done")
 		}},
+		{"reminder", []options{holding(demo()...), inUse}, func(*rig) {}},
+		{"reminder-untried", []options{holding(demo()...)}, func(r *rig) {
+			r.enrols(0)
+			r.back()
+			r.refresh()
+		}},
+		{"reminder-later", []options{holding(demo()...), inUse}, func(r *rig) { r.press("Later") }},
+		{"reminders", []options{holding(demo()...)}, func(r *rig) { r.show(newReminders(r.App)) }},
 		{"ready-none", []options{holding(demo()...)}, func(r *rig) { r.show(newReady(r.App)) }},
 		{"ready", []options{holding(demo()...)}, func(r *rig) {
 			r.elsewhere(mostlyReady)

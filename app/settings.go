@@ -215,6 +215,8 @@ func (s *settings) accounts() []fyne.CanvasObject {
 		setting(lang.L("Bin"), lang.N("{{.N}} accounts can be brought back.", len(a.vault.Bin), data{"N": len(a.vault.Bin)}),
 			widgets.NewButton(lang.L("Open the bin"), nil, func() { a.show(newBin(a)) })),
 	}
+	out = append(out, setting(lang.L("Reminders"), lang.L("What you are reminded of, and where."),
+		widgets.NewButton(lang.L("Choose"), nil, func() { a.show(newReminders(a)) })))
 	if a.moves() {
 		out = append(out, setting(lang.L("Where your accounts are kept"), a.Place,
 			widgets.NewButton(lang.L("Move them"), nil, func() { a.show(newMovePlace(a)) })))

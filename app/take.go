@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/remind"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
@@ -194,7 +195,7 @@ func (a *App) bring(plan []vault.Incoming) {
 	empty := len(a.vault.Accounts) == 0
 	a.save(func(v *vault.Vault) error {
 		done = v.Bring(plan, a.Clock.Now())
-		done.Enrol(v)
+		remind.Enrol(v, done, a.Clock.Now())
 		return nil
 	}, func() {
 		kept := done.Kept(a.vault)

@@ -94,6 +94,18 @@ func (a Account) with(b Account) Account {
 	return b
 }
 
+// IDs are those of the accounts that came in or got another secret.
+func (b Brought) IDs() []ID {
+	var ids []ID
+	for _, a := range b.Added {
+		ids = append(ids, a.ID)
+	}
+	for _, a := range b.Replaced {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
 // Kept returns what of it is in v. Success is to be counted by it, with the
 // vault that [Store.Update] read back.
 func (b Brought) Kept(v *Vault) Brought {

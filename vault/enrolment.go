@@ -32,20 +32,14 @@ func (a Account) Worked() bool {
 // Enrol marks what came in as unfinished, if it is few. It belongs into the change
 // that brought it in.
 func (b Brought) Enrol(v *Vault) {
-	if n := len(b.Added) + len(b.Replaced); n > FewAccounts {
+	ids := b.IDs()
+	if len(ids) > FewAccounts {
 		return
 	}
-	for _, a := range b.Added {
-		v.enrol(a.ID)
-	}
-	for _, a := range b.Replaced {
-		v.enrol(a.ID)
-	}
-}
-
-func (v *Vault) enrol(id ID) {
-	if i := v.index(id); i >= 0 {
-		v.Accounts[i].Unfinished = []Unfinished{Untried, NoCodes}
+	for _, id := range ids {
+		if i := v.index(id); i >= 0 {
+			v.Accounts[i].Unfinished = []Unfinished{Untried, NoCodes}
+		}
 	}
 }
 

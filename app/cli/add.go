@@ -4,6 +4,7 @@ import (
 	"flag"
 	"strings"
 
+	"latchkey/app/remind"
 	"latchkey/vault"
 )
 
@@ -139,7 +140,7 @@ func (s *session) add(a vault.Account, asJSON bool) error {
 		kept, err := v.Add(a, c.Now())
 		if err == nil {
 			a = kept
-			vault.Brought{Added: []vault.Account{a}}.Enrol(v)
+			remind.Enrol(v, vault.Brought{Added: []vault.Account{a}}, c.Now())
 		}
 		return err
 	})

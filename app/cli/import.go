@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"latchkey/app/remind"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
 	"latchkey/vault/qr"
@@ -214,7 +215,7 @@ type bringing func(v *vault.Vault, plan []vault.Incoming, now time.Time) (vault.
 
 func importing(v *vault.Vault, plan []vault.Incoming, now time.Time) (vault.Brought, error) {
 	done := v.Bring(plan, now)
-	done.Enrol(v)
+	remind.Enrol(v, done, now)
 	return done, nil
 }
 

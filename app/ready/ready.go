@@ -223,6 +223,9 @@ func RunningOut(a vault.Account) bool {
 // has been answered by itself: it has worked for days, or its site is known to
 // hand out no service codes.
 func Unfinished(a vault.Account) []vault.Unfinished {
+	if len(a.Unfinished) == 0 {
+		return nil
+	}
 	site, _ := issuers.Of(a.Issuer)
 	var out []vault.Unfinished
 	if a.Has(vault.Untried) && !a.Worked() {

@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/app/remind"
+	"latchkey/app/words"
+	"latchkey/vault"
+)
+
+// inUse makes accounts that have been here for months, of which the second is
+// running out of service codes.
+func inUse(r *rig, o *Options) {
+	_, err := o.Store.Update(context.Background(), func(v *vault.Vault) error {
+		for i := range v.Accounts {
+			v.Accounts[i].Created = noon.AddDate(0, -6, 0)
+		}
+		v.Accounts[1].ServiceCodes = []vault.ServiceCode{{Code: "1"}, {Code: "2"}, {Code: "3", Used: noon}}
+		return nil
+	})
+	if err != nil {
+		r.Fatal(err)
+	}
+}
+
+const (
+	fewLeft   = "Proton (you): service codes left: 2"
+	notLately = "The clock was not checked for long"
+)
+
+// One reminder at a time; it can be done, put off, or turned off and on again.
+func TestReminders(t *testing.T) {
+	r := tall(newRig(t, holding(demo()...), inUse))
+	gone := func(texts ...string) {
+		t.Helper()
+		for _, text := range texts {
+			if strings.Contains(r.words(), text) {
+				t.Errorf("still says %q", text)
+			}
+		}
+	}
+	r.sees(fewLeft, "Get new ones from the site while you can still sign in.")
+	gone(notLately)
+	r.press("Show them")
+	r.sees("2 codes are left")
+	r.back()
+	r.press("Later")
+	r.press("In a week")
+	gone(fewLeft, notLately)
+	r.pass(26 * time.Hour)
+	r.refresh()
+	r.sees(notLately)
+	r.press("Later")
+	r.press("Not again")
+	r.sees("You will not be reminded of it. The settings can bring it back.")
+	r.pass(26 * time.Hour)
+	r.refresh()
+	gone(fewLeft, notLately)
+	r.pass(6 * 24 * time.Hour)
+	r.refresh()
+	r.sees(fewLeft)
+
+	r.show(newReminders(r.App))
+	r.press("Few service codes left")
+	r.press("Check the clock")
+	if remind.On(r.vault, remind.Codes) || !remind.On(r.vault, remind.Clock) {
+		t.Errorf("kept as %+v", r.vault.Reminders)
+	}
+	r.back()
+	r.sees(notLately)
+	gone(fewLeft)
+}
+
+// The desktop is told only where that is wanted, while the window is not in front,
+// once, and without a name.
+func TestNotification(t *testing.T) {
+	told := make(chan *fyne.Notification, 10)
+	r := tall(newRig(t, holding(demo()...), inUse, func(_ *rig, o *Options) { o.Notify = func(n *fyne.Notification) { told <- n } }))
+	looks := func() { r.pass(2 * time.Hour) }
+	r.behind = true
+	looks()
+	r.show(newReminders(r.App))
+	r.press("Tell me through the desktop too")
+	r.behind = false
+	looks()
+	if len(told) > 0 || !r.vault.Reminders.Notify {
+		t.Fatalf("told %d times before it was wanted", len(told))
+	}
+	r.behind = true
+	looks()
+	if n := <-told; n.Title != "Latchkey" || n.Content != words.Notice(remind.Codes) {
+		t.Errorf("told %q: %q", n.Title, n.Content)
+	}
+	for range 24 {
+		looks()
+	}
+	if name := "service-codes:" + string(r.vault.Accounts[1].ID); len(told) > 0 || r.vault.Reminders.Told(name).IsZero() {
+		t.Errorf("told again, or it was not noted: %+v", r.vault.Reminders)
+	}
+}

@@ -1,0 +1,61 @@
+package words
+
+import (
+	"strconv"
+
+	"latchkey/app/ready"
+	"latchkey/app/remind"
+	"latchkey/vault"
+)
+
+// reminders has the words for each kind of reminder but a place that fails, which
+// has those of its fault. Next is for the button that does it.
+var reminders = map[string]Finding{
+	"service-codes":   {What: "{{.Account}}: service codes left: {{.N}}", Basis: "Get new ones from the site while you can still sign in.", Next: "Show them"},
+	"enrolment":       {What: "{{.Account}}: where are its service codes?", Basis: "They are for the day your authenticator is gone.", Next: "Finish"},
+	"enrolment/tried": {What: "{{.Account}}: does the site take its code?", Basis: "You have not tried it yet. Better now than on the day you need it.", Next: "Try it"},
+	"rehearsal":       {What: "Would your backup bring everything back?", Basis: "It is time to try. It takes two minutes, and no account is changed.", Next: "Try it"},
+	"clock":           {What: "The clock was not checked for long", Basis: "Your codes go by it.", Next: "Check it"},
+}
+
+// Reminder says what to say about a reminder in the window.
+func Reminder(r remind.Reminder) Finding {
+	key := string(r.Kind)
+	for _, u := range ready.Unfinished(r.Account) {
+		if r.Kind == remind.Enrolment && u == vault.Untried {
+			key = "enrolment/tried"
+		}
+	}
+	f := reminders[key]
+	f.Data = map[string]any{"Account": r.Account.Title(), "N": strconv.Itoa(r.Account.ServiceCodesLeft())}
+	return f
+}
+
+// Notice says in a notification of the desktop, which others may see, what a
+// reminder is about: it names no account and no place.
+func Notice(kind remind.Kind) string {
+	switch kind {
+	case remind.Place:
+		return "A place for your backups needs a look."
+	case remind.Codes:
+		return "One of your accounts is running out of service codes."
+	case remind.Enrolment:
+		return "One of your accounts is not finished yet."
+	case remind.Rehearsal:
+		return "It is time to try whether your backup works."
+	}
+	return "The clock was not checked for long."
+}
+
+// ReminderKind names a kind of reminder in the settings, and says when it comes.
+func ReminderKind(kind remind.Kind) Finding {
+	return kinds[kind]
+}
+
+var kinds = map[remind.Kind]Finding{
+	remind.Place:     {What: "A place for backups fails", Basis: "When it does not mend itself."},
+	remind.Codes:     {What: "Few service codes left", Basis: "When an account has two or fewer."},
+	remind.Enrolment: {What: "An account is not finished", Basis: "When its code was not tried, or its service codes are not noted."},
+	remind.Rehearsal: {What: "Try the backup", Basis: "Every three months."},
+	remind.Clock:     {What: "Check the clock", Basis: "When that was not done for a month."},
+}
