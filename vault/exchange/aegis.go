@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf16"
 )
 
 // Aegis writes {version, header{slots, params}, db}; db is an object, or the
@@ -29,6 +30,9 @@ type aegisSlot struct {
 	R      int         `json:"r"`
 	P      int         `json:"p"`
 	Salt   string      `json:"salt"`
+
+	// Repaired: the key comes of the password alone, see [oldPasswords].
+	Repaired bool `json:"repaired"`
 }
 
 type aegisParams struct {
@@ -136,6 +140,13 @@ func (form aegisFile) open(ctx context.Context, o Options) ([]byte, error) {
 	}
 	for _, s := range slots {
 		master, err := s.open(ctx, password)
+		if !s.Repaired {
+			for _, old := range oldPasswords(password) {
+				if errors.Is(err, ErrWrongPassword) {
+					master, err = s.open(ctx, old)
+				}
+			}
+		}
 		if errors.Is(err, ErrWrongPassword) {
 			continue
 		}
@@ -149,6 +160,25 @@ func (form aegisFile) open(ctx context.Context, o Options) ([]byte, error) {
 		return plain, err
 	}
 	return nil, ErrWrongPassword
+}
+
+// oldPasswords are what old versions of Aegis derived a key from: the whole
+// buffer of the text, which Java makes larger than it needs to be, with zeros at
+// the end (Aegis #95). HMAC fills up to 64 bytes with zeros itself, so that it
+// only shows in longer ones. Java and Android differ in how large the buffer is.
+func oldPasswords(password []byte) [][]byte {
+	const block = 64
+	var old [][]byte
+	units := len(utf16.Encode([]rune(string(password))))
+	for _, size := range []int{units * 11 / 10, units * 2} {
+		for size < len(password) {
+			size = 2*size + 1
+		}
+		if size > block && size > len(password) {
+			old = append(old, append(bytes.Clone(password), make([]byte, size-len(password))...))
+		}
+	}
+	return old
 }
 
 // open unwraps the master key.

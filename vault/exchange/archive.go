@@ -58,17 +58,25 @@ func (z *archive) find(name string) *zip.File {
 	return z.files[i]
 }
 
-// lists returns those files that may be a list of accounts.
+// lists returns those files that may be a list of accounts, as many as may be
+// unpacked together. Pages come last: they repeat what is in another file.
 func (z *archive) lists() []*zip.File {
 	const most = 16
 	var found []*zip.File
-	for _, f := range z.files {
-		if ext := strings.ToLower(path.Ext(f.Name)); (ext == ".txt" || ext == ".json") && len(found) < most {
+	var size uint64
+	for _, kinds := range [][]string{{".txt", ".json", ".csv", ".2fas", ".mafile"}, {".html", ".htm"}} {
+		for _, f := range z.files {
+			if !slices.Contains(kinds, strings.ToLower(path.Ext(f.Name))) || len(found) == most || f.UncompressedSize64 > MaxFile-size {
+				continue
+			}
+			size += f.UncompressedSize64
 			found = append(found, f)
 		}
 	}
 	return found
 }
+
+func isPage(f *zip.File) bool { return strings.HasPrefix(strings.ToLower(path.Ext(f.Name)), ".htm") }
 
 func isLocked(f *zip.File) bool { return f.Flags&zipLocked != 0 }
 
@@ -87,10 +95,16 @@ func isZipped(f *file) bool {
 }
 
 // readZipped reads what Authenticator Plus, WinAuth and Raivo pack into an
-// archive, or what a person did: the first file in it that is known.
+// archive, or what a person did: every file in it that is known.
 func readZipped(ctx context.Context, f *file, o Options) (Result, error) {
 	var password []byte
+	var sources []Source
+	var results []Result
+	var errs []error
 	for _, m := range f.zip.lists() {
+		if isPage(m) && len(results) > 0 {
+			break
+		}
 		if isLocked(m) && password == nil {
 			var err error
 			if password, err = o.ask(ctx); err != nil {
@@ -101,14 +115,31 @@ func readZipped(ctx context.Context, f *file, o Options) (Result, error) {
 			return Result{}, err
 		}
 		plain, err := unpack(m, password)
-		if err != nil {
+		if errors.Is(err, ErrWrongPassword) {
 			return Result{}, err
 		}
-		if format := inside(plain); format != nil {
-			return format.read(ctx, open(plain), o)
+		var format *Format
+		if err == nil {
+			if format = inside(plain); format == nil {
+				continue
+			}
 		}
+		var r Result
+		if err == nil {
+			r, err = format.read(ctx, open(plain), o)
+		}
+		if ctx.Err() != nil {
+			return Result{}, ctx.Err()
+		}
+		sources, results, errs = append(sources, Source{Name: m.Name}), append(results, r), append(errs, err)
 	}
-	return Result{}, fmt.Errorf("%w: nothing in the archive is known", ErrUnknownFormat)
+	switch len(results) {
+	case 0:
+		return Result{}, fmt.Errorf("%w: nothing in the archive is known", ErrUnknownFormat)
+	case 1:
+		return results[0], errs[0]
+	}
+	return joined(sources, results, errs, Result{})
 }
 
 // inside returns the format of a file that was in an archive, if it is a text of

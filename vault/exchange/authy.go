@@ -75,12 +75,12 @@ func parseAuthy(f *file) ([]func() (authyToken, error), error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: a quote that does not end", ErrDamaged)
 		}
-		place := map[string]int{}
+		place := map[string][]int{}
 		for i, name := range rows[0] {
-			place[strings.ToLower(strings.TrimSpace(name))] = i + 1
+			place[strings.ToLower(strings.TrimSpace(name))] = []int{i}
 		}
 		for _, row := range rows[1:] {
-			cell := func(name string) string { return strings.TrimSpace(at(row, place[name]-1)) }
+			cell := func(name string) string { return strings.TrimSpace(at(row, place[name])) }
 			all = append(all, func() (authyToken, error) {
 				return authyToken{Name: text(cell("name")), Sealed: cell("encrypted_seed"), Salt: cell("salt"), IV: cell("iv"), Rounds: authyCSVRounds}, nil
 			})
@@ -173,6 +173,9 @@ func (t authyToken) account() (vault.Account, error) {
 	}
 	e := entry{secret: t.Secret, digits: t.Digits}
 	e.issuer, e.name = splitName(string(t.OriginalIssuer), string(name))
+	if !base32Text.MatchString(t.Secret) && hexText.MatchString(t.Secret) && len(t.Secret)%2 == 0 {
+		e.key, _ = hex.DecodeString(t.Secret) // as a few sites gave it to Authy
+	}
 	if t.Seed != "" {
 		key, err := hex.DecodeString(t.Seed)
 		if err != nil {

@@ -24,6 +24,7 @@ type bitwarden struct {
 	Encrypted         bool              `json:"encrypted"`
 	PasswordProtected bool              `json:"passwordProtected"`
 	Folders           []bitwardenFolder `json:"folders"`
+	Collections       []bitwardenFolder `json:"collections"` // in place of folders, if an organisation's
 	Items             items             `json:"items"`
 
 	Salt        string `json:"salt"` // used as text
@@ -43,6 +44,7 @@ type bitwardenFolder struct {
 type bitwardenItem struct {
 	Name     text   `json:"name"`
 	FolderID text   `json:"folderId"`
+	In       []text `json:"collectionIds"`
 	Notes    text   `json:"notes"`
 	Favorite flag   `json:"favorite"`
 	Created  moment `json:"creationDate"`
@@ -75,7 +77,7 @@ func readBitwarden(ctx context.Context, f *file, o Options) (Result, error) {
 		}
 	}
 	folders := map[text]text{}
-	for _, folder := range form.Folders {
+	for _, folder := range append(form.Folders, form.Collections...) {
 		folders[folder.ID] = folder.Name
 	}
 	var r Result
@@ -95,6 +97,9 @@ func readBitwarden(ctx context.Context, f *file, o Options) (Result, error) {
 		}
 		a, err := parseOTP(otp, string(item.Name), string(item.Login.Username))
 		a.Group, a.Note = string(folders[item.FolderID]), string(item.Notes)
+		if a.Group == "" && len(item.In) > 0 {
+			a.Group = string(folders[item.In[0]])
+		}
 		a.Pinned, a.Created = bool(item.Favorite), item.Created.Time
 		r.add(nth(i), a, err)
 		if err := many(len(r.Accounts)); err != nil {
@@ -111,9 +116,9 @@ func parseOTP(otp, issuer, name string) (vault.Account, error) {
 	var a vault.Account
 	var err error
 	switch {
-	case keeOtp.MatchString(otp):
+	case isKeeOtp(otp):
 		a, err = parseKeeOtp(otp)
-	case !strings.Contains(otp, "://"):
+	case isBare(otp):
 		return entry{secret: otp, issuer: issuer, name: name}.account()
 	default:
 		a, err = vault.ParseURI(otp)
@@ -129,6 +134,12 @@ func parseOTP(otp, issuer, name string) (vault.Account, error) {
 	}
 	return a, err
 }
+
+// isBare tells a bare secret from a link and from KeeOtp's form.
+func isBare(otp string) bool { return !strings.Contains(otp, "://") && !isKeeOtp(otp) }
+
+// isKeeOtp tells KeeOtp's form in a field that is meant for codes.
+func isKeeOtp(otp string) bool { return strings.HasPrefix(strings.ToLower(otp), "key=") }
 
 // open decrypts data after the small validation text has shown that the password
 // is right.

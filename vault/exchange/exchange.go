@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -15,6 +16,9 @@ var (
 	// ErrUnknownFormat: no format that is known. The error says what the file
 	// looks like.
 	ErrUnknownFormat = errors.New("not an export that Latchkey knows")
+	// ErrBackup: it is an age file, as our own backups are. It comes with
+	// ErrUnknownFormat.
+	ErrBackup = errors.New("a backup of Latchkey, or another age file: restore it")
 	// ErrTooLarge: more than MaxFile or MaxAccounts.
 	ErrTooLarge = errors.New("too large to import")
 	// ErrNeedPassword: the file is encrypted and Options.Password gave nothing.
@@ -182,6 +186,9 @@ func Read(ctx context.Context, data []byte, o Options) (Result, error) {
 	}
 	if refused != nil {
 		return Result{}, refused
+	}
+	if bytes.HasPrefix(data, []byte(ageSign)) || bytes.HasPrefix(data, []byte(ageArmor)) {
+		return Result{}, fmt.Errorf("%w: it looks like %w", ErrUnknownFormat, ErrBackup)
 	}
 	return Result{}, fmt.Errorf("%w: it looks like %s", ErrUnknownFormat, f.looks())
 }

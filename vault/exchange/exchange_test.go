@@ -62,7 +62,7 @@ func TestReadUnknown(t *testing.T) {
 		"{":                                "JSON, damaged",
 		"[1]":                              "JSON, damaged",
 		`{"a":{"b":"` + steam + `"}}`:      "JSON of an unknown kind",
-		"a,b\nx," + alice:                  "text without",
+		"a,b\nx,y":                         "text without",
 		"<html></html>":                    "web page",
 		"\x00\x01":                         "binary",
 		"\x89PNG\r\n\x1a\n":                "picture",

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // file is a file as far as it is understood without knowing its format.
@@ -45,8 +48,9 @@ func open(data []byte) *file {
 	return f
 }
 
-// decodeText reads UTF-8, and UTF-16 with a byte order mark, as Windows' editor
-// saves it. A NUL in it means that it is no text.
+// decodeText reads UTF-8, UTF-16 with a byte order mark, as Windows' editor saves
+// it, and Windows' own western characters, in which spreadsheets still write. A
+// NUL in it means that it is no text.
 func decodeText(data []byte) (string, bool) {
 	var text string
 	switch {
@@ -56,8 +60,24 @@ func decodeText(data []byte) (string, bool) {
 		text = decodeUTF16(data[2:], func(b []byte) uint16 { return uint16(b[1]) | uint16(b[0])<<8 })
 	default:
 		text = strings.TrimPrefix(string(data), "\ufeff")
+		if !utf8.ValidString(text) {
+			return decodeWestern(data)
+		}
 	}
 	return text, utf8.ValidString(text) && !strings.ContainsRune(text, 0)
+}
+
+// decodeWestern reads Windows-1252. Nothing shows that a text is one, but that no
+// byte of it is a control character or one that means nothing there: of bytes by
+// chance one in seven is.
+func decodeWestern(data []byte) (string, bool) {
+	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
+	if err != nil || bytes.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || r == utf8.RuneError
+	}) {
+		return "", false
+	}
+	return string(text), true
 }
 
 func decodeUTF16(data []byte, unit func([]byte) uint16) string {
@@ -72,15 +92,21 @@ func decodeUTF16(data []byte, unit func([]byte) uint16) string {
 var signs = []struct{ prefix, what string }{
 	{"\x89PNG\r\n\x1a\n", picture}, {"\xff\xd8\xff", picture}, {"GIF8", picture}, {"BM", picture},
 	{"II*\x00", picture}, {"MM\x00*", picture},
-	{"age-encryption.org/v1", "a backup of Latchkey, or another age file: restore it"},
-	{"-----BEGIN AGE ENCRYPTED FILE-----", "a backup of Latchkey, or another age file: restore it"},
+	{ageSign, "an age file"},
 	{zipSign, "a ZIP archive"},
 	{sqliteSign, "an SQLite database"},
+	{"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5", "a database of KeePass 1: import it into KeePass 2 or KeePassXC and choose the file that those save"},
 	{"\x03\xd9\xa2\x9a", "a KeePass database"},
 	{"%PDF-", "a PDF document"},
 	{"\xac\xed\x00\x05", "a backup of FreeOTP"},
 	{"\x1f\x8b", "a gzip archive"},
 }
+
+// The two forms of an age file.
+const (
+	ageSign  = "age-encryption.org/"
+	ageArmor = "-----BEGIN AGE ENCRYPTED FILE-----"
+)
 
 const (
 	picture    = "a picture"
@@ -112,7 +138,7 @@ func (f *file) looks() string {
 	case strings.HasPrefix(start, "<?xml"):
 		return "XML, damaged or of an unknown kind"
 	case strings.HasPrefix(start, "<"):
-		return "a web page or XML without links in it"
+		return "a web page or XML without links or QR codes in it"
 	}
 	return "a text without otpauth links in it"
 }

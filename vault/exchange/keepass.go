@@ -275,10 +275,10 @@ func (e keePassEntry) keePassOTP(kind string) (entry, bool, error) {
 		read func(string) ([]byte, error)
 	}{
 		{"Secret", func(s string) ([]byte, error) { return []byte(s), nil }},
-		{"Secret-Hex", hex.DecodeString},
-		{"Secret-Base64", base64.StdEncoding.DecodeString},
+		{"Secret-Hex", func(s string) ([]byte, error) { return hex.DecodeString(packed(s)) }},
+		{"Secret-Base64", func(s string) ([]byte, error) { return base64.StdEncoding.DecodeString(packed(s)) }},
 	} {
-		text := strings.Join(strings.Fields(e.texts[prefix+form.name]), "")
+		text := e.texts[prefix+form.name]
 		if text == "" {
 			continue
 		}
@@ -290,6 +290,9 @@ func (e keePassEntry) keePassOTP(kind string) (entry, bool, error) {
 	o.secret = e.texts[prefix+"Secret-Base32"]
 	return o, o.secret != "", nil
 }
+
+// packed leaves out white space.
+func packed(text string) string { return strings.Join(strings.Fields(text), "") }
 
 // parseCount reads a number that may be left out; what is none is out of range.
 func parseCount(text string) count {

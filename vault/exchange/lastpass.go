@@ -61,6 +61,7 @@ func readLastPass(_ context.Context, f *file, _ Options) (Result, error) {
 		var group string
 		if e.Folder != nil {
 			group = string(folders[e.Folder.ID.n])
+			e.Favorite = e.Favorite || e.Folder.ID.n == favourites
 		}
 		a, err := entry{
 			issuer: first(e.Issuer, e.OriginalIssuer), name: first(e.Name, e.OriginalName), secret: e.Secret,

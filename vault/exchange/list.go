@@ -3,9 +3,10 @@ package exchange
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"html"
 	"io"
 	"net/url"
 	"regexp"
@@ -19,7 +20,8 @@ import (
 var scheme = regexp.MustCompile(`(?i)\b(?:apple-otpauth|otpauth-migration|otpauth|steam|motp)://`)
 
 // keeOtp is how the KeePass plug-in KeeOtp writes an account, on a line of its
-// own: key=BASE32&step=30&size=6&otpHashMode=Sha1&type=Totp.
+// own: key=BASE32&step=30&size=6&otpHashMode=Sha1&type=Totp. What has its usual
+// value is left out, maybe all but the key, which only a field meant for it shows.
 var keeOtp = regexp.MustCompile(`(?im)^[ \t]*key=[a-z0-9%= +-]+&(?:step|size|type|counter|otpHashMode|encoding)=\S*[ \t\r]*$`)
 
 // firstOnLine finds a line that starts with a link, maybe quoted or as an item.
@@ -30,7 +32,7 @@ func isList(f *file) bool {
 	start := strings.TrimSpace(f.text)
 	switch {
 	case strings.HasPrefix(start, "<"):
-		return scheme.MatchString(start)
+		return scheme.MatchString(start) || pictureInPage.MatchString(start)
 	case strings.HasPrefix(start, "{"), strings.HasPrefix(start, "["):
 		_, ok := jsonStrings(start)
 		return ok && scheme.MatchString(start)
@@ -40,11 +42,11 @@ func isList(f *file) bool {
 
 // readList reads links one a line, as most authenticators write them (Ente also
 // puts several on a line with commas), and those inside a page or other markup.
-func readList(ctx context.Context, f *file, _ Options) (Result, error) {
+func readList(ctx context.Context, f *file, o Options) (Result, error) {
 	var c collector
 	start := strings.TrimSpace(f.text)
 	if strings.HasPrefix(start, "<") {
-		return c.takePage(ctx, f.text)
+		return readPage(ctx, f, o)
 	}
 	if links, ok := jsonStrings(start); ok {
 		for i, link := range links {
@@ -106,37 +108,6 @@ func splitLine(line string) []string {
 	return links
 }
 
-// takePage takes every link in a page, once each: pages give one as an address
-// and again to be read.
-func (c *collector) takePage(ctx context.Context, text string) (Result, error) {
-	seen := map[string]bool{}
-	number, done := 0, 0
-	for _, s := range scheme.FindAllStringIndex(text, -1) {
-		if s[0] < done {
-			continue
-		}
-		stop := "<\n"
-		if s[0] > 0 && strings.ContainsRune(`"'`, rune(text[s[0]-1])) {
-			stop = text[s[0]-1:s[0]] + "\n"
-		}
-		link := text[s[0]:]
-		if i := strings.IndexAny(link, stop); i >= 0 {
-			link = link[:i]
-		}
-		done = s[0] + len(link)
-		link = strings.TrimSpace(html.UnescapeString(link))
-		if seen[link] {
-			continue
-		}
-		seen[link] = true
-		number++
-		if err := c.take(ctx, fmt.Sprintf("link %d", number), link); err != nil {
-			return Result{}, err
-		}
-	}
-	return c.finish(), nil
-}
-
 // jsonStrings returns the strings of a JSON list, or the values of a JSON object
 // in their order, if there is nothing but strings in it.
 func jsonStrings(text string) ([]string, bool) {
@@ -164,15 +135,13 @@ func jsonStrings(text string) ([]string, bool) {
 // parseKeeOtp reads a line that keeOtp matches.
 func parseKeeOtp(line string) (vault.Account, error) {
 	a := vault.Account{Kind: vault.TOTP, Algorithm: vault.SHA1, Digits: vault.DefaultDigits, Period: vault.DefaultPeriod}
-	q, err := url.ParseQuery(strings.TrimSpace(line))
+	name, rest, _ := strings.Cut(strings.TrimSpace(line), "=")
+	q, err := url.ParseQuery(strings.ToLower(name) + "=" + rest)
 	if err != nil {
 		return a, fmt.Errorf("%w: bad percent escape", vault.ErrSecret) // the error quotes it
 	}
-	if a.Secret, err = vault.ParseSecret(q.Get("key")); err != nil {
+	if a.Secret, err = keeOtpSecret(q.Get("key"), q.Get("encoding")); err != nil {
 		return a, err
-	}
-	if text := q.Get("encoding"); text != "" && !strings.EqualFold(text, "base32") {
-		return a, fmt.Errorf("a secret that is not in base32: %w", vault.ErrUnsupported)
 	}
 	if text := q.Get("otpHashMode"); text != "" {
 		if a.Algorithm, err = vault.ParseAlgorithm(text); err != nil {
@@ -196,6 +165,29 @@ func parseKeeOtp(line string) (vault.Account, error) {
 		err = fmt.Errorf("this type of code: %w", vault.ErrUnsupported)
 	}
 	return a, err
+}
+
+// keeOtpSecret reads a secret in one of the encodings that KeeOtp lets choose.
+func keeOtpSecret(text, encoding string) (vault.Secret, error) {
+	var key []byte
+	var err error
+	switch strings.ToLower(encoding) {
+	case "", "base32":
+		return vault.ParseSecret(text)
+	case "base64":
+		// Where '+' was not escaped, it was read as a space.
+		key, err = base64.StdEncoding.DecodeString(strings.ReplaceAll(text, " ", "+"))
+	case "hex":
+		key, err = hex.DecodeString(text)
+	case "utf8":
+		key = []byte(text)
+	default:
+		return vault.Secret{}, fmt.Errorf("the encoding of its secret: %w", vault.ErrUnsupported)
+	}
+	if err != nil {
+		return vault.Secret{}, fmt.Errorf("%w: it is not in the encoding that is named", vault.ErrSecret)
+	}
+	return vault.SecretFromBytes(key)
 }
 
 // number reads a number that may be left out.

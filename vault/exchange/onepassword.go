@@ -19,7 +19,7 @@ type onePassword struct {
 }
 
 type onePasswordItem struct {
-	Favorite flag   `json:"favIndex"` // 1 or 0
+	Favorite count  `json:"favIndex"` // its place among the favourites; 0 if it is none
 	Created  moment `json:"createdAt"`
 	Overview struct {
 		Title text `json:"title"`
@@ -94,7 +94,7 @@ func (item onePasswordItem) addTo(r *Result, where, group string) {
 			}
 			a, err := parseOTP(otp, string(item.Overview.Title), name)
 			a.Group, a.Note = group, string(item.Details.Notes)
-			a.Pinned, a.Created = bool(item.Favorite), item.Created.Time
+			a.Pinned, a.Created = item.Favorite.n > 0, item.Created.Time
 			r.add(where, a, err)
 		}
 	}

@@ -28,13 +28,19 @@ type protonPassItem struct {
 			TOTP     text `json:"totpUri"`
 			Username text `json:"itemUsername"`
 			Email    text `json:"itemEmail"`
+			OldName  text `json:"username"` // before there were two fields
+			Sections []struct {
+				Fields []protonPassField `json:"sectionFields"`
+			} `json:"sections"` // of items that a person laid out
 		} `json:"content"`
-		Extra []struct {
-			Type text `json:"type"`
-			Data struct {
-				TOTP text `json:"totpUri"`
-			} `json:"data"`
-		} `json:"extraFields"`
+		Extra []protonPassField `json:"extraFields"`
+	} `json:"data"`
+}
+
+type protonPassField struct {
+	Type text `json:"type"`
+	Data struct {
+		TOTP text `json:"totpUri"`
 	} `json:"data"`
 }
 
@@ -107,8 +113,11 @@ func readProtonPass(ctx context.Context, f *file, _ Options) (Result, error) {
 // addTo adds what the item itself and its further fields make codes of.
 func (item protonPassItem) addTo(r *Result, where, group string) {
 	content := item.Data.Content
-	codes := []text{content.TOTP}
-	for _, x := range item.Data.Extra {
+	codes, fields := []text{content.TOTP}, item.Data.Extra
+	for _, s := range content.Sections {
+		fields = append(fields, s.Fields...)
+	}
+	for _, x := range fields {
 		if x.Type == "totp" {
 			codes = append(codes, x.Data.TOTP)
 		}
@@ -117,7 +126,7 @@ func (item protonPassItem) addTo(r *Result, where, group string) {
 		if otp == "" {
 			continue
 		}
-		a, err := parseOTP(string(otp), string(item.Data.Metadata.Name), first(content.Username, content.Email))
+		a, err := parseOTP(string(otp), string(item.Data.Metadata.Name), first(content.Username, content.Email, content.OldName))
 		a.Group, a.Note = group, string(item.Data.Metadata.Note)
 		a.Pinned, a.Created = bool(item.Pinned), item.Created.Time
 		if err == nil && item.State == protonPassTrashed {

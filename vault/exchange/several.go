@@ -124,7 +124,7 @@ func readSource(ctx context.Context, s Source, data []byte, o Options, codes *co
 	if s.Ask != nil {
 		o.Password = s.Ask
 	}
-	if find := o.Pictures; find != nil {
+	if find := o.Pictures; find != nil && isPicture(&file{data: data}) {
 		// The reader of pictures hands its texts on to the shared collector; what
 		// Read itself makes of them is not used.
 		var taken bool

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -64,6 +65,10 @@ func readTOTPAuthenticator(ctx context.Context, f *file, o Options) (Result, err
 	}
 	var r Result
 	for i, raw := range entries {
+		var inner string
+		if json.Unmarshal(raw, &inner) == nil { // each may be JSON in a text
+			raw = json.RawMessage(inner)
+		}
 		var e totpAuthenticatorEntry
 		if err := decode(raw, &e); err != nil {
 			r.fail(nth(i), err)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 HERE = os.path.dirname(os.path.abspath(__file__))
 PASSWORD = "correct horse £"
 PW = PASSWORD.encode()
+LONG = "£" + "x" * 70
 
 # kind, issuer, name, secret, algorithm, digits, period, counter, group, note
 ACCOUNTS = [
@@ -90,6 +91,18 @@ def aegis(version, encrypted):
     finger = {"type": 2, "uuid": "y", "key": "00", "key_params": {"nonce": "00" * 12, "tag": "00" * 16}}
     nonce, sealed, tag = gcm(master, json.dumps(aegis_db(version)).encode())
     return json.dumps({"version": 1, "header": {"slots": [finger, slot(b"another"), slot(PW)], "params": {"nonce": nonce.hex(), "tag": tag.hex()}}, "db": b64(sealed)}).encode()
+
+
+def aegis_old(buffer):
+    """A slot of Aegis before 1.1.3, whose key came of the password and the zeros
+    behind it in a buffer of that many bytes for 71 characters."""
+    password = LONG.encode()
+    master, salt = os.urandom(32), os.urandom(32)
+    key = hashlib.scrypt(password + bytes(buffer - len(password)), salt=salt, n=1024, r=8, p=1, dklen=32)
+    nonce, sealed, tag = gcm(key, master)
+    slot = {"type": 1, "uuid": "x", "key": sealed.hex(), "key_params": {"nonce": nonce.hex(), "tag": tag.hex()}, "n": 1024, "r": 8, "p": 1, "salt": salt.hex()}
+    nonce, sealed, tag = gcm(master, json.dumps({"version": 1, "entries": aegis_db(1)["entries"][:1]}).encode())
+    return json.dumps({"version": 1, "header": {"slots": [slot], "params": {"nonce": nonce.hex(), "tag": tag.hex()}}, "db": b64(sealed)}).encode()
 
 
 # 2FAS
@@ -914,6 +927,8 @@ FILES = {
     "aegis-v2.json": lambda: aegis(2, False),
     "aegis-v3.json": lambda: aegis(3, False),
     "aegis-v3-encrypted.json": lambda: aegis(3, True),
+    "aegis-old-java.json": lambda: aegis_old(71 * 11 // 10),
+    "aegis-old-android.json": lambda: aegis_old(71 * 2),
     "2fas-v4.2fas": lambda: twofas(False),
     "2fas-v4-encrypted.2fas": lambda: twofas(True),
 }
