@@ -127,15 +127,38 @@ func (a *App) take(sources ...exchange.Source) {
 		return exchange.ReadAll(ctx, sources, exchange.Options{Pictures: qr.Texts, Password: a.password})
 	}, func(found exchange.Result, err error) {
 		switch {
-		case errors.Is(err, exchange.ErrKeyFile), errors.Is(err, exchange.ErrFileMissing):
+		case errors.Is(err, exchange.ErrKeyFile), errors.Is(err, exchange.ErrFileMissing), errors.Is(err, exchange.ErrWrongPassword):
+			a.takeAgain(err, sources)
+		case errors.Is(err, exchange.ErrBackup):
 			p := problem(err)
-			a.ask(p.What, p.Next, lang.L("Choose the other file"), widget.HighImportance, func() { a.choose(nil, sources...) })
+			a.ask(p.What, p.Next, lang.L("Restore a backup"), widget.HighImportance, func() { a.show(newRestore(a)) })
 		case err != nil:
 			a.explain(err)
 		default:
 			a.found(found)
 		}
 	})
+}
+
+// takeAgain offers to type the password again, or to choose the file that is
+// missing, without choosing anew what was chosen.
+func (a *App) takeAgain(err error, sources []exchange.Source) {
+	p := problem(err)
+	other := func() { a.choose(nil, sources...) }
+	if !errors.Is(err, exchange.ErrWrongPassword) {
+		a.ask(p.What, p.Next, lang.L("Choose the other file"), widget.HighImportance, other)
+		return
+	}
+	again := func() { a.take(sources...) }
+	if !errors.Is(err, exchange.ErrKeyFile) {
+		a.ask(p.What, p.Next, lang.L("Try again"), widget.HighImportance, again)
+		return
+	}
+	then := func(f func()) func() { return func() { a.unpop(); f() } }
+	a.pop(widgets.Gapped(20, sheetWords(p.What, p.Next), widgets.Gapped(8,
+		widgets.NewPrimary(lang.L("Try again"), nil, then(again)),
+		widgets.NewButton(lang.L("Choose the other file"), nil, then(other)),
+		widgets.NewButton(lang.L("Cancel"), nil, a.unpop))), then(again), a.unpop)
 }
 
 // password asks for the password of an encrypted file and waits for the answer.

@@ -15,6 +15,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/app/apptest"
 	"latchkey/vault/qr"
 )
 
@@ -224,22 +225,60 @@ func TestEncryptedImport(t *testing.T) {
 	}
 }
 
+// unlocking types the password of an encrypted file when it is asked for.
+func (r *rig) unlocking(password string) {
+	r.Helper()
+	for !strings.Contains(r.words(), "Type the password that it was exported with.") {
+		(<-r.queue)()
+	}
+	test.Type(r.window.Canvas().Focused(), password)
+	r.press("Open")
+}
+
+// tryAgain taps it without waiting for the end: a password is asked for first.
+func (r *rig) tryAgain() {
+	r.Helper()
+	f, ok := apptest.Find(r.window.Canvas(), "Try again")
+	if !ok {
+		r.Fatalf("there is no way to try again; on the screen: %q", r.words())
+	}
+	test.TapCanvas(r.window.Canvas(), f.At)
+}
+
 // A database that its password alone does not open asks for its key file.
 func TestKeyFile(t *testing.T) {
 	folder := filepath.Join("..", "vault", "exchange", "testdata")
 	r := newRig(t)
-	give := func() {
-		for !strings.Contains(r.words(), "Type the password that it was exported with.") {
-			(<-r.queue)()
-		}
-		test.Type(r.window.Canvas().Focused(), "correct horse £")
-		r.press("Open")
-	}
 	r.takeFiles([]string{filepath.Join(folder, "keepass-3-keyfile.kdbx")})
-	give()
-	r.sees("That password alone does not open the database.", "If it has a key file, choose both files together.")
+	r.unlocking("correct horse £")
+	r.sees("That password alone does not open the database.", "If it has a key file, choose both files together.", "Choose the other file")
+	r.tryAgain()
+	r.unlocking("correct horse £")
+	r.sees("That password alone does not open the database.")
 	r.press("Cancel")
 	r.takeFiles([]string{filepath.Join(folder, "keepass-3-keyfile.kdbx"), filepath.Join(folder, "keepass-1.key")})
-	give()
+	r.unlocking("correct horse £")
 	r.sees("4 accounts will be added")
+}
+
+// A password that was mistyped is asked for again, without choosing the file anew.
+func TestPasswordAgain(t *testing.T) {
+	r := newRig(t)
+	r.takeFiles([]string{filepath.Join("..", "vault", "exchange", "testdata", "aegis-v3-encrypted.json")})
+	for range 3 {
+		r.unlocking("wrong")
+		r.sees("That password does not open the file.", "Use the password that it was exported with.")
+		r.tryAgain()
+	}
+	r.unlocking("correct horse £")
+	r.sees("4 accounts will be added")
+}
+
+// A backup that is brought in as if it were an export leads to the restore.
+func TestTakeBackup(t *testing.T) {
+	r := newRig(t)
+	r.drop(file(t, "backup.age", []byte("age-encryption.org/v1\n-> scrypt x 1\n")))
+	r.sees("This is a backup of Latchkey, or another age file.")
+	r.press("Restore a backup")
+	r.sees("Open the backup")
 }

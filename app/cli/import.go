@@ -262,9 +262,11 @@ func (t *taken) refuse(done vault.Brought) {
 // kept, and a dry run by the plan.
 func (s *session) report(plan []vault.Incoming, done vault.Brought, failures []failure, dry, reveal bool) {
 	t := s.grid()
-	added, replaced, known := len(done.Added), len(done.Replaced), 0
+	added, replaced, known, twice := len(done.Added), len(done.Replaced), 0, 0
 	for _, in := range plan {
 		switch {
+		case in.Standing == vault.Repeated:
+			twice++
 		case !in.ComesIn():
 			known++
 		case dry && in.Standing == vault.Conflict && in.Choice == vault.Replace:
@@ -292,6 +294,9 @@ func (s *session) report(plan []vault.Incoming, done vault.Brought, failures []f
 	}
 	if known > 0 {
 		sum += fmt.Sprintf(", %d here already", known)
+	}
+	if twice > 0 {
+		sum += fmt.Sprintf(", %d twice in the list", twice)
 	}
 	if len(failures) > 0 {
 		sum += fmt.Sprintf(", %d could not be read", len(failures))

@@ -60,7 +60,7 @@ func TestImportStandings(t *testing.T) {
 	if r.code != 3 {
 		t.Errorf("exit %d", r.code)
 	}
-	for _, part := range []string{"new, beside one of this name", "here already", "failed", "standard input: line 3", "1 account added, 2 here already, 1 could not be read."} {
+	for _, part := range []string{"new, beside one of this name", "here already", "failed", "standard input: line 3", "1 account added, 1 here already, 1 twice in the list, 1 could not be read."} {
 		if !strings.Contains(r.out, part) {
 			t.Errorf("%q is not in\n%s", part, r.out)
 		}

@@ -158,6 +158,7 @@ var table = []struct {
 	{exchange.ErrDiffers, Problem{What: "The export did not read back as your accounts: {{.Detail}}.", Safe: "Your accounts are as they were.", Next: "Choose another format."}},
 	{exchange.ErrUnfit, Problem{What: "{{.Detail}}.", Safe: "It stays here."}},
 	{exchange.ErrNotOut, Problem{What: "Files of this kind are not written: {{.Detail}}.", Safe: nothingChanged}},
+	{exchange.ErrBackup, Problem{What: "This is a backup of Latchkey, or another age file.", Safe: nothingChanged, Next: "Restore it: that asks for the recovery code, or the passphrase of the file."}},
 	{exchange.ErrUnknownFormat, Problem{What: "This is nothing that Latchkey can read: {{.Detail}}.", Safe: nothingChanged, Next: "It reads pictures of QR codes, lists of otpauth:// links and the exports of other authenticators."}},
 	{exchange.ErrNoLink, Problem{What: "This is not a link to an account.", Safe: nothingChanged}},
 	{exchange.ErrDamaged, Problem{What: "The file is damaged: {{.Detail}}.", Safe: nothingChanged, Next: "Export it again in the other app."}},
