@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
+	"latchkey/app/words"
 	"latchkey/vault"
 	"latchkey/vault/keychain"
 )
@@ -62,15 +63,15 @@ func (h *history) show(states []keychain.State) {
 		h.list.Add(widgets.NewText(lang.L("The newest first. Going back loses nothing: what came since goes into the bin."), widgets.Style{Color: widgets.ColorDim}))
 	}
 	for i, s := range states {
-		words := widgets.Gapped(4, widgets.NewText(changeWords(s.Changes), widgets.Style{}))
+		said := widgets.Gapped(4, widgets.NewText(changeWords(s.Changes), widgets.Style{}))
 		if !s.Saved.IsZero() {
-			words.Add(widgets.NewText(lang.L("The state before is from {{.Time}}.", data{"Time": moment(s.Saved)}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+			said.Add(widgets.NewText(lang.L("The state before is from {{.Time}}.", data{"Time": moment(s.Saved)}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 		}
 		action := lang.L("Back to before this")
 		if i == 0 {
 			action = lang.L("Undo this")
 		}
-		h.list.Add(widgets.NewPanel(widgets.Beside(words, widgets.NewButton(action, nil, func() { h.revert(s) }))))
+		h.list.Add(widgets.NewPanel(widgets.Beside(said, widgets.NewButton(action, nil, func() { h.revert(s) }))))
 	}
 	h.list.Refresh()
 }
@@ -97,51 +98,7 @@ func changeWords(changes []vault.Change) string {
 			lines = append(lines, lang.N("and {{.N}} more", len(changes)-i, data{"N": len(changes) - i}))
 			break
 		}
-		lines = append(lines, changeLine(c))
+		lines = append(lines, words.Change(c, func(sentence string, data map[string]any) string { return lang.L(sentence, data) }))
 	}
 	return strings.Join(lines, "\n")
-}
-
-func changeLine(c vault.Change) string {
-	account := data{"Account": c.Account.Title()}
-	switch c.Kind {
-	case vault.Added:
-		return lang.L("{{.Account}} came in", account)
-	case vault.Removed:
-		return lang.L("{{.Account}} went", account)
-	case vault.Reordered:
-		return lang.L("The order changed")
-	case vault.RecoveryRenewed:
-		return lang.L("There was another recovery code")
-	}
-	var fields []string
-	for _, f := range c.Fields {
-		fields = append(fields, fieldWords(f))
-	}
-	account["Fields"] = strings.Join(fields, ", ")
-	return lang.L("{{.Account}} was changed: {{.Fields}}", account)
-}
-
-func fieldWords(f vault.Field) string {
-	switch f {
-	case vault.FieldIssuer:
-		return lang.L("site")
-	case vault.FieldName:
-		return lang.L("name")
-	case vault.FieldSecret:
-		return lang.L("key")
-	case vault.FieldCounter:
-		return lang.L("counter")
-	case vault.FieldGroup:
-		return lang.L("group")
-	case vault.FieldNote:
-		return lang.L("note")
-	case vault.FieldPinned:
-		return lang.L("kept on top")
-	case vault.FieldImportant:
-		return lang.L("marked as important")
-	case vault.FieldServiceCodes:
-		return lang.L("service codes")
-	}
-	return lang.L("details")
 }

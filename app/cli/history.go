@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"latchkey/app/words"
 	"latchkey/vault"
 	"latchkey/vault/keychain"
 )
@@ -133,20 +134,7 @@ func changesText(changes []vault.Change) string {
 			out = append(out, fmt.Sprintf("and %d more", len(changes)-most))
 			break
 		}
-		switch c.Kind {
-		case vault.Reordered:
-			out = append(out, "the order changed")
-		case vault.RecoveryRenewed:
-			out = append(out, "another recovery code")
-		case vault.Edited:
-			var fields []string
-			for _, f := range c.Fields {
-				fields = append(fields, string(f))
-			}
-			out = append(out, fmt.Sprintf("%s: %s", c.Account.Title(), strings.Join(fields, ", ")))
-		default:
-			out = append(out, kindWords[c.Kind]+" "+c.Account.Title())
-		}
+		out = append(out, words.Change(c, words.English))
 	}
 	return strings.Join(out, "; ")
 }

@@ -24,7 +24,7 @@ func Outcome(o backup.Outcome) string {
 func Field(f vault.Field) string {
 	switch f {
 	case vault.FieldIssuer:
-		return "issuer"
+		return "site"
 	case vault.FieldName:
 		return "name"
 	case vault.FieldSecret:
@@ -36,9 +36,9 @@ func Field(f vault.Field) string {
 	case vault.FieldNote:
 		return "note"
 	case vault.FieldPinned:
-		return "pin"
+		return "kept on top"
 	case vault.FieldImportant:
-		return "mark as important"
+		return "marked as important"
 	case vault.FieldServiceCodes:
 		return "service codes"
 	}

@@ -1,0 +1,35 @@
+package words
+
+import (
+	"strings"
+
+	"latchkey/vault"
+)
+
+// Change says in a few words how two states of a vault differ. say puts a
+// sentence into the language of the person, with data for the names in braces:
+// [English], or what a window does.
+func Change(c vault.Change, say func(sentence string, data map[string]any) string) string {
+	var fields []string
+	for _, f := range c.Fields {
+		fields = append(fields, say(Field(f), nil))
+	}
+	return say(changed(c.Kind), map[string]any{"Account": c.Account.Title(), "Fields": strings.Join(fields, ", ")})
+}
+
+func changed(kind vault.ChangeKind) string {
+	switch kind {
+	case vault.Added:
+		return "{{.Account}} came in"
+	case vault.Removed:
+		return "{{.Account}} went"
+	case vault.Reordered:
+		return "The order changed"
+	case vault.RecoveryRenewed:
+		return "There was another recovery code"
+	}
+	return "{{.Account}} was changed: {{.Fields}}"
+}
+
+// English puts data into a sentence.
+func English(sentence string, data map[string]any) string { return Finding{Data: data}.In(sentence) }
