@@ -12,7 +12,7 @@ import (
 // codes.
 func TestBeside(t *testing.T) {
 	const stored = `{"version":1,"accounts":[{"id":"1","kind":"totp","issuer":"A","name":"b","secret":"JBSWY3DPEHPK3PXP","algorithm":"SHA1","digits":6,"period":30,` +
-		`"group":"g","note":"<&>","created":"2026-01-02T03:04:05Z","icon":"i","pinned":true,"used":"2026-01-03T03:04:05Z","uses":7,"serviceCodes":[{"code":"c","used":"2026-01-04T03:04:05Z","later":1}],"colour":{"of":"<&>"}}]}`
+		`"group":"g","note":"<&>","created":"2026-01-02T03:04:05Z","icon":"i","pinned":true,"used":"2026-01-03T03:04:05Z","uses":7,"important":true,"unfinished":["untried"],"serviceCodes":[{"code":"c","used":"2026-01-04T03:04:05Z","later":1}],"colour":{"of":"<&>"}}]}`
 	v, err := vault.Decode([]byte(stored))
 	if err != nil || len(v.Accounts) != 1 {
 		t.Fatal(err, v.Unknown())
@@ -21,6 +21,11 @@ func TestBeside(t *testing.T) {
 	beside, err := a.Beside()
 	if err != nil || bytes.Contains(beside, []byte("JBSWY3DPEHPK3PXP")) {
 		t.Fatalf("%s, %v", beside, err)
+	}
+	for _, known := range []string{"kind", "issuer", "name", "secret", "algorithm", "digits", "period"} {
+		if bytes.Contains(beside, []byte(`"`+known+`"`)) {
+			t.Errorf("the link says %s already: %s", known, beside)
+		}
 	}
 	link, err := vault.ParseURI(a.URI())
 	if err != nil {
@@ -33,7 +38,7 @@ func TestBeside(t *testing.T) {
 	if link.Equal(a) {
 		t.Error("the link alone is all of it")
 	}
-	spoiled := strings.Replace(string(beside), `{`, `{"secret":"AAAA","Secret":"AAAA","digits":8,"kind":"hotp",`, 1)
+	spoiled := strings.Replace(string(beside), `{`, `{"secret":"AAAA","Secret":"AAAA","digits":8,"kind":"hotp","params":"x=y",`, 1)
 	if back, err := link.WithBeside([]byte(spoiled)); err != nil || !back.Equal(a) {
 		t.Errorf("with fields of the link: %+v, %v", back, err)
 	}

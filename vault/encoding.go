@@ -223,6 +223,14 @@ func (v *Vault) KeepUnknown(w *Vault) error {
 }
 
 func (a Account) encode() (rawEntry, error) {
+	form, err := a.form()
+	if err != nil {
+		return nil, err
+	}
+	return encodeWith(form, a.extra)
+}
+
+func (a Account) form() (accountForm, error) {
 	form := accountForm{
 		ID: a.ID, Kind: a.Kind, Issuer: a.Issuer, Name: a.Name, Secret: a.Secret.Reveal(),
 		Algorithm: a.Algorithm, Digits: a.Digits, Period: a.Period, Counter: a.Counter,
@@ -230,11 +238,14 @@ func (a Account) encode() (rawEntry, error) {
 		Icon: a.Icon, Pinned: a.Pinned, Important: a.Important, Used: a.Used, Uses: a.Uses,
 		WithoutCodes: a.WithoutCodes, Unfinished: a.Unfinished,
 	}
-	var err error
-	if form.ServiceCodes, err = a.encodeServiceCodes(); err != nil {
-		return nil, err
+	for _, c := range a.ServiceCodes {
+		raw, err := encodeWith(serviceCodeForm{string(c.Code), c.Used}, c.extra)
+		if err != nil {
+			return accountForm{}, err
+		}
+		form.ServiceCodes = append(form.ServiceCodes, raw)
 	}
-	return encodeWith(form, a.extra)
+	return form, nil
 }
 
 // Equal tells whether two accounts have the same stored form: every field, also
@@ -243,31 +254,6 @@ func (a Account) Equal(b Account) bool {
 	x, errX := a.encode()
 	y, errY := b.encode()
 	return errX == nil && errY == nil && bytes.Equal(x, y)
-}
-
-func (a Account) encodeServiceCodes() ([]rawEntry, error) {
-	var out []rawEntry
-	for _, c := range a.ServiceCodes {
-		raw, err := encodeWith(serviceCodeForm{string(c.Code), c.Used}, c.extra)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, raw)
-	}
-	return out, nil
-}
-
-func decodeServiceCodes(list []rawEntry) ([]ServiceCode, error) {
-	var out []ServiceCode
-	for _, raw := range list {
-		var c serviceCodeForm
-		extra, err := decodeWith(raw, &c)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, ServiceCode{Code: Hidden(c.Code), Used: c.Used, extra: extra})
-	}
-	return out, nil
 }
 
 func decodeBinned(raw []byte) (Binned, error) {
@@ -286,12 +272,17 @@ func decodeAccount(raw rawEntry) (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	if f.ID == "" {
-		return Account{}, fmt.Errorf("%w: it has no id", ErrAccount)
-	}
 	secret, err := ParseSecret(f.Secret)
 	if err != nil {
 		return Account{}, err
+	}
+	return f.account(secret, extra)
+}
+
+// account is the account of a form, whose secret has been read.
+func (f accountForm) account(secret Secret, extra fields) (Account, error) {
+	if f.ID == "" {
+		return Account{}, fmt.Errorf("%w: it has no id", ErrAccount)
 	}
 	a := Account{
 		ID: f.ID, Kind: f.Kind, Issuer: f.Issuer, Name: f.Name, Secret: secret,
@@ -300,8 +291,13 @@ func decodeAccount(raw rawEntry) (Account, error) {
 		Icon: f.Icon, Pinned: f.Pinned, Important: f.Important, Used: f.Used, Uses: f.Uses,
 		WithoutCodes: f.WithoutCodes, Unfinished: f.Unfinished, extra: extra,
 	}
-	if a.ServiceCodes, err = decodeServiceCodes(f.ServiceCodes); err != nil {
-		return Account{}, err
+	for _, raw := range f.ServiceCodes {
+		var c serviceCodeForm
+		extra, err := decodeWith(raw, &c)
+		if err != nil {
+			return Account{}, err
+		}
+		a.ServiceCodes = append(a.ServiceCodes, ServiceCode{Code: Hidden(c.Code), Used: c.Used, extra: extra})
 	}
 	return a, a.Validate()
 }
