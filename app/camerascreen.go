@@ -56,6 +56,28 @@ func newCamera(a *App) *camera {
 	return s
 }
 
+// collecting is a set of QR codes that are seen one after the other.
+type collecting interface {
+	add(texts []string) error // why none of them is of use
+	words() string            // what there is and what is missing
+	complete() bool
+}
+
+// newCollectingCamera looks until the set is complete.
+func newCollectingCamera(a *App, set collecting) *camera {
+	s := newCamera(a)
+	s.seen = func(texts []string) string {
+		if err := set.add(texts); err != nil {
+			return problem(err).sentence()
+		}
+		if set.complete() {
+			a.back()
+		}
+		return set.words()
+	}
+	return s
+}
+
 func (s *camera) content() fyne.CanvasObject { return s.object }
 
 // update implements updating: it starts the camera when the screen is shown.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/paper"
 	"latchkey/app/widgets"
@@ -48,4 +50,62 @@ func (k *paperKit) saveCodeSheet() {
 			a.say(lang.N("The service codes of {{.N}} accounts were written and scanned back: {{.File}}", n, data{"N": n, "File": to.PDF}), "", nil)
 		})
 	})
+}
+
+// sealedCodes shows what is on a sealed sheet. The vault stays as it is.
+type sealedCodes struct{ object fyne.CanvasObject }
+
+func newSealedCodes(a *App, text []byte) *sealedCodes {
+	accounts := paper.ReadServiceCodes(text)
+	list := widgets.Gapped(gap)
+	show := func(query string) {
+		list.Objects = nil
+		shown := 0
+		for _, account := range accounts {
+			if !strings.Contains(strings.ToLower(account.Title), strings.ToLower(strings.TrimSpace(query))) {
+				continue
+			}
+			if shown++; shown <= mostSheets {
+				list.Add(widgets.NewPanel(a.sealedAccount(account)))
+			}
+		}
+		if shown > mostSheets {
+			list.Add(more(shown - mostSheets))
+		}
+		list.Refresh()
+	}
+	body := widgets.Gapped(gap, widgets.NewBanner(widgets.Good, lang.N("The service codes of {{.N}} accounts", len(accounts), data{"N": len(accounts)}),
+		lang.L("Each signs in once. Cross out on the paper what you use. Nothing was changed here.")))
+	if len(accounts) > mostSheets {
+		find := widget.NewEntry()
+		find.SetPlaceHolder(lang.L("A word of the account's name"))
+		find.OnChanged = show
+		body.Add(find)
+	}
+	show("")
+	body.Add(list)
+	return &sealedCodes{a.page(lang.L("Service codes of the sheet"), body)}
+}
+
+// mostSheets bounds how many accounts of a sheet are drawn at once.
+const mostSheets = 30
+
+func (s *sealedCodes) content() fyne.CanvasObject { return s.object }
+
+// sealedAccount is an account of a sheet with its codes.
+func (a *App) sealedAccount(account paper.Listed) fyne.CanvasObject {
+	rows := widgets.Gapped(8, widgets.NewText(account.Title, widgets.Style{Bold: true}))
+	for _, code := range account.Codes {
+		if code.Used != "" {
+			rows.Add(widgets.Gapped(4, widgets.NewText(string(code.Code), widgets.Style{Mono: true, Color: widgets.ColorDim}),
+				widgets.NewText(lang.L("used on {{.Day}}", data{"Day": code.Used}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})))
+			continue
+		}
+		rows.Add(widgets.Beside(widgets.NewText(string(code.Code), widgets.Style{Mono: true}),
+			widgets.NewButton(lang.L("Copy"), nil, func() {
+				a.clip(string(code.Code))
+				a.say(lang.L("Copied. Cross it out once the site has taken it."), "", nil)
+			})))
+	}
+	return rows
 }

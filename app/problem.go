@@ -18,8 +18,8 @@ var (
 	errReadOnly       = errors.New("the vault was opened read-only")
 	errTransferParts  = errors.New("parts of the transfer are missing")
 	errLeft           = errors.New("the account was left out")
+	errAccountCode    = errors.New("the code of an account is no service code")
 	errNothingBack    = errors.New("the backup brings none of the accounts back")
-	errCodeSheet      = errors.New("a sheet of service codes is no backup")
 )
 
 // explained is a problem in the person's language.
@@ -45,9 +45,9 @@ func problem(err error) explained {
 		return explained{lang.L("It was skipped, or there was no room."), "", ""}
 	case errors.Is(err, errNothingBack):
 		return explained{lang.L("The backup opens, but none of your accounts is in it."), lang.L("Nothing was changed."), lang.L("It may be one of another device. Make a new backup.")}
-	case errors.Is(err, errCodeSheet):
-		return explained{lang.L("This is a sheet of service codes and not a backup."), lang.L("Nothing was changed."),
-			lang.L("In a terminal “latchkey code-sheet --open” reads it.")}
+	case errors.Is(err, errAccountCode):
+		return explained{lang.L("This is the QR code of an account and not a list of service codes."), lang.L("Nothing was changed."),
+			lang.L("Service codes are words or numbers that the site shows once, for the day your authenticator is gone.")}
 	case errors.Is(err, errNotNumber):
 		return explained{lang.L("Digits, seconds and counter are whole numbers."), "", ""}
 	}

@@ -89,9 +89,10 @@ func (r *receiving) words() string {
 	return lang.L("{{.N}} of {{.All}} codes; {{.More}} more needed, any of {{.Which}}.", data{"N": have, "All": need, "More": need - have, "Which": paper.Numbers(missing)})
 }
 
-// take takes texts of QR codes that were seen. It returns why none of them is of
-// use.
-func (r *receiving) take(texts []string) error {
+func (r *receiving) complete() bool { return r.receiver.Complete() }
+
+// add implements collecting.
+func (r *receiving) add(texts []string) error {
 	var wrong error
 	taken := 0
 	for _, text := range texts {
@@ -109,19 +110,7 @@ func (r *receiving) take(texts []string) error {
 }
 
 // scan looks through the camera until everything is here.
-func (r *receiving) scan() {
-	c := newCamera(r.app)
-	c.seen = func(texts []string) string {
-		if err := r.take(texts); err != nil {
-			return problem(err).sentence()
-		}
-		if r.receiver.Complete() {
-			r.app.back()
-		}
-		return r.words()
-	}
-	r.app.show(c)
-}
+func (r *receiving) scan() { r.app.show(newCollectingCamera(r.app, r)) }
 
 // look takes the codes that are on the screen.
 func (r *receiving) look() {
@@ -140,7 +129,7 @@ func (r *receiving) look() {
 
 func (r *receiving) seen(texts []string, err error) {
 	if err == nil {
-		err = r.take(texts)
+		err = r.add(texts)
 	}
 	if err != nil {
 		r.app.explain(err)

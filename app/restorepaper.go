@@ -60,20 +60,31 @@ func (r *restore) take(then func(), sources ...source) {
 			then()
 			return
 		}
-		added := r.kit.Add(all.texts...)
-		if added.New+added.Known == 0 {
-			if added.Err == nil {
-				added.Err = kitparts.ErrNotPart
-			}
-			a.explain(added.Err)
-			return
-		}
-		r.path.SetText("")
-		r.progress()
-		if r.kit.Best().Complete() {
+		if err := r.add(all.texts); err != nil {
+			a.explain(err)
+		} else if r.complete() {
 			a.window.Canvas().Focus(r.code)
 		}
 	})
+}
+
+// scan looks through the camera until the paper kit is complete.
+func (r *restore) scan() { r.app.show(newCollectingCamera(r.app, r)) }
+
+func (r *restore) complete() bool { return r.kit.Best().Complete() }
+
+// add implements collecting.
+func (r *restore) add(texts []string) error {
+	added := r.kit.Add(texts...)
+	if added.New+added.Known == 0 {
+		if added.Err == nil {
+			added.Err = kitparts.ErrNotPart
+		}
+		return added.Err
+	}
+	r.path.SetText("")
+	r.progress()
+	return nil
 }
 
 func (s source) read() ([]byte, error) {
@@ -85,24 +96,45 @@ func (s source) read() ([]byte, error) {
 	return readAll(f)
 }
 
-// progress says what there is of the paper kit and what is missing.
+// words says what there is of the paper kit and what is missing.
+func (r *restore) words() string {
+	head, rest := r.standing()
+	return lang.L("{{.Head}}: {{.Rest}}", data{"Head": head, "Rest": rest})
+}
+
+// standing is words in two pieces.
+func (r *restore) standing() (head, rest string) {
+	best := r.kit.Best()
+	head = lang.L("{{.N}} of {{.All}} parts", data{"N": min(best.Count(), best.Need()), "All": best.Need()})
+	missing := best.Need() - best.Count()
+	switch {
+	case best.Complete() && best.Kind() == kitparts.Codes:
+		rest = lang.L("The sheet of service codes is complete. Now the recovery code.")
+	case best.Complete():
+		rest = lang.L("The paper kit is complete. Now the recovery code.")
+	default:
+		rest = lang.N("{{.N}} more are needed, any of {{.Which}}.", missing, data{"N": missing, "Which": paper.Numbers(best.Missing())})
+	}
+	if r.kit.Sets() > 1 {
+		rest += " " + lang.L("There are pages of {{.N}} kits; this is set {{.Set}}.", data{"N": r.kit.Sets(), "Set": best.Set()})
+	}
+	return head, rest
+}
+
+// progress shows how far the paper kit is.
 func (r *restore) progress() {
 	r.parts.Objects = nil
-	if best := r.kit.Best(); best.Count() > 0 {
+	if r.kit.Best().Count() > 0 {
 		again := widgets.NewButton(lang.L("Start over"), nil, func() {
 			r.kit = paper.Collector{}
 			r.progress()
 		})
-		tone, head := widgets.Calm, lang.L("{{.N}} of {{.All}} parts", data{"N": min(best.Count(), best.Need()), "All": best.Need()})
-		missing := best.Need() - best.Count()
-		words := lang.N("{{.N}} more are needed, any of {{.Which}}.", missing, data{"N": missing, "Which": paper.Numbers(best.Missing())})
-		if best.Complete() {
-			tone, words = widgets.Good, lang.L("The paper kit is complete. Now the recovery code.")
+		tone := widgets.Calm
+		if r.complete() {
+			tone = widgets.Good
 		}
-		if r.kit.Sets() > 1 {
-			words += " " + lang.L("There are pages of {{.N}} kits; this is set {{.Set}}.", data{"N": r.kit.Sets(), "Set": best.Set()})
-		}
-		r.parts.Objects = []fyne.CanvasObject{widgets.NewBanner(tone, head, words, again)}
+		head, rest := r.standing()
+		r.parts.Objects = []fyne.CanvasObject{widgets.NewBanner(tone, head, rest, again)}
 	}
 	r.parts.Hidden = len(r.parts.Objects) == 0
 	r.object.Refresh()

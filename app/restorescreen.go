@@ -58,18 +58,29 @@ func newOpening(a *App, title, sentence string) *restore {
 	r.code.OnSubmitted = func(string) { r.read() }
 	r.code.OnChanged("")
 	r.parts.Hide()
+	ways := widgets.Flow(8, widgets.NewPrimary(lang.L("Open the backup"), nil, r.read))
+	if a.hasCamera() {
+		ways.Add(widgets.NewButton(lang.L("Scan with the camera"), theme.MediaPhotoIcon(), r.scan))
+	}
+	ways.Add(widgets.NewButton(lang.L("Paste a picture"), theme.ContentPasteIcon(), r.paste))
 	browse := widgets.NewButton(lang.L("Choose a file"), theme.FolderOpenIcon(), r.choose)
 	r.object = a.page(title, widgets.Gapped(gap,
 		widgets.NewText(sentence, widgets.Style{Color: widgets.ColorDim}),
 		field(lang.L("Backup file, or pictures and scans of a paper kit one after the other (or drop them on this window)"), container.NewBorder(nil, nil, nil, browse, r.path)),
 		r.parts,
-		field(lang.L("Recovery code, or the passphrase of the file"), r.code), r.said,
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Open the backup"), nil, r.read), widgets.NewButton(lang.L("Paste a picture"), theme.ContentPasteIcon(), r.paste))))
+		field(lang.L("Recovery code, or the passphrase of the file"), r.code), r.said, ways))
 	return r
 }
 
 func (r *restore) content() fyne.CanvasObject { return r.object }
-func (r *restore) focus() fyne.Focusable      { return r.path }
+
+// focus implements focusing: what comes next is to be typed.
+func (r *restore) focus() fyne.Focusable {
+	if r.complete() {
+		return r.code
+	}
+	return r.path
+}
 
 // drop takes files that were dropped on the window.
 func (r *restore) drop(paths []string) {
@@ -155,9 +166,6 @@ func (r *restore) read() {
 	a, text := r.app, r.code.Text
 	switch best := r.kit.Best(); {
 	case strings.TrimSpace(r.path.Text) != "":
-	case best.Kind() == kitparts.Codes && best.Complete():
-		a.explain(errCodeSheet)
-		return
 	case !best.Complete() && best.Count() > 0:
 		a.explain(fmt.Errorf("%w: %s", kitparts.ErrIncomplete, lang.L("{{.N}} of {{.All}} parts", data{"N": best.Count(), "All": best.Need()})))
 		return
@@ -173,27 +181,30 @@ func (r *restore) read() {
 		a.explain(slip)
 		return
 	}
-	if open := r.opener(); strings.TrimSpace(r.path.Text) == "" {
-		r.unlock(open, slip)
-	} else { // it may be a picture after all
-		r.take(func() { r.unlock(open, slip) }, open)
+	switch open := r.opener(); {
+	case strings.TrimSpace(r.path.Text) != "": // it may be a picture after all
+		r.take(func() { openWith(r, open, slip, backup.Read, r.opened) }, open)
+	case r.kit.Best().Kind() == kitparts.Codes:
+		openWith(r, open, slip, backup.OpenText, func(text []byte, _ string) { a.show(newSealedCodes(a, text)) })
+	default:
+		openWith(r, open, slip, backup.Read, r.opened)
 	}
 }
 
-// unlock opens the backup with the code that was typed. slip is what is wrong
-// with that, for a recovery code.
-func (r *restore) unlock(open func() (io.ReadCloser, error), slip error) {
+// openWith opens what was chosen or scanned with the code that was typed, and goes
+// on with what is in it. slip is what is wrong with the code, for a recovery code.
+func openWith[T any](r *restore, open func() (io.ReadCloser, error), slip error, read func(context.Context, io.Reader, string) (T, error), then func(inside T, passphrase string)) {
 	a, text := r.app, r.code.Text
 	var fault *backup.CodeError
 	errors.As(slip, &fault)
-	run(a, lang.L("Opening the backup…"), func(ctx context.Context, _ func(string)) (*backup.Contents, error) {
+	run(a, lang.L("Opening the backup…"), func(ctx context.Context, _ func(string)) (inside T, err error) {
 		file, err := open()
 		if err != nil {
-			return nil, err
+			return inside, err
 		}
 		defer file.Close()
-		return backup.Read(ctx, file, text)
-	}, func(c *backup.Contents, err error) {
+		return read(ctx, file, text)
+	}, func(inside T, err error) {
 		switch code, bad := backup.ParseCode(text); {
 		case !errors.Is(err, backup.ErrWrongCode):
 		case bad == nil:
@@ -205,7 +216,7 @@ func (r *restore) unlock(open func() (io.ReadCloser, error), slip error) {
 			a.explain(err)
 			return
 		}
-		r.opened(c, text)
+		then(inside, text)
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"latchkey/app/capture"
+	"latchkey/app/paper"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -270,6 +271,14 @@ func TestScreens(t *testing.T) {
 			})
 			r.reload(func() { r.show(newServiceCodes(r.App, r.vault.Accounts[0])) })
 			r.settle()
+		}},
+		{"sealed-codes", []options{holding(demo()...)}, func(r *rig) {
+			codes := r.vault.Accounts[:2]
+			for i := range codes {
+				codes[i].ServiceCodes, _ = vault.ParseServiceCodes("1111-aaaa\n2222-bbbb\n3333-cccc")
+			}
+			codes[0].ServiceCodes[1].Used = noon
+			r.show(newSealedCodes(r.App, paper.ServiceCodesText(codes, noon)))
 		}},
 		{"doctor", []options{holding(demo()...)}, func(r *rig) { r.show(newDoctor(r.App, r.vault.Accounts[0])) }},
 		{"doctor-clock", []options{holding(demo()...), asking(behind...)}, func(r *rig) { r.examine(0) }},

@@ -24,12 +24,15 @@ type serviceCodes struct {
 
 func newServiceCodes(a *App, account vault.Account) *serviceCodes {
 	s := &serviceCodes{app: a, id: account.ID, list: widgets.Gapped(gap), paste: newCodesEntry()}
+	ways := widgets.Flow(8, widgets.NewPrimary(lang.L("Add codes"), nil, s.save), widgets.NewButton(lang.L("Choose a file"), theme.FolderOpenIcon(), s.choose))
+	if a.hasCamera() {
+		ways.Add(widgets.NewButton(lang.L("Scan with the camera"), theme.MediaPhotoIcon(), func() { a.show(newCollectingCamera(a, s)) }))
+	}
 	s.object = a.page(lang.L("Service codes"), widgets.Gapped(gap,
 		widgets.NewText(account.Title(), widgets.Style{Bold: true}),
 		widgets.NewText(lang.L("Most sites give you one-time codes for the day your authenticator is gone. Kept here, they are in your backups too."), widgets.Style{Color: widgets.ColorDim}),
 		s.list,
-		field(lang.L("Codes to add"), s.paste),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Add codes"), nil, s.add))))
+		field(lang.L("Codes to add: paste them, choose or drop the file that the site gave you, or scan a QR code"), s.paste), ways))
 	return s
 }
 
@@ -109,7 +112,7 @@ func (s *serviceCodes) crossOut(i int, code vault.ServiceCode, used bool) {
 	}, func() {})
 }
 
-func (s *serviceCodes) add() { s.app.addServiceCodes(s.id, s.paste, func() {}) }
+func (s *serviceCodes) save() { s.app.addServiceCodes(s.id, s.paste, func() {}) }
 
 // addServiceCodes adds what was pasted to the service codes of an account, empties
 // the entry, and then calls done.

@@ -21,7 +21,7 @@ func TestServiceCodes(t *testing.T) {
 		t.Fatalf("%d kept", left())
 	}
 	r.press("Cross out") // the last one
-	r.sees("2 codes are left", "used on 2026-11-23", "Not used after all")
+	r.sees("2 codes are left", "used on 23 Nov 2026", "Not used after all")
 	if used := r.vault.Accounts[0].ServiceCodes[2].Used; !used.Equal(noon) {
 		t.Errorf("used at %v", used)
 	}

@@ -126,7 +126,7 @@ func (r *rig) receiveSome() {
 	}
 	r.show(newReceive(r.App))
 	for i := range frames.Need() - 1 {
-		if err := r.top().(*receiving).take([]string{frames.At(i)}); err != nil {
+		if err := r.top().(*receiving).add([]string{frames.At(i)}); err != nil {
 			r.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -88,4 +89,35 @@ func ServiceCodesText(accounts []vault.Account, made time.Time) []byte {
 		}
 	}
 	return []byte(b.String())
+}
+
+// Listed is an account on a sealed sheet.
+type Listed struct {
+	Title string
+	Codes []ListedCode
+}
+
+// ListedCode is a service code on a sealed sheet.
+type ListedCode struct {
+	Code vault.Hidden
+	Used string // the day when it was crossed out; empty while it is good
+}
+
+// listedCode is a line of ServiceCodesText that is a code.
+var listedCode = regexp.MustCompile(`^\[[ x]\] (.+?)(?:   used on (.+))?$`)
+
+// ReadServiceCodes reads what [ServiceCodesText] wrote, in order.
+func ReadServiceCodes(text []byte) []Listed {
+	var out []Listed
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimRight(line, "\r\n")
+		switch found := listedCode.FindStringSubmatch(line); {
+		case found != nil && len(out) > 0:
+			last := &out[len(out)-1]
+			last.Codes = append(last.Codes, ListedCode{vault.Hidden(found[1]), found[2]})
+		case line != "" && (line[0] != '#' || len(out) > 0):
+			out = append(out, Listed{Title: line})
+		}
+	}
+	return out
 }

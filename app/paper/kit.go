@@ -123,7 +123,7 @@ func (k Kit) help() []string {
 		"The four characters after a part's number are a check sum: prints of the same part have the same.",
 	}
 	if k.Kind == parts.Codes {
-		lines[0] = "With Latchkey: “latchkey code-sheet --open FILE…” reads photos or scans of these codes in any order and asks for the recovery code " + k.Code.ID() + ". Without Latchkey: see the last page."
+		lines[0] = "With Latchkey: choose “Restore a backup”, give it photos or scans of these codes in any order, and type the recovery code " + k.Code.ID() + ": it shows what is on the sheet. Without Latchkey: see the last page."
 	}
 	if k.WithCode {
 		lines[1] = "The recovery code is on the first page: whoever has it with these codes has all your accounts. Keep it as you keep cash."

@@ -9,10 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 
 	"latchkey/app/paper"
+	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/backup/parts"
 	"latchkey/vault/exchange"
@@ -213,6 +215,39 @@ func FuzzReassemble(f *testing.F) {
 		}
 		if data, err := c.Bytes(); (err == nil) != (data != nil) {
 			t.Fatalf("%d bytes, %v", len(data), err)
+		}
+	})
+}
+
+// What a sealed sheet says of service codes is read back as it was.
+func TestReadServiceCodes(t *testing.T) {
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	accounts := []vault.Account{
+		{Issuer: "GitHub", Name: "[x] me", ServiceCodes: []vault.ServiceCode{{Code: "1111 aaaa"}, {Code: "[ ] 2", Used: at}}},
+		{Name: "# later", ServiceCodes: []vault.ServiceCode{{Code: "3"}}},
+	}
+	got := paper.ReadServiceCodes(paper.ServiceCodesText(accounts, at))
+	if len(got) != 2 || got[0].Title != "GitHub ([x] me)" || got[1].Title != "# later" || len(got[0].Codes) != 2 || len(got[1].Codes) != 1 {
+		t.Fatalf("%+v", got)
+	}
+	if c := got[0].Codes; c[0].Code != "1111 aaaa" || c[0].Used != "" || c[1].Code != "[ ] 2" || !strings.Contains(c[1].Used, "2026") {
+		t.Errorf("%+v", c)
+	}
+}
+
+func FuzzReadServiceCodes(f *testing.F) {
+	f.Add("# Latchkey service codes, 23 November 2026.\n\nGitHub\n[ ] 1111\n[x] 2222   used on 24 November 2026\n")
+	f.Add("[ ] 1111\n[x]\n[ ]  \r\n#\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, account := range paper.ReadServiceCodes([]byte(text)) {
+			if account.Title == "" {
+				t.Fatal("an account without a title")
+			}
+			for _, c := range account.Codes {
+				if c.Code == "" || !strings.Contains(text, string(c.Code)) {
+					t.Fatal("a code that is not in the text")
+				}
+			}
 		}
 	})
 }
