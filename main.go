@@ -127,6 +127,7 @@ func newWindow(profile cli.Profile, hidden bool) (window *app.App, finish func()
 		Clipboard: app.ReadClipboard,
 		Kept:      profile.Kept,
 		Erase:     profile.Erase,
+		Icons:     profile.Icons(),
 		Hidden:    hidden,
 		Languages: runtime.GOOS == "linux",
 	}

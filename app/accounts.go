@@ -65,6 +65,7 @@ func (l *accounts) update() {
 		return
 	}
 	l.rows = rows{}
+	a.keepPack()
 	l.query.SetPlaceHolder(lang.N("Search {{.N}} accounts", len(a.vault.Accounts), data{"N": len(a.vault.Accounts)}))
 	l.chips.Objects = append(append(a.clockChips(), a.readyChip()...), a.backupChip())
 	l.chips.Refresh()
@@ -156,6 +157,7 @@ func (l *accounts) bind(i int, c *widgets.Card) {
 func (l *accounts) renew(i int, c *widgets.Card) {
 	account := &l.shown[i]
 	row := l.rows.of(account, l.now)
+	row.Logo = l.app.logos.of(account.Issuer)
 	if account.ID == l.noted {
 		row.Note = l.note
 	}
@@ -256,6 +258,7 @@ func (l *accounts) openMenu() {
 		fyne.NewMenuItem(lang.L("Move to another app"), func() { a.show(newExport(a)) }),
 		fyne.NewMenuItem(lang.L("Before you travel"), func() { a.show(newTravel(a)) }),
 		fyne.NewMenuItem(lang.L("Settings"), func() { a.show(newSettings(a)) }),
+		fyne.NewMenuItem(lang.L("Help"), a.showHelp),
 		fyne.NewMenuItem(lang.L("About Latchkey"), func() { a.show(newAbout(a)) }),
 	), a.window.Canvas(), at)
 }

@@ -60,6 +60,9 @@ type Options struct {
 	// those of cli.Profile do; both off the UI goroutine. May be nil.
 	Kept  func() []words.Kept
 	Erase func(ctx context.Context) error
+	// Icons is the folder that keeps the icon pack of the person; empty where
+	// there is none.
+	Icons string
 	// AtLogin has the window started with the session; nil where it cannot be.
 	AtLogin AtLogin
 	// Languages says that main can show another language than the system's.
@@ -114,6 +117,7 @@ type App struct {
 	idle       idle
 	choosing   bool // a file chooser is open
 	tray       tray
+	logos      logos
 	erased     bool      // everything was
 	warned     bool      // that codes are refused because of the clock
 	nextCheck  time.Time // when the clock is checked again, where that was allowed
@@ -346,6 +350,8 @@ func (a *App) shortcuts() {
 		switch e.Name {
 		case fyne.KeyEscape:
 			a.escape()
+		case fyne.KeyF1:
+			a.showHelp()
 		case fyne.KeyReturn, fyne.KeyEnter:
 			if last := len(a.popped) - 1; last >= 0 && a.popped[last].enter != nil {
 				a.popped[last].enter()

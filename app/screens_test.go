@@ -239,13 +239,16 @@ func TestScreens(t *testing.T) {
 			r.reload(func() { r.show(newHistory(r.App)) })
 			r.settle()
 		}},
-		{"settings", []options{holding(demo()...), keeping(nil), func(_ *rig, o *Options) { o.AtLogin = &login{} }}, func(r *rig) { r.show(newSettings(r.App)) }},
+		{"settings", []options{holding(demo()...), packing, keeping(nil), func(_ *rig, o *Options) { o.AtLogin = &login{} }}, func(r *rig) { r.show(newSettings(r.App)) }},
 		{"settings-below", []options{holding(demo()...), keeping(nil), func(_ *rig, o *Options) { o.AtLogin = &login{} }}, func(r *rig) {
 			r.looks.turn(inTray, true)
 			r.show(newSettings(r.App))
 			scroll := r.top().content().(*container.Scroll)
 			scroll.ScrollToBottom()
 		}},
+		{"help", []options{holding(demo()...)}, func(r *rig) { r.showHelp() }},
+		{"help-refused", []options{holding(demo()...)}, func(r *rig) { r.show(newHelpPage(r.App, advices()[2])) }},
+		{"list-marks", []options{holding(sites()...)}, func(*rig) {}},
 		{"kept", []options{holding(demo()...), withCode, withPlaces, keeping(nil)}, func(r *rig) { r.visit(newKept(r.App, r.Kept())) }},
 		{"erase", []options{holding(demo()...), withCode, withPlaces, keeping(nil)}, func(r *rig) {
 			r.show(newErase(r.App))
@@ -471,4 +474,12 @@ func (r *rig) backUp(path string) {
 	}
 	b.entry.SetText(path)
 	r.press("Write the backup")
+}
+
+// sites are accounts of sites whose marks are light, dark, and of every colour.
+func sites() (out []vault.Account) {
+	for i, name := range []string{"X", "Google", "Snapchat", "Mastodon", "Hetzner", "Synology", "1Password", "Nextcloud", "GoDaddy", "Squarespace", "Reddit", "Keeper", "GitLab", "PayPal", "Shopify"} {
+		out = append(out, totp(name, "you@example.com", string(rune('A'+i))+"AAABBBBCCCCDDDD"))
+	}
+	return out
 }

@@ -2,9 +2,13 @@ package app
 
 import (
 	"context"
+	"io"
+	"os"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -40,7 +44,7 @@ func (s *settings) update() {
 		section(lang.L("Who may see your codes"), s.lock(),
 			s.toggle(hideCodes, lang.L("Hide codes until they are tapped"), lang.L("For when others can see your screen.")),
 			s.clearing()),
-		section(lang.L("How it looks"), s.shades(), s.sizes(), s.languages()),
+		section(lang.L("How it looks"), s.shades(), s.sizes(), s.languages(), s.icons()),
 	}
 	if !fyne.CurrentDevice().IsMobile() {
 		s.list.Add(section(lang.L("How it behaves"), s.behaviour()...))
@@ -77,7 +81,7 @@ func small(sentence string) fyne.CanvasObject {
 // toggle is a setting that is on or off. What follows from it is done by then,
 // which may be nil.
 func (s *settings) toggle(t toggle, title, sentence string, then ...func()) fyne.CanvasObject {
-	return widgets.NewCheck(title, sentence, s.app.looks.is(t), func(on bool) {
+	return widgets.NewSetting(title, sentence, s.app.looks.is(t), func(on bool) {
 		s.app.looks.turn(t, on)
 		for _, f := range then {
 			f()
@@ -173,6 +177,46 @@ func (s *settings) languages() fyne.CanvasObject {
 	})
 }
 
+// icons is where an icon pack is chosen.
+func (s *settings) icons() fyne.CanvasObject {
+	a := s.app
+	if a.Icons == "" {
+		return nil
+	}
+	buttons := widgets.Flow(8, widgets.NewButton(lang.L("Choose an icon pack"), nil, func() {
+		a.showChooser(dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+			switch {
+			case err != nil:
+				a.explain(err)
+			case f != nil:
+				f.Close()
+				uri := f.URI()
+				s.takePack(func() (io.ReadCloser, error) { return storage.Reader(uri) })
+			}
+		}, a.window))
+	}), widgets.NewButton(lang.L("Without a pack"), nil, func() {
+		a.changePack(lang.L("Removing the icon pack…"), func() (int, error) { return dropPack(a.packFile()) }, func(int) {
+			a.say(lang.L("There is no icon pack any more."), "", nil)
+		})
+	}))
+	return widgets.Gapped(8, widgets.NewText(lang.L("Icons"), widgets.Style{Bold: true}),
+		small(lang.L("Marks of well-known sites are built in. An icon pack for Aegis, a zip file, brings others. Nothing is fetched from the network.")), buttons)
+}
+
+func (s *settings) takePack(open func() (io.ReadCloser, error)) {
+	a := s.app
+	a.changePack(lang.L("Reading the icon pack…"), func() (int, error) { return takePack(open, a.packFile()) }, func(n int) {
+		a.say(lang.N("The pack has {{.N}} icons. They show beside accounts of the sites they are for.", n, data{"N": n}), "", nil)
+	})
+}
+
+// drop takes an icon pack.
+func (s *settings) drop(paths []string) {
+	if s.app.Icons != "" {
+		s.takePack(func() (io.ReadCloser, error) { return os.Open(paths[0]) })
+	}
+}
+
 // behaviour are the settings of a window on a desktop.
 func (s *settings) behaviour() []fyne.CanvasObject {
 	a := s.app
@@ -194,7 +238,7 @@ func (s *settings) behaviour() []fyne.CanvasObject {
 
 func (s *settings) atLogin() fyne.CanvasObject {
 	a := s.app
-	return widgets.NewCheck(lang.L("Start with the session"), lang.L("Your desktop starts Latchkey when you sign in; in the tray, if it may be there."), a.AtLogin.On(), func(on bool) {
+	return widgets.NewSetting(lang.L("Start with the session"), lang.L("Your desktop starts Latchkey when you sign in; in the tray, if it may be there."), a.AtLogin.On(), func(on bool) {
 		run(a, lang.L("Saving the setting…"), func(context.Context, func(string)) (struct{}, error) {
 			return struct{}{}, a.AtLogin.Set(on)
 		}, func(_ struct{}, err error) {

@@ -33,8 +33,8 @@ func (l *login) Set(on bool) error {
 // check taps the box that says title.
 func (r *rig) check(title string) {
 	r.Helper()
-	var box *widgets.Check
-	each(r.window.Content(), func(c *widgets.Check) {
+	var box *widgets.Setting
+	each(r.window.Content(), func(c *widgets.Setting) {
 		if c.Title == title {
 			box = c
 		}

@@ -46,3 +46,9 @@ func Languages() []string {
 //
 //go:embed issuers.tsv
 var Issuers string
+
+// Marks is the table of their marks, as package app/issuers reads it;
+// scripts/marks.sh makes it.
+//
+//go:embed marks.tsv
+var Marks string

@@ -22,6 +22,7 @@ type Row struct {
 	Late    bool    // the last seconds
 	Counter bool    // has no time but a "next" button
 	Pinned  bool    // is kept before the others
+	Logo    *Logo   // of the site; nil shows an initial
 	Note    string  // said in place of the name for a moment, such as "Copied"
 }
 
@@ -88,7 +89,7 @@ func (c *Card) Set(row Row) {
 		return
 	}
 	moved := row.Title != c.row.Title || row.Name != c.row.Name || row.Note != c.row.Note ||
-		(row.Next == "") != (c.row.Next == "") || row.Pinned != c.row.Pinned || row.Counter != c.row.Counter || len(row.Code) != len(c.row.Code)
+		(row.Next == "") != (c.row.Next == "") || row.Pinned != c.row.Pinned || row.Logo != c.row.Logo || row.Counter != c.row.Counter || len(row.Code) != len(c.row.Code)
 	c.row = row
 	if moved {
 		c.Refresh()
@@ -161,7 +162,7 @@ func (c *Card) paint() {
 	case c.hovered:
 		c.ground.StrokeColor = th.Color(ColorDim, v)
 	}
-	c.badge.set(row.Title)
+	c.badge.set(row.Title, row.Logo, th, v)
 
 	width := c.Size().Width - cardText - 2*th.Size(SizePad) - ringSize
 	c.title.TextSize, c.title.Color = th.Size(SizeText), th.Color(theme.ColorNameForeground, v)

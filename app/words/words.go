@@ -12,6 +12,7 @@ import (
 
 	"latchkey/app/capture"
 	"latchkey/app/doctor"
+	"latchkey/app/iconpack"
 	"latchkey/app/paper"
 	"latchkey/app/transfer"
 	"latchkey/sync/clock"
@@ -134,6 +135,9 @@ var table = []struct {
 	{places.ErrKnown, Problem{What: "Backups are kept there already.", Safe: nothingChanged}},
 	{places.ErrTooMany, Problem{What: "There are enough places.", Safe: nothingChanged, Next: "Remove one first."}},
 	{places.ErrKind, Problem{What: "This place was added by a newer Latchkey.", Safe: nothingChanged, Next: "Update Latchkey on this device."}},
+
+	{iconpack.ErrNotPack, Problem{What: "This is no icon pack: {{.Detail}}.", Safe: nothingChanged, Next: "Choose a zip file made for Aegis: it has a list, pack.json, and pictures."}},
+	{iconpack.ErrTooLarge, Problem{What: "The icon pack is too large: {{.Detail}}.", Safe: nothingChanged, Next: "Choose a smaller one."}},
 
 	{capture.ErrNothingSeen, Problem{What: "No QR code was found on the screen.", Safe: nothingChanged, Next: "Bring the page with the code to the front, so that all of it can be seen, and try again."}},
 	{capture.ErrNoDisplay, Problem{What: "There is no screen to look at.", Safe: nothingChanged, Next: "Start Latchkey on your desktop, or take a picture of the QR code and choose that."}},

@@ -6,18 +6,18 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Check is a box with a title and a sentence beside it, which wrap. A tap on any
+// Setting is a box with a title and a sentence beside it, which wrap. A tap on any
 // of it flips the box, so that on a phone there is enough to hit.
-type Check struct {
+type Setting struct {
 	widget.BaseWidget
 	Title string
 	box   *widget.Check
 	body  fyne.CanvasObject
 }
 
-// NewCheck returns a box that is ticked if on. changed is told of each flip.
-func NewCheck(title, sentence string, on bool, changed func(on bool)) *Check {
-	c := &Check{Title: title, box: widget.NewCheck("", nil)}
+// NewSetting returns a box that is ticked if on. changed is told of each flip.
+func NewSetting(title, sentence string, on bool, changed func(on bool)) *Setting {
+	c := &Setting{Title: title, box: widget.NewCheck("", nil)}
 	c.box.SetChecked(on)
 	c.box.OnChanged = changed
 	c.body = Sided(container.NewVBox(c.box), Gapped(4, NewText(title, Style{Bold: true}), NewText(sentence, Style{Size: SizeSmall, Color: ColorDim})))
@@ -26,10 +26,10 @@ func NewCheck(title, sentence string, on bool, changed func(on bool)) *Check {
 }
 
 // Checked tells whether the box is ticked.
-func (c *Check) Checked() bool { return c.box.Checked }
+func (c *Setting) Checked() bool { return c.box.Checked }
 
 // Tapped implements fyne.Tappable.
-func (c *Check) Tapped(*fyne.PointEvent) { c.box.SetChecked(!c.box.Checked) }
+func (c *Setting) Tapped(*fyne.PointEvent) { c.box.SetChecked(!c.box.Checked) }
 
 // CreateRenderer implements fyne.Widget.
-func (c *Check) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.body) }
+func (c *Setting) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.body) }
