@@ -45,7 +45,7 @@ func (s *remindScreen) update() {
 
 // choice is a reminder that is wanted or not.
 func (s *remindScreen) choice(title, sentence string, on bool, set func(v *vault.Vault, on bool)) fyne.CanvasObject {
-	return widgets.NewCheck(title, sentence, on, func(on bool) {
+	return widgets.NewSetting(title, sentence, on, func(on bool) {
 		s.app.try(func(v *vault.Vault) error {
 			set(v, on)
 			return nil
