@@ -1,8 +1,6 @@
 package app
 
 import (
-	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -10,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 	"latchkey/vault"
@@ -22,40 +19,52 @@ type accounts struct {
 	query  *searchEntry
 	menu   *widgets.Button
 	banner *fyne.Container // what needs attention, or empty
-	chips  *fyne.Container
+	chips  *fyne.Container // how things are
+	groups *fyne.Container // the groups to choose from, or empty
+	sort   *widgets.Chip
 	grid   *widgets.Grid
-	none   *widgets.Text // said when no account matches
+	none   *fyne.Container // shown when no account matches
+	bar    *fyne.Container // shown while accounts are marked
 	object fyne.CanvasObject
 
-	shown  []vault.Account // those that match the query
-	rows   rows            // what their cards show
+	all    []*shownAccount // in the order of the moment
+	shown  []*shownAccount // those of all that are looked for
+	within string          // the group that is shown, or all of them, or those on top
+	asKept bool            // all are in an order of the kind that is chosen
+
+	marked  map[vault.ID]bool // nil while none are being marked
+	dragged *shownAccount     // nil while none is
+
 	now    time.Time
 	noted  vault.ID // the account whose card says note
 	note   string
 	noteTo time.Time
+	hiding bool     // codes are hidden
+	bared  vault.ID // the account whose code is shown all the same
+	bareTo time.Time
 }
 
 func newAccounts(a *App) *accounts {
-	l := &accounts{app: a, query: newSearchEntry(a), banner: container.NewStack(), chips: widgets.Flow(8), now: a.Clock.Now()}
-	l.query.OnChanged = func(string) { l.filter() }
-	l.query.OnSubmitted = func(string) {
-		if len(l.shown) > 0 {
-			l.copy(l.shown[0])
-		}
-	}
-	l.grid = widgets.NewGrid(l.bind, l.renew)
-	l.none = widgets.NewText("", widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter})
+	l := &accounts{app: a, banner: container.NewStack(), chips: widgets.Flow(8), groups: container.NewHBox(), bar: container.NewStack(), none: container.NewStack(), now: a.Clock.Now()}
+	l.query = newSearchEntry(a, l)
+	l.grid = widgets.NewGrid(l.row)
+	l.grid.OnTap, l.grid.OnMark, l.grid.OnRune, l.grid.OnTop = l.tapped, l.mark, l.typedRune, func() { a.window.Canvas().Focus(l.query) }
+	l.grid.OnNext = func(i int) { l.advance(*l.shown[i].Account) }
+	l.grid.OnMenu = func(i int, at fyne.Position) { l.openCard(i, at) }
+	l.grid.OnMove, l.grid.OnDrop = l.move, l.drop
 	l.menu = widgets.NewButton("", theme.MoreHorizontalIcon(), l.openMenu)
-	add := func() { a.show(newAdd(a)) }
-	l.object = container.New(&listLayout{l.grid},
-		widgets.NewText("Latchkey", widgets.Style{Size: widgets.SizeTitle, Bold: true, Fixed: true}), l.query, widgets.NewPrimary(lang.L("Add"), theme.ContentAddIcon(), add), l.menu,
-		l.banner, l.chips, container.NewStack(l.grid, container.NewCenter(l.none)),
-		widgets.NewPrimary("", theme.ContentAddIcon(), add))
+	l.sort = widgets.NewChoiceChip("", false, l.openSort)
+	l.object = newListLayout(l, func() { a.show(newAdd(a)) })
 	return l
 }
 
 func (l *accounts) content() fyne.CanvasObject { return l.object }
 func (l *accounts) focus() fyne.Focusable      { return l.query }
+
+// leave forgets what lasts only while the list is shown.
+func (l *accounts) leave() {
+	l.marked, l.bared, l.asKept = nil, "", false
+}
 
 // update shows the vault and the clock as they are now.
 func (l *accounts) update() {
@@ -64,7 +73,6 @@ func (l *accounts) update() {
 		a.home(newWelcome(a))
 		return
 	}
-	l.rows = rows{}
 	a.keepPack()
 	l.query.SetPlaceHolder(lang.N("Search {{.N}} accounts", len(a.vault.Accounts), data{"N": len(a.vault.Accounts)}))
 	l.chips.Objects = append(append(a.clockChips(), a.readyChip()...), a.backupChip())
@@ -76,6 +84,10 @@ func (l *accounts) update() {
 	} else {
 		l.banner.Hide()
 	}
+	l.hiding = a.looks.is(hideCodes)
+	l.order()
+	l.showGroups()
+	l.showMarked()
 	l.filter()
 	l.object.Refresh()
 }
@@ -112,64 +124,91 @@ func (l *accounts) attention() fyne.CanvasObject {
 	return nil
 }
 
+// filter shows the accounts that are looked for.
 func (l *accounts) filter() {
+	words := strings.Fields(strings.ToLower(l.query.Text))
 	l.shown = l.shown[:0]
-	for _, a := range l.app.vault.Accounts {
-		if a.Matches(l.query.Text) {
-			l.shown = append(l.shown, a)
+	for _, e := range l.all {
+		if l.inside(e) && e.found(words) {
+			l.shown = append(l.shown, e)
 		}
 	}
-	slices.SortStableFunc(l.shown, func(a, b vault.Account) int {
-		switch {
-		case a.Pinned == b.Pinned:
-			return 0
-		case a.Pinned:
-			return -1
-		}
-		return 1
-	})
 	l.none.Hide()
 	if len(l.shown) == 0 {
-		l.none.SetText(lang.L("No account matches “{{.Query}}”.", data{"Query": l.query.Text}))
+		l.none.Objects = []fyne.CanvasObject{l.nothing()}
 		l.none.Show()
 	}
 	l.grid.SetLength(len(l.shown))
 }
 
+// nothing says that no account matches, and leads back.
+func (l *accounts) nothing() fyne.CanvasObject {
+	words := lang.L("No account matches “{{.Query}}”.", data{"Query": l.query.Text})
+	lead := widgets.NewButton(lang.L("Clear the search"), nil, func() { l.query.SetText("") })
+	switch {
+	case l.within != everything && l.query.Text == "":
+		words = lang.L("There is no account in this group any more.")
+		lead = widgets.NewButton(lang.L("Show all accounts"), nil, func() { l.choose(everything) })
+	case l.within != everything:
+		lead = widgets.NewButton(lang.L("Search in all accounts"), nil, func() { l.choose(everything) })
+	}
+	return widgets.Gapped(gap, widgets.NewText(words, widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter}), container.NewCenter(lead))
+}
+
 // tick shows the codes that are right at true time now.
 func (l *accounts) tick(now time.Time) {
 	l.now = now
-	if l.noted != "" && l.app.device().After(l.noteTo) {
+	device := l.app.device()
+	if l.noted != "" && device.After(l.noteTo) {
 		l.noted = ""
+	}
+	if l.bared != "" && device.After(l.bareTo) {
+		l.bared = ""
 	}
 	l.grid.Renew()
 }
 
-// bind gives a card what it does.
-func (l *accounts) bind(i int, c *widgets.Card) {
-	account := l.shown[i]
-	c.OnTap = func() { l.copy(account) }
-	c.OnNext = func() { l.advance(account) }
-	c.OnMenu = func(at fyne.Position) { l.openCard(account, at) }
-}
-
-// renew lets a card show what is right now.
-func (l *accounts) renew(i int, c *widgets.Card) {
-	account := &l.shown[i]
-	row := l.rows.of(account, l.now)
-	row.Logo = l.app.logos.of(account.Issuer)
-	if account.ID == l.noted {
+// row is what the card of index i shows.
+func (l *accounts) row(i int) widgets.Row {
+	e := l.shown[i]
+	row := e.at(l.now)
+	row.Logo = l.app.logos.of(e.Issuer)
+	if l.hiding && e.ID != l.bared {
+		row.Code, row.Next = e.hidden(), ""
+	}
+	if e.ID == l.noted {
 		row.Note = l.note
 	}
-	c.Set(row)
+	if l.marked != nil {
+		row.Mark = widgets.Unmarked
+		if l.marked[e.ID] {
+			row.Mark = widgets.Marked
+		}
+	}
+	return row
 }
 
-// copy puts the code of an account that is right now on the clipboard.
-func (l *accounts) copy(account vault.Account) {
-	if !l.app.copyCode(account) {
+// tapped copies the code of a card, or marks it while cards are being marked.
+func (l *accounts) tapped(i int) {
+	if l.marked != nil {
+		l.mark(i)
 		return
 	}
-	l.noted, l.note, l.noteTo = account.ID, lang.L("Copied"), l.app.device().Add(2*time.Second)
+	l.copy(*l.shown[i].Account)
+	if !fyne.CurrentDevice().IsMobile() {
+		l.grid.Focus(i) // the arrows go on from here
+	}
+}
+
+// copy puts the code of an account that is right now on the clipboard. A code
+// that is hidden is shown for as long as it is there.
+func (l *accounts) copy(account vault.Account) {
+	note := l.app.copyCode(account)
+	if note == "" {
+		return
+	}
+	l.noted, l.note, l.noteTo = account.ID, note, l.app.device().Add(2*time.Second)
+	l.bared, l.bareTo = account.ID, l.app.clipped.until
 	l.grid.Renew()
 	l.app.warnOfClock()
 }
@@ -180,139 +219,4 @@ func (l *accounts) advance(account vault.Account) {
 		_, err := v.Advance(account.ID)
 		return err
 	}, func() {})
-}
-
-func (l *accounts) openCard(account vault.Account, at fyne.Position) {
-	a := l.app
-	items := []*fyne.MenuItem{
-		fyne.NewMenuItem(lang.L("Copy the code"), func() { l.copy(account) }),
-		fyne.NewMenuItem(lang.L("Code refused?"), func() { a.show(newDoctor(a, account)) }),
-		fyne.NewMenuItem(lang.L("Edit"), func() { a.show(newEdit(a, account)) }),
-		fyne.NewMenuItem(pinWords(account), func() { l.pin(account) }),
-		fyne.NewMenuItem(lang.L("Service codes"), func() { a.show(newServiceCodes(a, account)) }),
-		fyne.NewMenuItem(lang.L("Show as QR code"), func() { a.show(newAccountCode(a, account)) }),
-		fyne.NewMenuItem(lang.L("Delete"), func() { l.remove(account) }),
-	}
-	items = append(items, a.moreOf(account)...)
-	if account.Kind == vault.HOTP {
-		items = append(items, fyne.NewMenuItem(lang.L("Next code"), func() { l.advance(account) }))
-	}
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), a.window.Canvas(), at)
-}
-
-func pinWords(account vault.Account) string {
-	if account.Pinned {
-		return lang.L("Take off the top")
-	}
-	return lang.L("Keep on top")
-}
-
-// pin keeps an account before the others, or no longer.
-func (l *accounts) pin(account vault.Account) {
-	l.app.save(func(v *vault.Vault) error {
-		now, ok := v.Find(account.ID)
-		if !ok {
-			return vault.ErrNoAccount
-		}
-		now.Pinned = !account.Pinned
-		return v.Replace(now)
-	}, func() {})
-}
-
-// remove takes an account out after a question, and offers to put it back.
-func (l *accounts) remove(account vault.Account) {
-	a := l.app
-	a.ask(lang.L("Delete {{.Account}}?", data{"Account": account.Title()}),
-		lang.L("It stays in the bin for 30 days. Make sure that you can sign in without its codes."),
-		lang.L("Delete"), widget.DangerImportance, func() {
-			a.save(func(v *vault.Vault) error { return v.Remove(account.ID, a.Clock.Now()) }, func() {
-				a.say(lang.L("{{.Account}} was deleted.", data{"Account": account.Title()}), lang.L("Undo"), func() {
-					a.try(bringBack(account.ID), func(err error) {
-						if err != nil && !errors.Is(err, vault.ErrDuplicate) {
-							a.explain(err)
-						}
-					})
-				})
-			})
-		})
-}
-
-// bringBack brings an account back from the bin.
-func bringBack(id vault.ID) func(*vault.Vault) error {
-	return func(v *vault.Vault) error {
-		_, err := v.Restore(id)
-		return err
-	}
-}
-
-func (l *accounts) openMenu() {
-	a := l.app
-	at := a.fyne.Driver().AbsolutePositionForObject(l.menu).AddXY(0, l.menu.Size().Height)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("",
-		fyne.NewMenuItem(lang.L("Clock"), func() { a.show(newClockScreen(a)) }),
-		fyne.NewMenuItem(lang.L("If this device were gone"), func() { a.show(newReady(a)) }),
-		fyne.NewMenuItem(lang.L("Make a backup"), func() { a.show(newBackup(a)) }),
-		fyne.NewMenuItem(lang.L("Restore a backup"), func() { a.show(newRestore(a)) }),
-		fyne.NewMenuItem(lang.L("Bring accounts"), func() { a.show(newImport(a)) }),
-		fyne.NewMenuItem(lang.L("Move to a new device"), func() { a.show(newTransfer(a)) }),
-		fyne.NewMenuItem(lang.L("Move to another app"), func() { a.show(newExport(a)) }),
-		fyne.NewMenuItem(lang.L("Before you travel"), func() { a.show(newTravel(a)) }),
-		fyne.NewMenuItem(lang.L("Settings"), func() { a.show(newSettings(a)) }),
-		fyne.NewMenuItem(lang.L("Help"), a.showHelp),
-		fyne.NewMenuItem(lang.L("About Latchkey"), func() { a.show(newAbout(a)) }),
-	), a.window.Canvas(), at)
-}
-
-// thumbSize is the size of the add button at the thumb.
-const thumbSize = 60
-
-// listLayout places title, search, add, menu, banner, chips, grid and the round
-// add button: on a wide window the first four share a row, on a phone the
-// search has its own and adding is at the thumb.
-type listLayout struct{ grid *widgets.Grid }
-
-func (*listLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 400) }
-
-func (l *listLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	title, query, add, menu, banner, chips, grid, thumb := o[0], o[1], o[2], o[3], o[4], o[5], o[6], o[7]
-	pad := margins{}.of(size.Width)
-	width := size.Width - 2*pad
-	height := query.MinSize().Height
-	place := func(o fyne.CanvasObject, x, y, w, h float32) {
-		o.Move(fyne.NewPos(x, y))
-		o.Resize(fyne.NewSize(w, h))
-	}
-	y := pad
-	t := title.MinSize()
-	place(title, pad, y+(height-t.Height)/2, t.Width, t.Height)
-	if size.Width >= widgets.Wide {
-		add.Show()
-		l.grid.SetFootroom(0)
-		thumb.Hide()
-		x := pad + width - height
-		place(menu, x, y, height, height)
-		x -= add.MinSize().Width + 12
-		place(add, x, y, add.MinSize().Width, height)
-		place(query, pad+t.Width+20, y, x-12-pad-t.Width-20, height)
-	} else {
-		add.Hide()
-		thumb.Show()
-		l.grid.SetFootroom(pad + thumbSize + gap)
-		place(menu, pad+width-height, y, height, height)
-		y += height + 12
-		place(query, pad, y, width, height)
-	}
-	y += height + gap
-	if banner.Visible() {
-		// Twice: how high wrapped words are is known only once they have a width.
-		banner.Resize(fyne.NewSize(width, banner.MinSize().Height))
-		place(banner, pad, y, width, banner.MinSize().Height)
-		y += banner.Size().Height + gap
-	}
-	chips.Resize(fyne.NewSize(width, chips.MinSize().Height))
-	place(chips, pad, y, width, chips.MinSize().Height)
-	y += chips.Size().Height + 10
-	const shadow = 4 // room the grid keeps for shadows at its sides
-	place(grid, pad-shadow, y, width+2*shadow, size.Height-y)
-	place(thumb, size.Width-pad-thumbSize, size.Height-pad-thumbSize, thumbSize, thumbSize)
 }

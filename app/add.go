@@ -5,19 +5,18 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 )
 
 // add shows the ways to bring one account in.
 type add struct {
-	link   *widget.Entry
+	link   *widgets.Entry
 	object fyne.CanvasObject
 }
 
 func newAdd(a *App) *add {
-	s := &add{link: widget.NewEntry()}
+	s := &add{link: widgets.NewEntry()}
 	s.link.SetPlaceHolder("otpauth://…")
 	take := func() {
 		if s.link.Text != "" {

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
@@ -339,47 +338,6 @@ func (a *App) refresh() {
 
 // ready tells whether the vault is open.
 func (a *App) ready() bool { return a.vault != nil && len(a.stack) > 0 }
-
-// shortcuts binds the keys that work on every screen.
-func (a *App) shortcuts() {
-	for _, key := range []fyne.KeyName{fyne.KeyN, fyne.KeyF, fyne.KeyL} {
-		a.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, a.shortcut)
-	}
-	a.window.Canvas().AddShortcut(&fyne.ShortcutPaste{Clipboard: a.fyne.Clipboard()}, a.shortcut)
-	a.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		switch e.Name {
-		case fyne.KeyEscape:
-			a.escape()
-		case fyne.KeyF1:
-			a.showHelp()
-		case fyne.KeyReturn, fyne.KeyEnter:
-			if last := len(a.popped) - 1; last >= 0 && a.popped[last].enter != nil {
-				a.popped[last].enter()
-			}
-		}
-	})
-}
-
-// shortcut does what a shortcut asks for, unless something else has to be
-// answered first.
-func (a *App) shortcut(s fyne.Shortcut) {
-	if !a.ready() || a.busy > 0 || a.window.Canvas().Overlays().Top() != nil {
-		return
-	}
-	switch s := s.(type) {
-	case *fyne.ShortcutPaste:
-		a.paste()
-	case *desktop.CustomShortcut:
-		switch s.KeyName {
-		case fyne.KeyN:
-			a.show(newAdd(a))
-		case fyne.KeyF:
-			a.search()
-		case fyne.KeyL:
-			a.lock()
-		}
-	}
-}
 
 // Back does what a back key is for.
 func (a *App) Back() { a.escape() }

@@ -40,7 +40,7 @@ type backups struct {
 	code   backup.Code
 	before vault.Hidden // the code that the vault had when this one was shown
 	body   *fyne.Container
-	entry  *widget.Entry // what the step that is shown wants typed
+	entry  *widgets.Entry // what the step that is shown wants typed
 	object fyne.CanvasObject
 }
 
@@ -76,7 +76,7 @@ func (b *backups) renew() {
 }
 
 // step shows the objects of one step.
-func (b *backups) step(entry *widget.Entry, objects ...fyne.CanvasObject) {
+func (b *backups) step(entry *widgets.Entry, objects ...fyne.CanvasObject) {
 	b.entry = entry
 	b.body.Objects = objects
 	b.object.Refresh()
@@ -103,7 +103,7 @@ func (b *backups) prove() {
 		return
 	}
 	i := int(n.Int64())
-	entry := widget.NewEntry()
+	entry := widgets.NewEntry()
 	said := widgets.NewText("", widgets.Style{Color: theme.ColorNameError})
 	said.Hide()
 	check := func() {
@@ -172,7 +172,7 @@ func isFolder(path string) bool {
 func (b *backups) choosePlace() {
 	a := b.app
 	name := backup.FileName(b.code, a.Clock.Now())
-	path := widget.NewEntry()
+	path := widgets.NewEntry()
 	path.SetText(filepath.Join(documents(), name))
 	path.OnSubmitted = func(string) { b.write(path.Text) }
 	browse := widgets.NewButton(lang.L("Choose a folder"), theme.FolderOpenIcon(), func() {
@@ -208,7 +208,7 @@ func (b *backups) automatic() fyne.CanvasObject {
 // backup that the recovery code does not open.
 func (b *backups) choosePassphrase() {
 	a := b.app
-	first, second, path := widget.NewPasswordEntry(), widget.NewPasswordEntry(), widget.NewEntry()
+	first, second, path := widgets.NewPasswordEntry(), widgets.NewPasswordEntry(), widgets.NewEntry()
 	path.SetText(filepath.Join(documents(), backup.PassphraseFileName(a.Clock.Now())))
 	first.SetPlaceHolder(lang.L("four or more random words"))
 	second.SetPlaceHolder(lang.L("the same again"))

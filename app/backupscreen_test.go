@@ -27,8 +27,7 @@ func TestBackupAndRestore(t *testing.T) {
 	r.back()
 
 	// A change is told apart from what the backup holds.
-	r.top().(*accounts).remove(r.vault.Accounts[0])
-	r.press("Delete")
+	r.discard(0)
 	r.sees("Changed since the backup")
 
 	fresh := newRig(t)

@@ -10,11 +10,10 @@ import (
 // What was deleted can be brought back from the bin, to where it was.
 func TestBin(t *testing.T) {
 	r := newRig(t, holding(demo()...))
-	r.top().(*accounts).remove(r.vault.Accounts[1])
-	r.press("Delete")
+	r.discard(1)
 	r.show(newSettings(r.App))
 	r.sees("1 account can be brought back.")
-	r.press("Open the bin")
+	r.show(newBin(r.App))
 	r.sees("Proton (you)", "30 days left")
 	r.press("Bring back")
 	r.sees("Proton (you) is back.", "The bin is empty")
@@ -68,7 +67,7 @@ func TestUsedAndPinned(t *testing.T) {
 	if list.shown[0].ID != steam.ID || list.shown[1].Issuer != "GitHub" {
 		t.Errorf("shown first: %s, %s", list.shown[0].Issuer, list.shown[1].Issuer)
 	}
-	list.copy(list.shown[1])
+	list.copy(*list.shown[1].Account)
 	r.pass(usedTime + time.Second)
 	if a := r.vault.Accounts[0]; a.Uses != 1 {
 		t.Errorf("used %d times after a while", a.Uses)

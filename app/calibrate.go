@@ -22,14 +22,14 @@ import (
 type calibrate struct {
 	app         *App
 	accounts    []vault.Account // by time, in the order of which
-	which       *widget.Select
-	first, next *widget.Entry
+	which       *widgets.Select
+	first, next *widgets.Entry
 	found       *fyne.Container
 	object      fyne.CanvasObject
 }
 
 func newCalibrate(a *App) *calibrate {
-	c := &calibrate{app: a, first: widget.NewEntry(), next: widget.NewEntry(), found: widgets.Gapped(8)}
+	c := &calibrate{app: a, first: widgets.NewEntry(), next: widgets.NewEntry(), found: widgets.Gapped(8)}
 	var names []string
 	for _, account := range a.vault.Accounts {
 		if account.Kind != vault.HOTP {
@@ -37,7 +37,7 @@ func newCalibrate(a *App) *calibrate {
 			names = append(names, unlike(names, account.Title()))
 		}
 	}
-	c.which = widget.NewSelect(names, nil)
+	c.which = widgets.NewSelect(names, nil)
 	c.which.SetSelectedIndex(0)
 	c.first.SetPlaceHolder(lang.L("the code it shows now"))
 	c.next.SetPlaceHolder(lang.L("the code after it"))

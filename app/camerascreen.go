@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 	"golang.org/x/image/draw"
 
 	"latchkey/app/capture"
@@ -27,7 +26,7 @@ func (a *App) hasCamera() bool { return capture.HasCamera || a.Cameras != nil }
 type camera struct {
 	app    *App
 	finder *widgets.Viewfinder
-	choose *widget.Select // which camera, where there are several
+	choose *widgets.Select // which camera, where there are several
 	says   *widgets.Text
 	view   *fyne.Container // the finder, or why there is none
 	object fyne.CanvasObject
@@ -42,7 +41,7 @@ type camera struct {
 }
 
 func newCamera(a *App) *camera {
-	s := &camera{app: a, finder: widgets.NewViewfinder(), choose: widget.NewSelect(nil, nil), view: widgets.Gapped(0),
+	s := &camera{app: a, finder: widgets.NewViewfinder(), choose: widgets.NewSelect(nil, nil), view: widgets.Gapped(0),
 		says: widgets.NewText("", widgets.Style{Bold: true})}
 	s.choose.Hide()
 	s.choose.OnChanged = func(string) {

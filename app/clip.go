@@ -3,6 +3,8 @@ package app
 import (
 	"time"
 
+	"fyne.io/fyne/v2/lang"
+
 	"latchkey/app/doctor"
 	"latchkey/vault"
 )
@@ -21,20 +23,34 @@ type clipped struct {
 // maxAttempts is how many copied codes are remembered, for the doctor.
 const maxAttempts = 200
 
-// copyCode puts the code of an account that is right now on the clipboard, and
-// tells whether there is one. When that was is kept in memory, the code is not.
-func (a *App) copyCode(account vault.Account) bool {
+// tooLate is when a code is too near to its end to be typed, pasted and sent.
+const tooLate = 3 * time.Second
+
+// copyCode puts the code of an account that is right now on the clipboard, or
+// the next one where that ends within a moment, and returns what to say of it:
+// nothing where there is no code. When that was is kept in memory, the code is
+// not.
+func (a *App) copyCode(account vault.Account) string {
 	now := a.Clock.Now()
 	code, err := account.Code(now)
 	if err != nil {
 		a.explain(err)
-		return false
+		return ""
+	}
+	note, of := lang.L("Copied"), now
+	if long := 2 * tooLate; account.Kind != vault.HOTP && time.Duration(account.Period)*time.Second >= long && code.ValidUntil.Sub(now) < tooLate {
+		if next, err := account.CodeAfter(now); err == nil {
+			code, note, of = next, lang.L("Copied the next code"), next.ValidFrom
+		}
 	}
 	a.clip(code.Value)
 	a.used(account.ID)
-	a.attempts = append(a.attempts, doctor.NewAttempt(account, now))
+	a.attempts = append(a.attempts, doctor.NewAttempt(account, of))
 	a.attempts = a.attempts[max(0, len(a.attempts)-maxAttempts):]
-	return true
+	if canMinimise && a.looks.is(minimise) {
+		a.minimise()
+	}
+	return note
 }
 
 // clip puts a code on the clipboard for a while.

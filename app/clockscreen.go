@@ -26,7 +26,7 @@ type clockScreen struct {
 	verdict *fyne.Container
 	why     *fyne.Container
 	said    *fyne.Container
-	servers *widget.Entry
+	servers *widgets.Entry
 	listed  string // what servers said before anyone typed in it
 	refused *widgets.Text
 	failed  *clock.Measurement // the last try, if nobody answered it
@@ -37,10 +37,10 @@ func newClockScreen(a *App) *clockScreen {
 	s := &clockScreen{app: a, meter: widgets.NewMeter(), verdict: widgets.Gapped(8), why: widgets.Gapped(8), said: widgets.Gapped(8),
 		times:   widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
 		refused: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: theme.ColorNameError})}
-	s.servers = widget.NewMultiLineEntry()
+	s.servers = widgets.NewMultiLineEntry()
 	s.servers.SetMinRowsVisible(4)
 	s.refused.Hide()
-	atStart := widget.NewCheck(lang.L("Check the clock when Latchkey starts"), nil)
+	atStart := widgets.NewTick(lang.L("Check the clock when Latchkey starts"), nil)
 	atStart.Checked = a.Clock.AtStart()
 	atStart.OnChanged = func(on bool) { s.change(func() error { return a.Clock.SetAtStart(on) }, func() {}) }
 

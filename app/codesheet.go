@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/paper"
 	"latchkey/app/widgets"
@@ -77,7 +76,7 @@ func newSealedCodes(a *App, text []byte) *sealedCodes {
 	body := widgets.Gapped(gap, widgets.NewBanner(widgets.Good, lang.N("The service codes of {{.N}} accounts", len(accounts), data{"N": len(accounts)}),
 		lang.L("Each signs in once. Cross out on the paper what you use. Nothing was changed here.")))
 	if len(accounts) > mostSheets {
-		find := widget.NewEntry()
+		find := widgets.NewEntry()
 		find.SetPlaceHolder(lang.L("A word of the account's name"))
 		find.OnChanged = show
 		body.Add(find)

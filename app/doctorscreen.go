@@ -32,7 +32,7 @@ type doctorScreen struct {
 	unreachable bool          // no time source answered
 	dropped     time.Duration // the correction that the check took out
 
-	first, second *widget.Entry // two codes of another device; kept while the screen is drawn anew
+	first, second *widgets.Entry // two codes of another device; kept while the screen is drawn anew
 
 	cards  []liveCard
 	next   *widgets.Text // says when the next code comes
@@ -50,7 +50,7 @@ type liveCard struct {
 const freshEnough = 10 * time.Minute
 
 func newDoctor(a *App, account vault.Account) *doctorScreen {
-	s := &doctorScreen{app: a, id: account.ID, attempts: slices.Clone(a.attempts), failed: map[string]bool{}, first: widget.NewEntry(), second: widget.NewEntry(), body: widgets.Gapped(gap)}
+	s := &doctorScreen{app: a, id: account.ID, attempts: slices.Clone(a.attempts), failed: map[string]bool{}, first: widgets.NewEntry(), second: widgets.NewEntry(), body: widgets.Gapped(gap)}
 	s.first.SetPlaceHolder(lang.L("the code it shows now"))
 	s.second.SetPlaceHolder(lang.L("the code after it"))
 	s.object = a.page(lang.L("Code refused?"), s.body)
@@ -121,8 +121,8 @@ func (s *doctorScreen) update() {
 func (s *doctorScreen) card(account vault.Account) fyne.CanvasObject {
 	card := widgets.NewCard()
 	card.OnTap = func() {
-		if s.app.copyCode(account) {
-			s.app.say(lang.L("Copied"), "", nil)
+		if note := s.app.copyCode(account); note != "" {
+			s.app.say(note, "", nil)
 		}
 	}
 	s.cards = append(s.cards, liveCard{card, account})
@@ -235,7 +235,7 @@ func (s *doctorScreen) outcome(not func()) fyne.CanvasObject {
 // step adds what it takes to carry out the step of a verdict.
 func (s *doctorScreen) step(body *fyne.Container, v doctor.Verdict, account vault.Account) {
 	a := s.app
-	do := func(text string, tapped func()) *widget.Button { return widgets.NewPrimary(text, nil, tapped) }
+	do := func(text string, tapped func()) *widgets.Button { return widgets.NewPrimary(text, nil, tapped) }
 	var ways []fyne.CanvasObject
 	switch v.Step {
 	case doctor.Correct:

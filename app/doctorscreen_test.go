@@ -36,7 +36,7 @@ func (r *rig) examine(i int) {
 // network is asked only after a tap.
 func TestDoctorClock(t *testing.T) {
 	r := tall(newRig(t, holding(demo()...), asking(three(t, 45*time.Second)...)))
-	r.top().(*accounts).openCard(r.vault.Accounts[0], r.window.Content().Position())
+	r.top().(*accounts).openCard(0, r.window.Content().Position())
 	r.press("Code refused?")
 	r.sees("Latchkey looks at the clock", "nothing about your accounts is sent")
 	if r.Clock.Status().Last != nil {

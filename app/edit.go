@@ -23,17 +23,17 @@ type edit struct {
 	before vault.Account // as it was when the form was opened
 	fresh  bool
 
-	issuer, name, key      *widget.Entry
-	kind, algorithm        *widget.Select
-	digits, period, moving *widget.Entry // moving is the counter
-	group, note            *widget.Entry
+	issuer, name, key      *widgets.Entry
+	kind, algorithm        *widgets.Select
+	digits, period, moving *widgets.Entry // moving is the counter
+	group, note            *widgets.Entry
 	periodField            fyne.CanvasObject
 	counterField           fyne.CanvasObject
 	digitsField            fyne.CanvasObject
 	algorithmField         fyne.CanvasObject
 	preview                *widgets.Card
 	said                   *widgets.Text
-	save                   *widget.Button
+	save                   *widgets.Button
 	object                 fyne.CanvasObject
 }
 
@@ -55,11 +55,11 @@ func newEdit(a *App, account vault.Account) *edit {
 
 func newForm(a *App, title, action string, account vault.Account, fresh bool) *edit {
 	e := &edit{app: a, before: account, fresh: fresh, preview: widgets.NewCard(), said: widgets.NewText("", widgets.Style{Color: "error"}),
-		issuer: widget.NewEntry(), name: widget.NewEntry(), key: widget.NewPasswordEntry(),
-		digits: widget.NewEntry(), period: widget.NewEntry(), moving: widget.NewEntry(), group: widget.NewEntry(), note: widget.NewMultiLineEntry()}
+		issuer: widgets.NewEntry(), name: widgets.NewEntry(), key: widgets.NewPasswordEntry(),
+		digits: widgets.NewEntry(), period: widgets.NewEntry(), moving: widgets.NewEntry(), group: widgets.NewEntry(), note: widgets.NewMultiLineEntry()}
 	words, _ := kinds()
-	e.kind = widget.NewSelect(words, nil)
-	e.algorithm = widget.NewSelect([]string{string(vault.SHA1), string(vault.SHA256), string(vault.SHA512)}, nil)
+	e.kind = widgets.NewSelect(words, nil)
+	e.algorithm = widgets.NewSelect([]string{string(vault.SHA1), string(vault.SHA256), string(vault.SHA512)}, nil)
 	e.issuer.SetPlaceHolder(lang.L("Example"))
 	e.name.SetPlaceHolder("you@example.com")
 	e.key.SetPlaceHolder(lang.L("letters and the digits 2 to 7, or a link"))
@@ -72,13 +72,13 @@ func newForm(a *App, title, action string, account vault.Account, fresh bool) *e
 	more := widget.NewAccordion(widget.NewAccordionItem(lang.L("More"), widgets.Gapped(gap,
 		field(lang.L("How its codes are made"), e.kind), e.algorithmField, e.digitsField, e.periodField, e.counterField,
 		field(lang.L("Group"), e.group), field(lang.L("Note"), e.note))))
-	for _, input := range []*widget.Entry{e.issuer, e.name, e.digits, e.period, e.moving, e.group, e.note} {
+	for _, input := range []*widgets.Entry{e.issuer, e.name, e.digits, e.period, e.moving, e.group, e.note} {
 		input.OnChanged = func(string) { e.tick(a.Clock.Now()) }
 	}
 	e.key.OnChanged = e.keyChanged
 	e.kind.OnChanged = func(string) { e.tick(a.Clock.Now()) }
 	e.algorithm.OnChanged = func(string) { e.tick(a.Clock.Now()) }
-	for _, input := range []*widget.Entry{e.issuer, e.name, e.key} {
+	for _, input := range []*widgets.Entry{e.issuer, e.name, e.key} {
 		input.OnSubmitted = func(string) { e.keep() }
 	}
 	e.object = a.page(title, widgets.Gapped(gap, e.preview,
@@ -142,7 +142,7 @@ func (e *edit) account() (vault.Account, error) {
 	if err != nil {
 		return a, err
 	}
-	number := func(input *widget.Entry) uint64 {
+	number := func(input *widgets.Entry) uint64 {
 		n, bad := strconv.ParseUint(strings.TrimSpace(input.Text), 10, 63)
 		if bad != nil && err == nil {
 			err = errNotNumber

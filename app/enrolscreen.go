@@ -26,7 +26,7 @@ type enrol struct {
 
 	card    *widgets.Card
 	account vault.Account // whose turn it is; zero when only the backup is left
-	paste   *widget.Entry
+	paste   *widgets.Entry
 	body    *fyne.Container
 	object  fyne.CanvasObject
 }
@@ -37,8 +37,8 @@ const postponed = 3 * 24 * time.Hour
 func newEnrol(a *App, ids []vault.ID) *enrol {
 	s := &enrol{app: a, ids: ids, card: widgets.NewCard(), paste: newCodesEntry(), body: widgets.Gapped(gap)}
 	s.card.OnTap = func() {
-		if a.copyCode(s.account) {
-			a.say(lang.L("Copied"), "", nil)
+		if note := a.copyCode(s.account); note != "" {
+			a.say(note, "", nil)
 		}
 	}
 	s.object = a.page(lang.L("Finish setting up"), s.body)

@@ -90,7 +90,7 @@ func TestEnrolLater(t *testing.T) {
 	if strings.Contains(r.words(), "not tried yet") {
 		t.Errorf("still marked: %s", r.words())
 	}
-	r.top().(*accounts).openCard(r.vault.Accounts[0], fyne.NewPos(10, 10))
+	r.top().(*accounts).openCard(0, fyne.NewPos(10, 10))
 	if strings.Contains(r.words(), "Finish setting up") {
 		t.Error("its menu still asks to finish")
 	}
@@ -98,7 +98,7 @@ func TestEnrolLater(t *testing.T) {
 	if !r.vault.Accounts[0].Important {
 		t.Error("it is not marked as important")
 	}
-	r.top().(*accounts).openCard(r.vault.Accounts[0], fyne.NewPos(10, 10))
+	r.top().(*accounts).openCard(0, fyne.NewPos(10, 10))
 	r.press("Not important after all")
 	if r.vault.Accounts[0].Important {
 		t.Error("it is still marked as important")

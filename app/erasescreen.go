@@ -16,13 +16,13 @@ import (
 // erase asks, with a word to type, whether everything is to go from this device.
 type erase struct {
 	app    *App
-	word   *widget.Entry
+	word   *widgets.Entry
 	places []string // of automatic backups, which stay
 	object fyne.CanvasObject
 }
 
 func newErase(a *App) *erase {
-	e := &erase{app: a, word: widget.NewEntry(), places: a.placeNames()}
+	e := &erase{app: a, word: widgets.NewEntry(), places: a.placeNames()}
 	word := lang.L("erase")
 	e.word.SetPlaceHolder(word)
 	goOn := widgets.NewPrimary(lang.L("Erase everything"), theme.DeleteIcon(), e.erase)

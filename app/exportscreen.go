@@ -24,18 +24,18 @@ type export struct {
 	app     *App
 	chosen  map[vault.ID]bool // nil for all
 	formats []exchange.Format
-	format  *widget.Select
+	format  *widgets.Select
 
 	which    *widgets.Text
 	about    *widgets.Text
 	behind   *fyne.Container // what the format cannot hold
-	sealed   *widget.Check
-	password *widget.Entry
-	again    *widget.Entry
+	sealed   *widgets.Tick
+	password *widgets.Entry
+	again    *widgets.Entry
 	secrets  *fyne.Container // the fields for the password
-	path     *widget.Entry
+	path     *widgets.Entry
 	place    *fyne.Container // the fields for the file
-	button   *widget.Button
+	button   *widgets.Button
 	browse   *widgets.Button
 	object   fyne.CanvasObject
 }
@@ -46,8 +46,8 @@ const googleCodes = "Google Authenticator export"
 // newExport lets the person take accounts to another app.
 func newExport(a *App) *export {
 	e := &export{app: a, which: widgets.NewText("", widgets.Style{Bold: true}), about: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
-		behind: widgets.Gapped(gap), sealed: widget.NewCheck(lang.L("Encrypt it with a password"), nil),
-		password: widget.NewPasswordEntry(), again: widget.NewPasswordEntry(), path: widget.NewEntry()}
+		behind: widgets.Gapped(gap), sealed: widgets.NewTick(lang.L("Encrypt it with a password"), nil),
+		password: widgets.NewPasswordEntry(), again: widgets.NewPasswordEntry(), path: widgets.NewEntry()}
 	var words []string
 	for _, f := range exchange.Formats() {
 		if f.Out {
@@ -55,7 +55,7 @@ func newExport(a *App) *export {
 			words = append(words, exportName(f))
 		}
 	}
-	e.format = widget.NewSelect(words, func(string) { e.changed() })
+	e.format = widgets.NewSelect(words, func(string) { e.changed() })
 	e.sealed.SetChecked(true)
 	e.sealed.OnChanged = func(bool) { e.update() }
 	e.password.OnSubmitted = func(string) { a.window.Canvas().Focus(e.again) }

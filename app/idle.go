@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"fyne.io/fyne/v2/widget"
+	"latchkey/app/widgets"
 )
 
 // idle knows how long the window has not been used. Fyne tells of no input as
@@ -21,7 +21,7 @@ func (i *idle) look(a *App, now time.Time) {
 	focused := canvas.Focused()
 	seen := fmt.Sprintf("%p %d %p %p %v", a.top(), len(a.popped), canvas.Overlays().Top(), focused, a.clipped.until)
 	switch f := focused.(type) {
-	case *widget.Entry:
+	case *widgets.Entry:
 		seen += typed(f)
 	case *searchEntry:
 		seen += typed(&f.Entry)
@@ -33,7 +33,7 @@ func (i *idle) look(a *App, now time.Time) {
 
 // typed tells texts apart by their length and the cursor's place, so that
 // nothing of them is kept here.
-func typed(e *widget.Entry) string {
+func typed(e *widgets.Entry) string {
 	return fmt.Sprint(" ", len(e.Text), e.CursorRow, e.CursorColumn, len(e.SelectedText()))
 }
 

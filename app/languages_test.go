@@ -275,7 +275,7 @@ func (r *rig) untranslated() []string {
 	var names []string
 	if r.vault != nil {
 		for _, a := range slices.Concat(demo(), clashing().Accounts, r.vault.Accounts) {
-			names = append(names, a.Issuer, a.Name, a.Title())
+			names = append(names, a.Issuer, a.Name, a.Title(), a.Group)
 			for _, code := range a.ServiceCodes {
 				names = append(names, string(code.Code))
 			}

@@ -117,13 +117,13 @@ func (l *lockScreen) automatic() []fyne.CanvasObject {
 		}
 	}
 	now := a.vault.Lock()
-	after := widget.NewSelect(words, nil)
+	after := widgets.NewSelect(words, nil)
 	for i, t := range times {
 		if t == now.After {
 			after.SetSelectedIndex(i)
 		}
 	}
-	away := widget.NewCheck(lang.L("Lock with the screen and on sleep"), nil)
+	away := widgets.NewTick(lang.L("Lock with the screen and on sleep"), nil)
 	away.SetChecked(now.Away)
 	keep := func() {
 		set := vault.AutoLock{After: now.After, Away: away.Checked}
@@ -142,7 +142,7 @@ func (l *lockScreen) automatic() []fyne.CanvasObject {
 
 // changing asks for a new passphrase, twice.
 func (l *lockScreen) changing(action string) fyne.CanvasObject {
-	first, second := widget.NewPasswordEntry(), widget.NewPasswordEntry()
+	first, second := widgets.NewPasswordEntry(), widgets.NewPasswordEntry()
 	said := widgets.NewText("", widgets.Style{Color: "error"})
 	said.Hide()
 	set := func() {

@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/keychain"
@@ -65,7 +65,7 @@ func each[T fyne.CanvasObject](o fyne.CanvasObject, f func(T)) {
 func (r *rig) typeNewPassphrase(text string) {
 	r.Helper()
 	entries := 0
-	each(r.window.Content(), func(e *widget.Entry) {
+	each(r.window.Content(), func(e *widgets.Entry) {
 		if e.Password {
 			entries++
 			e.SetText(text)
@@ -235,7 +235,7 @@ func TestAutoLock(t *testing.T) {
 	}
 	// The setting is made on the screen.
 	r.show(newLockScreen(r.App))
-	each(r.window.Content(), func(s *widget.Select) { s.SetSelectedIndex(0) })
+	each(r.window.Content(), func(s *widgets.Select) { s.SetSelectedIndex(0) })
 	r.settle()
 	if got := r.vault.Lock(); got.After != time.Minute || got.Away {
 		t.Errorf("kept as %+v", got)
@@ -248,8 +248,8 @@ func TestLockCoversAll(t *testing.T) {
 	r := newRig(t, holding(demo()...), recoverable(&code))
 	r.putLockOn()
 	r.home(newAccounts(r.App))
-	r.top().(*accounts).openCard(r.vault.Accounts[0], fyne.NewPos(10, 10))
-	r.top().(*accounts).remove(r.vault.Accounts[0])
+	r.top().(*accounts).openCard(0, fyne.NewPos(10, 10))
+	r.askGroup([]vault.ID{r.vault.Accounts[0].ID})
 	r.say("GitHub", "", nil)
 	r.lock()
 	if words := r.words(); strings.Contains(words, "GitHub") || r.window.Canvas().Overlays().Top() != nil {

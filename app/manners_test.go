@@ -214,8 +214,7 @@ func TestKeysUnderQuestion(t *testing.T) {
 // Undo shows the list even when another screen was opened meanwhile.
 func TestUndoFromElsewhere(t *testing.T) {
 	r := newRig(t, holding(demo()[0]))
-	r.top().(*accounts).remove(r.vault.Accounts[0])
-	r.press("Delete")
+	r.discard(0)
 	r.press("Add an account")
 	r.press("Undo")
 	r.back()

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 	"latchkey/vault"
@@ -16,13 +15,13 @@ import (
 // movePlace moves the vault from the keychain into the passphrase file, or back.
 type movePlace struct {
 	app           *App
-	first, second *widget.Entry
+	first, second *widgets.Entry
 	said          *widgets.Text
 	object        fyne.CanvasObject
 }
 
 func newMovePlace(a *App) *movePlace {
-	m := &movePlace{app: a, first: widget.NewPasswordEntry(), second: widget.NewPasswordEntry(), said: widgets.NewText("", widgets.Style{Color: "error"})}
+	m := &movePlace{app: a, first: widgets.NewPasswordEntry(), second: widgets.NewPasswordEntry(), said: widgets.NewText("", widgets.Style{Color: "error"})}
 	m.said.Hide()
 	body := widgets.Gapped(gap, widgets.NewText(lang.L("Your accounts are kept in: {{.Place}}", data{"Place": a.Place}), widgets.Style{Bold: true}))
 	if a.inFile {

@@ -24,8 +24,7 @@ func (a *App) page(title string, body fyne.CanvasObject, actions ...fyne.CanvasO
 
 // head is a way back and a title.
 func (a *App) head(title string) fyne.CanvasObject {
-	back := widget.NewButtonWithIcon("", theme.NavigateBackIcon(), a.back)
-	back.Importance = widget.LowImportance
+	back := widgets.NewButton("", theme.NavigateBackIcon(), a.back)
 	return widgets.Sided(back, widgets.NewTitle(title))
 }
 
@@ -100,7 +99,7 @@ func (a *App) ask(question, sentence, yes string, importance widget.Importance, 
 
 // askPassword asks for a password; answer gets nil when there is none to give.
 func (a *App) askPassword(question, sentence string, answer func([]byte)) {
-	input := widget.NewPasswordEntry()
+	input := widgets.NewPasswordEntry()
 	give := func() {
 		if input.Text != "" {
 			a.unpop()

@@ -27,9 +27,9 @@ type paperKit struct {
 	app      *App
 	code     backup.Code
 	data     []byte // packed, for the preview alone
-	path     *widget.Entry
-	size     *widget.Select
-	withCode *widget.Check
+	path     *widgets.Entry
+	size     *widgets.Select
+	withCode *widgets.Tick
 	preview  *fyne.Container
 	body     *fyne.Container
 	object   fyne.CanvasObject
@@ -48,11 +48,11 @@ func (a *App) paperLine() fyne.CanvasObject {
 }
 
 func newPaper(a *App) *paperKit {
-	k := &paperKit{app: a, path: widget.NewEntry(), preview: container.NewStack(), body: widgets.Gapped(gap)}
-	k.size = widget.NewSelect([]string{paper.A4.Name, paper.Letter.Name}, nil)
+	k := &paperKit{app: a, path: widgets.NewEntry(), preview: container.NewStack(), body: widgets.Gapped(gap)}
+	k.size = widgets.NewSelect([]string{paper.A4.Name, paper.Letter.Name}, nil)
 	k.size.SetSelected(paper.A4.Name)
 	k.size.OnChanged = func(string) { k.draw() }
-	k.withCode = widget.NewCheck(lang.L("Print the recovery code on it too"), k.askWithCode)
+	k.withCode = widgets.NewTick(lang.L("Print the recovery code on it too"), k.askWithCode)
 	k.path.OnSubmitted = func(string) { k.save() }
 	k.object = a.widePage(lang.L("Paper kit"), k.body)
 	a.reload(func() {

@@ -18,16 +18,16 @@ type pick struct {
 	chosen map[vault.ID]bool
 	then   func(map[vault.ID]bool)
 	shown  []vault.Account // those that match the query
-	query  *widget.Entry
+	query  *widgets.Entry
 	list   *widget.List
-	use    *widget.Button
+	use    *widgets.Button
 	object fyne.CanvasObject
 }
 
 // newPick begins with those that were chosen before, nil for all, and hands on
 // which are by then.
 func newPick(a *App, chosen map[vault.ID]bool, then func(map[vault.ID]bool)) *pick {
-	p := &pick{app: a, chosen: map[vault.ID]bool{}, then: then, query: widget.NewEntry()}
+	p := &pick{app: a, chosen: map[vault.ID]bool{}, then: then, query: widgets.NewEntry()}
 	for _, account := range a.vault.Accounts {
 		p.chosen[account.ID] = chosen == nil || chosen[account.ID]
 	}
@@ -35,7 +35,7 @@ func newPick(a *App, chosen map[vault.ID]bool, then func(map[vault.ID]bool)) *pi
 	p.query.OnChanged = func(string) { p.update() }
 	p.list = widget.NewList(func() int { return len(p.shown) },
 		func() fyne.CanvasObject {
-			return container.NewBorder(nil, nil, widget.NewCheck("", nil), nil, widgets.Middle(widgets.NewText("", widgets.Style{Line: true})))
+			return container.NewBorder(nil, nil, widgets.NewTick("", nil), nil, widgets.Middle(widgets.NewText("", widgets.Style{Line: true})))
 		}, p.bind)
 	p.list.OnSelected = func(i widget.ListItemID) {
 		p.list.Unselect(i)
@@ -59,7 +59,7 @@ func (p *pick) bind(i widget.ListItemID, o fyne.CanvasObject) {
 	account := p.shown[i]
 	row := o.(*fyne.Container)
 	row.Objects[0].(*fyne.Container).Objects[0].(*widgets.Text).SetText(account.Title())
-	check := row.Objects[1].(*widget.Check)
+	check := row.Objects[1].(*widgets.Tick)
 	check.OnChanged = nil
 	check.SetChecked(p.chosen[account.ID])
 	check.OnChanged = func(on bool) { p.set(account.ID, on) }

@@ -91,7 +91,7 @@ func (s *placesScreen) keep() fyne.CanvasObject {
 	if !slices.Contains(choices, now) {
 		choices = append(choices, now)
 	}
-	input := widget.NewSelect(choices, nil)
+	input := widgets.NewSelect(choices, nil)
 	input.SetSelected(now)
 	input.OnChanged = func(text string) {
 		n, err := strconv.Atoi(text)
@@ -237,14 +237,14 @@ func (s *placesScreen) remove(p vault.Place) {
 // serverScreen asks for a WebDAV server.
 type serverScreen struct {
 	places         *placesScreen
-	at, user, word *widget.Entry
+	at, user, word *widgets.Entry
 	object         fyne.CanvasObject
 }
 
 func newServer(s *placesScreen) *serverScreen {
-	n := &serverScreen{places: s, at: widget.NewEntry(), user: widget.NewEntry(), word: widget.NewPasswordEntry()}
+	n := &serverScreen{places: s, at: widgets.NewEntry(), user: widgets.NewEntry(), word: widgets.NewPasswordEntry()}
 	n.at.SetPlaceHolder("https://cloud.example.com/remote.php/dav/files/me/Backups")
-	for _, e := range []*widget.Entry{n.at, n.user, n.word} {
+	for _, e := range []*widgets.Entry{n.at, n.user, n.word} {
 		e.OnSubmitted = func(string) { n.add() }
 	}
 	n.object = s.app.page(lang.L("Add a server"), widgets.Gapped(gap,

@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 	"golang.org/x/net/webdav"
 
+	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/backup/places"
@@ -149,13 +149,13 @@ func TestPlaces(t *testing.T) {
 }
 
 // findSelect returns the one list of choices on the screen.
-func findSelect(t *testing.T, r *rig) *widget.Select {
+func findSelect(t *testing.T, r *rig) *widgets.Select {
 	t.Helper()
-	var found *widget.Select
+	var found *widgets.Select
 	var walk func(o fyne.CanvasObject)
 	walk = func(o fyne.CanvasObject) {
 		switch o := o.(type) {
-		case *widget.Select:
+		case *widgets.Select:
 			found = o
 		case *fyne.Container:
 			for _, child := range o.Objects {

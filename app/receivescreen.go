@@ -31,13 +31,13 @@ type receiving struct {
 	receiver transfer.Receiver
 	status   *widgets.Text
 	bar      *widget.ProgressBar
-	code     *widget.Entry
+	code     *widgets.Entry
 	said     *widgets.Text
 	object   fyne.CanvasObject
 }
 
 func newReceive(a *App) *receiving {
-	r := &receiving{app: a, status: widgets.NewText("", widgets.Style{Bold: true}), bar: widget.NewProgressBar(), code: widget.NewEntry(),
+	r := &receiving{app: a, status: widgets.NewText("", widgets.Style{Bold: true}), bar: widget.NewProgressBar(), code: widgets.NewEntry(),
 		said: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})}
 	r.code.SetPlaceHolder("XXXX-XXXX-XXXX-XXXX-XXXX")
 	r.code.TextStyle.Monospace = true

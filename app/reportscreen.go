@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/doctor"
 	"latchkey/app/widgets"
@@ -19,7 +18,7 @@ type report struct{ object fyne.CanvasObject }
 func newReport(a *App, c doctor.Case) *report {
 	about := doctor.About{Version: a.fyne.Metadata().Version, System: runtime.GOOS + "/" + runtime.GOARCH}
 	text := widgets.NewText(doctor.Report(c, about), widgets.Style{Size: widgets.SizeSmall, Mono: true})
-	names := widget.NewCheck(lang.L("Name the account in it"), func(on bool) {
+	names := widgets.NewTick(lang.L("Name the account in it"), func(on bool) {
 		about.Names = on
 		text.SetText(doctor.Report(c, about))
 	})

@@ -31,11 +31,11 @@ import (
 type restore struct {
 	app    *App
 	opened func(c *backup.Contents, passphrase string) // goes on with what is in the backup
-	path   *widget.Entry
+	path   *widgets.Entry
 	kit    paper.Collector // what was scanned of a paper kit
 	parts  *fyne.Container // how far that is; hidden while there is nothing
 	picked fyne.URI        // the file of the chooser; nil when path was typed
-	code   *widget.Entry
+	code   *widgets.Entry
 	said   *widgets.Text
 	object fyne.CanvasObject
 }
@@ -48,7 +48,7 @@ func newRestore(a *App) *restore {
 
 // newOpening asks for a backup and its code; what follows is set by the caller.
 func newOpening(a *App, title, sentence string) *restore {
-	r := &restore{app: a, path: widget.NewEntry(), parts: widgets.Gapped(8), code: widget.NewEntry(), said: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})}
+	r := &restore{app: a, path: widgets.NewEntry(), parts: widgets.Gapped(8), code: widgets.NewEntry(), said: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})}
 	r.path.SetPlaceHolder(lang.L("The file that ends in .age"))
 	r.path.OnChanged = func(string) { r.picked = nil }
 	r.path.OnSubmitted = func(string) { a.window.Canvas().Focus(r.code) }
@@ -126,7 +126,7 @@ func (r *restore) paste() {
 
 // judge says while typing how far the code is right, so that a slip is found
 // before anything is opened.
-func judge(code *widget.Entry, said *widgets.Text, parse func(string) (backup.Code, error), length int) {
+func judge(code *widgets.Entry, said *widgets.Text, parse func(string) (backup.Code, error), length int) {
 	color, words := widgets.ColorDim, lang.L("Capitals or not, with or without dashes: all is fine.")
 	_, err := parse(code.Text)
 	var fault *backup.CodeError

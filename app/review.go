@@ -25,8 +25,8 @@ type review struct {
 	bring    func([]vault.Incoming)
 
 	head    *fyne.Container // what will be done, and the button
-	choices []*widget.Select
-	all     *widget.Select
+	choices []*widgets.Select
+	all     *widgets.Select
 	body    *fyne.Container
 	object  fyne.CanvasObject
 }
@@ -133,7 +133,7 @@ func (r *review) conflicts() fyne.CanvasObject {
 	list.Add(widgets.NewText(lang.N("{{.N}} accounts are here with another key", len(at), data{"N": len(at)}), widgets.Style{Bold: true}))
 	list.Add(widgets.NewText(lang.L("If you set it up anew at the site, only the newer key works. “Replace” takes the new one and puts the old one into the bin. If you are not sure, keep both."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	if len(at) > 1 {
-		r.all = widget.NewSelect(choiceWords(), nil)
+		r.all = widgets.NewSelect(choiceWords(), nil)
 		r.all.PlaceHolder = lang.L("For all of them")
 		r.all.OnChanged = func(string) {
 			chosen := vault.Choice(r.all.SelectedIndex())
@@ -163,7 +163,7 @@ func (r *review) conflicts() fyne.CanvasObject {
 
 func (r *review) conflict(i int) fyne.CanvasObject {
 	in := r.plan[i]
-	s := widget.NewSelect(choiceWords(), nil)
+	s := widgets.NewSelect(choiceWords(), nil)
 	s.SetSelectedIndex(int(in.Choice))
 	s.OnChanged = func(string) {
 		r.plan[i].Choice = vault.Choice(s.SelectedIndex())

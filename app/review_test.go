@@ -5,8 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/widget"
-
+	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
 )
@@ -31,7 +30,7 @@ func (r *rig) secrets() string {
 }
 
 // chosen picks an answer in a select.
-func chosen(t *testing.T, s *widget.Select, words string) {
+func chosen(t *testing.T, s *widgets.Select, words string) {
 	t.Helper()
 	if !slices.Contains(s.Options, words) {
 		t.Fatalf("no %q in %q", words, s.Options)

@@ -15,62 +15,92 @@ import (
 // shown too, since typing takes four seconds and more.
 const lastSeconds = 5
 
-// rowOf makes what a card shows of an account at true time now.
-func rowOf(a vault.Account, now time.Time) widgets.Row { return rows{}.of(&a, now) }
+// shownAccount is an account of the list, and what is made of it once and not again at
+// every tick: what it is found by, and its code until that is over.
+type shownAccount struct {
+	*vault.Account
+	sought string // in lower case
+	key    []byte // of its name, for sorting; nil where that is not wanted
 
-// rows remembers what the cards of accounts show, so that a tick makes anew only
-// what time has changed. Make new ones when an account may have changed.
-type rows map[vault.ID]*row
-
-type row struct {
-	widgets.Row
-	code    vault.Code
-	seconds int
+	row  widgets.Row // all but what goes with the time
+	code vault.Code
+	dots string    // in place of the code; empty until they are wanted
+	next string    // the code that follows, in groups; empty until it is wanted
+	made time.Time // when code was made; zero for never
 }
 
-// of is what the card of an account shows at true time now.
-func (rs rows) of(a *vault.Account, now time.Time) widgets.Row {
-	r, ok := rs[a.ID]
-	if !ok || !r.code.Right(now) {
-		r = &row{Row: widgets.Row{Title: a.Issuer, Name: a.Name, Pinned: a.Pinned}, seconds: -1}
-		if a.Issuer == "" {
-			r.Title, r.Name = a.Title(), ""
-		}
-		if a.Has(vault.Untried) && !a.Worked() {
-			r.Name = strings.TrimSuffix(lang.L("not tried yet · {{.Name}}", data{"Name": r.Name}), " · ")
-		}
-		var err error
-		if r.code, err = a.Code(now); err != nil {
-			r.Code, r.Note = "–", lang.L("This account makes no codes: {{.Error}}", data{"Error": err.Error()})
-			return r.Row
-		}
-		r.Code, r.Counter = r.code.Grouped(), a.Kind == vault.HOTP
-		rs[a.ID] = r
+func newShown(a *vault.Account) *shownAccount {
+	e := &shownAccount{Account: a, sought: strings.ToLower(a.Issuer + "\n" + a.Name + "\n" + a.Group)}
+	e.row = widgets.Row{Title: a.Issuer, Name: a.Name, Pinned: a.Pinned}
+	if a.Issuer == "" {
+		e.row.Title, e.row.Name = a.Title(), ""
 	}
-	if !r.Counter {
-		r.at(a, now)
+	if a.Has(vault.Untried) && !a.Worked() {
+		e.row.Name = strings.TrimSuffix(lang.L("not tried yet · {{.Name}}", data{"Name": e.row.Name}), " · ")
 	}
-	return r.Row
+	return e
 }
 
-// at brings what shows the time up to date.
-func (r *row) at(a *vault.Account, now time.Time) {
-	left := r.code.ValidUntil.Sub(now)
+// found tells whether each of words, in lower case, occurs in the account.
+func (e *shownAccount) found(words []string) bool {
+	for _, word := range words {
+		if !strings.Contains(e.sought, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// renew makes the code of true time now, unless it is there already.
+func (e *shownAccount) renew(now time.Time) {
+	if !e.made.IsZero() && e.code.Right(now) {
+		return
+	}
+	code, err := e.Code(now)
+	e.code, e.next, e.dots, e.made = code, "", "", now
+	e.row.Code, e.row.Note, e.row.Counter = code.Grouped(), "", e.Kind == vault.HOTP
+	if err != nil {
+		e.row.Code, e.row.Note = "–", lang.L("This account makes no codes: {{.Error}}", data{"Error": err.Error()})
+	}
+}
+
+// at is what a card shows of the account at true time now.
+func (e *shownAccount) at(now time.Time) widgets.Row {
+	e.renew(now)
+	row := e.row
+	if e.code.ValidUntil.IsZero() {
+		return row
+	}
+	left := e.code.ValidUntil.Sub(now)
 	seconds := int((left + time.Second - 1) / time.Second)
-	if seconds == r.seconds {
-		return
-	}
-	r.seconds, r.Seconds = seconds, secondsText(seconds)
-	r.Left = float32(seconds) / float32(a.Period)
-	if r.Late = left <= lastSeconds*time.Second; !r.Late {
-		r.Next = ""
-		return
-	}
-	if r.Next == "" {
-		if next, err := a.CodeAfter(now); err == nil {
-			r.Next = lang.L("next {{.Code}}", data{"Code": next.Grouped()})
+	row.Left = float32(seconds) / float32(e.Period)
+	row.Seconds = secondsText(seconds)
+	if left <= lastSeconds*time.Second {
+		row.Late = true
+		if e.next == "" {
+			if next, err := e.CodeAfter(now); err == nil {
+				e.next = lang.L("next {{.Code}}", data{"Code": next.Grouped()})
+			}
 		}
+		row.Next = e.next
 	}
+	return row
+}
+
+// rowOf is what a card that stands alone shows of an account at true time now.
+func rowOf(a vault.Account, now time.Time) widgets.Row { return newShown(&a).at(now) }
+
+// hidden is the code with dots in place of its signs.
+func (e *shownAccount) hidden() string {
+	if e.dots == "" {
+		e.dots = strings.Map(func(r rune) rune {
+			if r == ' ' {
+				return r
+			}
+			return '•'
+		}, e.row.Code)
+	}
+	return e.dots
 }
 
 // secondsText keeps to what fits into a ring.

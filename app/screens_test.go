@@ -39,6 +39,16 @@ func demo() []vault.Account {
 	}
 }
 
+// grouped is demo in groups, with one account on top.
+func grouped() []vault.Account {
+	all := demo()
+	for i, g := range []string{"Work", "Home", "Money", "Work", "Home"} {
+		all[i].Group = g
+	}
+	all[4].Pinned = true
+	return all
+}
+
 // TestScreens reaches every screen in both sizes and both variants, and tries
 // whether it fits. The pictures are for eyes: with LATCHKEY_SCREENS set they are
 // drawn into that folder (make screens).
@@ -53,6 +63,23 @@ func TestScreens(t *testing.T) {
 		{"welcome", nil, func(*rig) {}},
 		{"list", []options{holding(demo()...)}, func(*rig) {}},
 		{"list-late", []options{holding(demo()...)}, func(r *rig) { r.pass(19 * time.Second) }},
+		{"list-groups", []options{holding(grouped()...)}, func(*rig) {}},
+		{"list-group", []options{holding(grouped()...)}, func(r *rig) { r.press("Work") }},
+		{"list-focus", []options{holding(grouped()...)}, func(r *rig) {
+			r.copyCode(r.vault.Accounts[1])
+			r.top().(*accounts).grid.Focus(1)
+		}},
+		{"list-copied", []options{holding(demo()...)}, func(r *rig) { r.top().(*accounts).tapped(1) }},
+		{"list-hidden", []options{holding(demo()...), func(r *rig, _ *Options) {
+			(looks{fyne.CurrentApp().Preferences()}).turn(hideCodes, true)
+		}}, func(r *rig) { r.top().(*accounts).tapped(1) }},
+		{"list-marked", []options{holding(grouped()...)}, func(r *rig) {
+			r.top().(*accounts).mark(0)
+			r.top().(*accounts).mark(2)
+		}},
+		{"group", []options{holding(grouped()...)}, func(r *rig) { r.askGroup([]vault.ID{r.vault.Accounts[0].ID}) }},
+		{"card-menu", []options{holding(demo()...)}, func(r *rig) { r.top().(*accounts).openCard(1, fyne.NewPos(120, 160)) }},
+		{"keys", []options{holding(demo()...)}, func(r *rig) { r.showKeys() }},
 		{"search-none", []options{holding(demo()...)}, func(r *rig) { r.typeInto("Search 8 accounts", "xyz") }},
 		{"add", nil, func(r *rig) { r.press("Add an account") }},
 		{"import", nil, func(r *rig) { r.press("Bring accounts") }},
@@ -66,10 +93,8 @@ func TestScreens(t *testing.T) {
 			r.typeInto("letters and the digits 2 to 7, or a link", "AAAA1")
 		}},
 		{"edit", []options{holding(demo()...)}, func(r *rig) { r.show(newEdit(r.App, r.vault.Accounts[2])) }},
-		{"delete", []options{holding(demo()...)}, func(r *rig) { r.top().(*accounts).remove(r.vault.Accounts[0]) }},
 		{"deleted", []options{holding(demo()...)}, func(r *rig) {
-			r.top().(*accounts).remove(r.vault.Accounts[0])
-			r.press("Delete")
+			r.discard(0)
 		}},
 		{"review", []options{holding(demo()[:2]...)}, func(r *rig) {
 			r.review(exchange.Result{Accounts: demo()})

@@ -18,7 +18,7 @@ type serviceCodes struct {
 	app    *App
 	id     vault.ID
 	list   *fyne.Container
-	paste  *widget.Entry
+	paste  *widgets.Entry
 	object fyne.CanvasObject
 }
 
@@ -37,8 +37,8 @@ func newServiceCodes(a *App, account vault.Account) *serviceCodes {
 }
 
 // newCodesEntry is a place to paste service codes.
-func newCodesEntry() *widget.Entry {
-	e := widget.NewMultiLineEntry()
+func newCodesEntry() *widgets.Entry {
+	e := widgets.NewMultiLineEntry()
 	e.SetPlaceHolder(lang.L("one a line, as the site shows them"))
 	e.SetMinRowsVisible(4)
 	return e
@@ -116,7 +116,7 @@ func (s *serviceCodes) save() { s.app.addServiceCodes(s.id, s.paste, func() {}) 
 
 // addServiceCodes adds what was pasted to the service codes of an account, empties
 // the entry, and then calls done.
-func (a *App) addServiceCodes(id vault.ID, paste *widget.Entry, done func()) {
+func (a *App) addServiceCodes(id vault.ID, paste *widgets.Entry, done func()) {
 	codes, err := vault.ParseServiceCodes(paste.Text)
 	switch {
 	case err != nil:

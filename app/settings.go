@@ -91,7 +91,7 @@ func (s *settings) toggle(t toggle, title, sentence string, then ...func()) fyne
 
 // picked is a setting that is one of several.
 func picked(title string, options []string, now int, choose func(i int)) fyne.CanvasObject {
-	choice := widget.NewSelect(options, nil)
+	choice := widgets.NewSelect(options, nil)
 	choice.SetSelectedIndex(now)
 	choice.OnChanged = func(string) { choose(choice.SelectedIndex()) }
 	return field(title, choice)
@@ -220,10 +220,12 @@ func (s *settings) drop(paths []string) {
 // behaviour are the settings of a window on a desktop.
 func (s *settings) behaviour() []fyne.CanvasObject {
 	a := s.app
-	out := []fyne.CanvasObject{
-		s.toggle(minimise, lang.L("Minimise after a copy"), lang.L("The window steps aside for the site that asked for the code.")),
-		s.toggle(inTray, lang.L("Show an icon in the tray"), lang.L("Its menu copies the codes of the accounts that you keep on top. From the next start on."), func() { s.update() }),
+	var out []fyne.CanvasObject
+	if canMinimise {
+		out = append(out, s.toggle(minimise, lang.L("Minimise after a copy"), lang.L("The window steps aside for the site that asked for the code.")))
 	}
+	out = append(out,
+		s.toggle(inTray, lang.L("Show an icon in the tray"), lang.L("Its menu copies the codes of the accounts that you keep on top. From the next start on."), func() { s.update() }))
 	if a.looks.is(inTray) {
 		out = append(out,
 			s.toggle(closeToTray, lang.L("Close to the tray"), lang.L("Closing the window leaves Latchkey in the tray. “Quit” in the tray's menu ends it.")),

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 	"latchkey/app/words"
@@ -57,7 +56,7 @@ func TestSettings(t *testing.T) {
 	if !r.looks.is(hideCodes) || !l.on {
 		t.Errorf("hidden codes %v, at login %v", r.looks.is(hideCodes), l.on)
 	}
-	each(r.window.Content(), func(s *widget.Select) {
+	each(r.window.Content(), func(s *widgets.Select) {
 		switch s.Selected {
 		case "As the system":
 			s.SetSelected("Dark")

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 	"latchkey/vault"
@@ -28,7 +27,7 @@ type showCodes struct {
 
 	place  *fyne.Container // the code, or what stands for it
 	which  *widgets.Text
-	turns  *widget.Check
+	turns  *widgets.Tick
 	moves  *fyne.Container
 	object fyne.CanvasObject
 }
@@ -47,7 +46,7 @@ func newAccountCode(a *App, account vault.Account) *showCodes {
 
 func newShowCodes(a *App, title, sentence string, texts []string) *showCodes {
 	c := &showCodes{app: a, texts: texts, place: container.NewStack(), which: widgets.NewText("", widgets.Style{Bold: true, Align: fyne.TextAlignCenter})}
-	c.turns = widget.NewCheck(lang.L("Go on by itself"), func(bool) { c.turnAt = a.device().Add(turnTime) })
+	c.turns = widgets.NewTick(lang.L("Go on by itself"), func(bool) { c.turnAt = a.device().Add(turnTime) })
 	c.moves = widgets.Flow(8, widgets.NewButton(lang.L("Previous"), theme.NavigateBackIcon(), func() { c.turn(-1) }),
 		widgets.NewPrimary(lang.L("Next"), theme.NavigateNextIcon(), func() { c.turn(1) }), c.turns)
 	show(c.moves, len(texts) > 1)

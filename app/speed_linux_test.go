@@ -43,7 +43,7 @@ func list(t testing.TB, n int, size fyne.Size) (*rig, *accounts) {
 }
 
 // hundred is the size of a window that shows a hundred accounts at once.
-var hundred = fyne.NewSize(1400, 3600)
+var hundred = fyne.NewSize(1400, 3800)
 
 // TestTickAllocations: a tick costs nothing for an account that looks as before.
 func TestTickAllocations(t *testing.T) {

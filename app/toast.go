@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
 
 	"latchkey/app/widgets"
@@ -21,6 +22,7 @@ type toast struct {
 	app    *App
 	object *fyne.Container
 	until  time.Time
+	back   func() // does what its undo does; nil without one
 }
 
 func newToast(a *App) *toast {
@@ -41,11 +43,16 @@ func (a *App) warn(words, action string, tapped func()) {
 
 func (a *App) tell(tone widgets.Tone, words, action string, tapped func()) {
 	var buttons []fyne.CanvasObject
+	a.toast.back = nil
 	if action != "" {
-		buttons = append(buttons, widgets.NewButton(action, nil, func() {
+		act := func() {
 			a.toast.object.Hide()
 			tapped()
-		}))
+		}
+		buttons = append(buttons, widgets.NewButton(action, nil, act))
+		if action == lang.L("Undo") {
+			a.toast.back = act
+		}
 	}
 	banner := widgets.NewToast(tone, words, buttons...)
 	pad := a.margin()
@@ -59,6 +66,13 @@ func (a *App) tell(tone widgets.Tone, words, action string, tapped func()) {
 func (t *toast) tick(now time.Time) {
 	if t.object.Visible() && now.After(t.until) {
 		t.object.Hide()
+	}
+}
+
+// undo does what the undo that is offered does, if one is.
+func (t *toast) undo() {
+	if t.object.Visible() && t.back != nil {
+		t.back()
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/transfer"
 	"latchkey/app/widgets"
@@ -146,7 +145,7 @@ func (s *sending) move() {
 	size := s.app.window.Canvas().Size()
 	const around = 300 // head, words and buttons
 	s.picture.SetMinSize(fyne.NewSquareSize(max(240, min(mostCode, size.Width-2*s.app.margin(), size.Height-around))))
-	speed := widget.NewSelect([]string{lang.L("Slow"), lang.L("Normal"), lang.L("Fast")}, nil)
+	speed := widgets.NewSelect([]string{lang.L("Slow"), lang.L("Normal"), lang.L("Fast")}, nil)
 	speed.SetSelectedIndex(s.pace)
 	speed.OnChanged = func(string) {
 		s.pace = speed.SelectedIndex()
@@ -213,7 +212,7 @@ func (s *sending) next() {
 
 func (s *sending) chooseFolder() {
 	a := s.app
-	path := widget.NewEntry()
+	path := widgets.NewEntry()
 	path.SetText(filepath.Join(documents(), s.sender.FileName()))
 	browse := widgets.NewButton(lang.L("Choose a folder"), theme.FolderOpenIcon(), func() {
 		a.showChooser(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {

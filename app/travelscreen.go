@@ -26,7 +26,7 @@ type trip struct {
 // travelScreen is the list before a journey.
 type travelScreen struct {
 	app    *App
-	days   *widget.Entry
+	days   *widgets.Entry
 	figure *fyne.Container
 	list   *fyne.Container
 	object fyne.CanvasObject
@@ -36,7 +36,7 @@ func newTravel(a *App) *travelScreen {
 	if a.trip.days == 0 {
 		a.trip = trip{days: travel.UsualDays, ticked: map[travel.Kind]bool{}}
 	}
-	s := &travelScreen{app: a, days: widget.NewEntry(), figure: widgets.Gapped(0), list: widgets.Gapped(12)}
+	s := &travelScreen{app: a, days: widgets.NewEntry(), figure: widgets.Gapped(0), list: widgets.Gapped(12)}
 	s.days.SetText(strconv.Itoa(a.trip.days))
 	s.days.OnChanged = func(text string) {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
@@ -92,7 +92,7 @@ func (s *travelScreen) way(i travel.Item) fyne.CanvasObject {
 		return widgets.NewButton(text, nil, func() { a.show(open()) })
 	}
 	if i.State == travel.Yours {
-		tick := widget.NewCheck(lang.L("Done"), nil)
+		tick := widgets.NewTick(lang.L("Done"), nil)
 		tick.SetChecked(a.trip.ticked[i.Kind])
 		tick.OnChanged = func(on bool) {
 			a.trip.ticked[i.Kind] = on

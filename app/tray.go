@@ -94,11 +94,12 @@ func (a *App) copyFromTray(id vault.ID) {
 	if !ok {
 		return
 	}
-	if !a.copyCode(account) {
+	note := a.copyCode(account)
+	if note == "" {
 		a.Raise() // what is wrong is said there
 		return
 	}
-	a.notify(lang.L("Copied"), lang.L("The code of {{.Account}}", data{"Account": account.Title()}))
+	a.notify(note, lang.L("The code of {{.Account}}", data{"Account": account.Title()}))
 }
 
 // notify tells something through the desktop, if that is wanted.

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 	"latchkey/vault"
@@ -20,15 +19,15 @@ type unlock struct {
 	app        *App
 	store      lockable
 	file       bool // it is the passphrase file
-	passphrase *widget.Entry
-	open       *widget.Button
+	passphrase *widgets.Entry
+	open       *widgets.Button
 	refused    *widgets.Text
 	until      time.Time // no try before, by the device clock
 	object     fyne.CanvasObject
 }
 
 func newUnlock(a *App, store lockable, file bool) *unlock {
-	u := &unlock{app: a, store: store, file: file, passphrase: widget.NewPasswordEntry(), refused: widgets.NewText("", widgets.Style{Color: "error"})}
+	u := &unlock{app: a, store: store, file: file, passphrase: widgets.NewPasswordEntry(), refused: widgets.NewText("", widgets.Style{Color: "error"})}
 	u.passphrase.OnSubmitted = func(string) { u.try() }
 	u.open = widgets.NewPrimary(lang.L("Open"), nil, u.try)
 	u.refused.Hide()
@@ -117,12 +116,12 @@ type forgotten struct {
 	app    *App
 	store  lockable
 	file   bool
-	code   *widget.Entry
+	code   *widgets.Entry
 	object fyne.CanvasObject
 }
 
 func newForgotten(a *App, store lockable, file bool) *forgotten {
-	f := &forgotten{app: a, store: store, file: file, code: widget.NewEntry()}
+	f := &forgotten{app: a, store: store, file: file, code: widgets.NewEntry()}
 	f.code.SetPlaceHolder("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX")
 	f.code.OnSubmitted = func(string) { f.open() }
 	f.object = a.page(lang.L("Open with the recovery code"), widgets.Gapped(gap,
@@ -160,7 +159,7 @@ func (a *App) backToKeychain() fyne.CanvasObject {
 // is no keychain.
 type passphrase struct {
 	app           *App
-	first, second *widget.Entry
+	first, second *widgets.Entry
 	said          *widgets.Text
 	object        fyne.CanvasObject
 }
@@ -169,7 +168,7 @@ type passphrase struct {
 const minPassphrase = 10
 
 func newPassphrase(a *App) *passphrase {
-	p := &passphrase{app: a, first: widget.NewPasswordEntry(), second: widget.NewPasswordEntry(), said: widgets.NewText("", widgets.Style{Color: "error"})}
+	p := &passphrase{app: a, first: widgets.NewPasswordEntry(), second: widgets.NewPasswordEntry(), said: widgets.NewText("", widgets.Style{Color: "error"})}
 	p.said.Hide()
 	p.second.OnSubmitted = func(string) { p.create() }
 	buttons := widgets.Flow(8, widgets.NewPrimary(lang.L("Use this passphrase"), nil, p.create))

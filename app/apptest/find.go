@@ -89,9 +89,7 @@ func says(o fyne.CanvasObject) (text string, known bool) {
 		return o.Text(), true
 	case *widgets.Button:
 		return o.Text, true
-	case *widget.Button:
-		return o.Text, true
-	case *widget.Check:
+	case *widgets.Tick:
 		return o.Text, true
 	case *widget.Label:
 		return o.Text, true

@@ -121,7 +121,7 @@ func (b *beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		side.Move(fyne.NewPos(0, height+b.gap))
 		return
 	}
-	width := naturalWidth(side)
+	width := OneRow(side)
 	// Twice: how high wrapped words are is known only once they have a width.
 	for range 2 {
 		main.Resize(fyne.NewSize(size.Width-width-b.gap, main.MinSize().Height))
@@ -132,8 +132,8 @@ func (b *beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	side.Move(fyne.NewPos(size.Width-width, max(0, (size.Height-least.Height)/2)))
 }
 
-// naturalWidth is the width at which a flow needs one row only.
-func naturalWidth(o fyne.CanvasObject) float32 {
+// OneRow is the width at which a flow needs one row only.
+func OneRow(o fyne.CanvasObject) float32 {
 	c, ok := o.(*fyne.Container)
 	if !ok {
 		return o.MinSize().Width

@@ -3,25 +3,54 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
-// Button is Fyne's button with the line of the house around it, for every
-// action that is not the one to take.
-type Button struct{ widget.Button }
+// Button is Fyne's button with the look of the house: a line around every one
+// that is not the one to take, and a clear ring around the one with the focus.
+// Enter presses it as the space bar does.
+type Button struct {
+	widget.Button
+	focused bool
+}
 
 // NewButton returns a quiet button. Icon may be nil.
 func NewButton(text string, icon fyne.Resource, tapped func()) *Button {
-	b := &Button{widget.Button{Text: text, Icon: icon, OnTapped: tapped, Importance: widget.LowImportance}}
+	return newButton(text, icon, tapped, widget.LowImportance)
+}
+
+// NewPrimary returns the button of the one action to take on a screen.
+func NewPrimary(text string, icon fyne.Resource, tapped func()) *Button {
+	return newButton(text, icon, tapped, widget.HighImportance)
+}
+
+func newButton(text string, icon fyne.Resource, tapped func(), importance widget.Importance) *Button {
+	b := &Button{Button: widget.Button{Text: text, Icon: icon, OnTapped: tapped, Importance: importance}}
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-// NewPrimary returns the button of the one action to take on a screen.
-func NewPrimary(text string, icon fyne.Resource, tapped func()) *widget.Button {
-	b := widget.NewButtonWithIcon(text, icon, tapped)
-	b.Importance = widget.HighImportance
-	return b
+// FocusGained implements fyne.Focusable.
+func (b *Button) FocusGained() {
+	b.focused = true
+	b.Button.FocusGained()
+}
+
+// FocusLost implements fyne.Focusable.
+func (b *Button) FocusLost() {
+	b.focused = false
+	b.Button.FocusLost()
+}
+
+// TypedKey implements fyne.Focusable.
+func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		b.Tapped(nil)
+	default:
+		handOn(b, e)
+	}
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -31,9 +60,10 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
-// buttonRenderer draws the ground under a button that has none of its own. A
-// line drawn over it instead, around nothing, comes out dark on the screen: the
-// painter blends its edge with the black of the transparent inside.
+// buttonRenderer draws the ground under a button that has none of its own, and
+// the ring around the one with the focus. A line drawn over it instead, around
+// nothing, comes out dark on the screen: the painter blends its edge with the
+// black of the transparent inside.
 type buttonRenderer struct {
 	fyne.WidgetRenderer
 	button *Button
@@ -46,17 +76,31 @@ func (r *buttonRenderer) Objects() []fyne.CanvasObject {
 
 func (r *buttonRenderer) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
-	r.ground.Resize(size)
+	around := r.ring()
+	r.ground.Resize(size.AddWidthHeight(2*around, 2*around))
+	r.ground.Move(fyne.NewPos(-around, -around))
 }
 
 func (r *buttonRenderer) Refresh() {
+	r.Layout(r.button.Size())
 	r.paint()
 	r.WidgetRenderer.Refresh()
 }
 
+// ring is how far the ground reaches out around a button with the focus.
+func (r *buttonRenderer) ring() float32 {
+	if r.button.focused && r.button.Importance != widget.LowImportance {
+		return 4
+	}
+	return 0
+}
+
 func (r *buttonRenderer) paint() {
 	th, v := r.button.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	r.ground.FillColor, r.ground.CornerRadius = th.Color(ColorSurface, v), th.Size(sizeInput)
+	r.ground.FillColor, r.ground.CornerRadius = th.Color(ColorSurface, v), th.Size(sizeInput)+r.ring()
 	r.ground.StrokeWidth, r.ground.StrokeColor = th.Size(sizeLine), th.Color(ColorLine, v)
+	if r.button.focused {
+		r.ground.StrokeWidth, r.ground.StrokeColor = 2, th.Color(theme.ColorNamePrimary, v)
+	}
 	r.ground.Refresh()
 }

@@ -9,10 +9,12 @@ import (
 )
 
 // Chip is a small round button that says one thing, with a dot in the colour
-// of its tone.
+// of its tone; or one of several to choose from, without a dot.
 type Chip struct {
 	widget.BaseWidget
 	tone    Tone
+	choice  bool
+	chosen  bool
 	tapped  func()
 	hovered bool
 	focused bool
@@ -29,6 +31,18 @@ func NewChip(text string, tone Tone, tapped func()) *Chip {
 	return c
 }
 
+// NewChoiceChip returns a chip that is one of several to choose from. The one
+// that is chosen is bold and has a line of the accent.
+func NewChoiceChip(text string, chosen bool, tapped func()) *Chip {
+	c := NewChip(text, Calm, tapped)
+	c.choice, c.chosen = true, chosen
+	c.text.TextStyle.Bold = chosen
+	if chosen {
+		c.tone = Good
+	}
+	return c
+}
+
 // Set changes what the chip says.
 func (c *Chip) Set(text string, tone Tone) {
 	if text != c.text.Text || tone != c.tone {
@@ -36,6 +50,9 @@ func (c *Chip) Set(text string, tone Tone) {
 		c.Refresh()
 	}
 }
+
+// Tone returns the tone of the chip.
+func (c *Chip) Tone() Tone { return c.tone }
 
 // Text returns what the chip says.
 func (c *Chip) Text() string { return c.text.Text }
@@ -73,7 +90,9 @@ func (c *Chip) TypedRune(r rune) {
 func (c *Chip) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		c.Tapped(nil)
+		return
 	}
+	handOn(c, e)
 }
 
 func (c *Chip) paint() {
@@ -81,6 +100,9 @@ func (c *Chip) paint() {
 	ink, ground := c.tone.colors()
 	c.ground.FillColor = th.Color(ground, v)
 	c.ground.StrokeWidth, c.ground.StrokeColor = th.Size(sizeLine), th.Color(ColorLine, v)
+	if c.chosen {
+		c.ground.StrokeColor = th.Color(theme.ColorNamePrimary, v)
+	}
 	if c.hovered {
 		c.ground.StrokeColor = th.Color(ColorDim, v)
 	}
@@ -88,7 +110,16 @@ func (c *Chip) paint() {
 		c.ground.StrokeWidth, c.ground.StrokeColor = 2, th.Color(theme.ColorNamePrimary, v)
 	}
 	c.dot.FillColor = th.Color(ink, v)
+	show(c.dot, !c.choice)
 	c.text.TextSize, c.text.Color = th.Size(SizeSmall), th.Color(theme.ColorNameForeground, v)
+}
+
+// before is the room before the words.
+func (c *Chip) before() float32 {
+	if c.choice {
+		return 14
+	}
+	return 14 + 8 + 8
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -105,7 +136,12 @@ func (r *chipRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *chipRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(r.chip.text.MinSize().Width+14+8+8+14, 36)
+	text := r.chip.text.MinSize()
+	height := max(36, text.Height+2*8)
+	if fyne.CurrentDevice().IsMobile() {
+		height = max(44, height)
+	}
+	return fyne.NewSize(r.chip.before()+text.Width+14, height)
 }
 
 func (r *chipRenderer) Refresh() {
@@ -122,5 +158,5 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 	c.dot.Move(fyne.NewPos(14, (size.Height-8)/2))
 	text := c.text.MinSize()
 	c.text.Resize(text)
-	c.text.Move(fyne.NewPos(14+8+8, (size.Height-text.Height)/2))
+	c.text.Move(fyne.NewPos(c.before(), (size.Height-text.Height)/2))
 }

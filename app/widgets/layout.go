@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 )
 
 // Wide is the width from which a window counts as wide, in Fyne's units.
@@ -140,4 +141,50 @@ func (c *columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	left.Move(fyne.NewPos(0, 0))
 	right.Resize(fyne.NewSize(size.Width, right.MinSize().Height))
 	right.Move(fyne.NewPos(0, height+c.gap))
+}
+
+// Shallow shows content no higher than most; what is higher scrolls.
+func Shallow(most float32, content fyne.CanvasObject) *fyne.Container {
+	return container.New(shallow{most, content}, container.NewVScroll(Roomy(content)))
+}
+
+// Room is what a line, a ring or a shadow needs around what is scrolled, or it
+// would be cut off.
+const Room = 4
+
+// Roomy keeps that room free around content.
+func Roomy(content fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedLayout(Room, Room, Room, Room), content)
+}
+
+type shallow struct {
+	most    float32
+	content fyne.CanvasObject
+}
+
+func (s shallow) MinSize([]fyne.CanvasObject) fyne.Size {
+	least := s.content.MinSize()
+	return fyne.NewSize(least.Width, min(s.most, least.Height+2*Room))
+}
+
+func (shallow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(-Room, 0))
+	objects[0].Resize(size.AddWidthHeight(2*Room, 0))
+}
+
+// Termed sets a term of a fixed width before what it stands for.
+func Termed(width float32, term, meaning fyne.CanvasObject) *fyne.Container {
+	return container.New(termed{width}, term, meaning)
+}
+
+type termed struct{ width float32 }
+
+func (t termed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(t.width+objects[1].MinSize().Width, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+}
+
+func (t termed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(fyne.NewSize(t.width, size.Height))
+	objects[1].Resize(fyne.NewSize(size.Width-t.width, size.Height))
+	objects[1].Move(fyne.NewPos(t.width, 0))
 }

@@ -13,7 +13,7 @@ type ring struct {
 	seconds    *canvas.Text
 }
 
-const ringSize = 36
+const ringSize = 36 // with text of the usual size
 
 func newRing() *ring {
 	r := &ring{track: canvas.NewDoughnutArc(0, 360, nil), arc: canvas.NewDoughnutArc(0, 360, nil), seconds: canvas.NewText("", nil)}
@@ -24,15 +24,14 @@ func newRing() *ring {
 
 func (r *ring) objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.track, r.arc, r.seconds} }
 
-func (r *ring) layout(at fyne.Position) {
-	size := fyne.NewSquareSize(ringSize)
+func (r *ring) layout(at fyne.Position, size float32) {
 	for _, arc := range []*canvas.Arc{r.track, r.arc} {
-		arc.Resize(size)
+		arc.Resize(fyne.NewSquareSize(size))
 		arc.Move(at)
 	}
 	height := r.seconds.MinSize().Height
-	r.seconds.Resize(fyne.NewSize(ringSize, height))
-	r.seconds.Move(at.AddXY(0, (ringSize-height)/2))
+	r.seconds.Resize(fyne.NewSize(size, height))
+	r.seconds.Move(at.AddXY(0, (size-height)/2))
 }
 
 // paint sets the colours.
@@ -42,8 +41,7 @@ func (r *ring) paint(th fyne.Theme, v fyne.ThemeVariant, late bool) {
 	if late {
 		r.arc.FillColor = th.Color(theme.ColorNameWarning, v)
 	}
-	r.seconds.TextSize = 12
-	r.seconds.Color = th.Color(theme.ColorNameForeground, v)
+	r.seconds.TextSize, r.seconds.Color = 12*scaleOf(th), th.Color(theme.ColorNameForeground, v)
 }
 
 // set says what is left: left is 1 when the code is fresh and 0 when it ends.

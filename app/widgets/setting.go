@@ -11,13 +11,13 @@ import (
 type Setting struct {
 	widget.BaseWidget
 	Title string
-	box   *widget.Check
+	box   *Tick
 	body  fyne.CanvasObject
 }
 
 // NewSetting returns a box that is ticked if on. changed is told of each flip.
 func NewSetting(title, sentence string, on bool, changed func(on bool)) *Setting {
-	c := &Setting{Title: title, box: widget.NewCheck("", nil)}
+	c := &Setting{Title: title, box: NewTick("", nil)}
 	c.box.SetChecked(on)
 	c.box.OnChanged = changed
 	c.body = Sided(container.NewVBox(c.box), Gapped(4, NewText(title, Style{Bold: true}), NewText(sentence, Style{Size: SizeSmall, Color: ColorDim})))

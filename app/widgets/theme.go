@@ -198,3 +198,6 @@ func (f flat) Size(name fyne.ThemeSizeName) float32 {
 	}
 	return f.now().Size(name)
 }
+
+// scaleOf is how large text is beside its usual size.
+func scaleOf(th fyne.Theme) float32 { return th.Size(SizeText) / sizes[SizeText] }

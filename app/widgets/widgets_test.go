@@ -20,14 +20,39 @@ func shown(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window
 	return w
 }
 
+// cards lists the cards that can be seen.
+func cards(c fyne.Canvas) []*widgets.Card {
+	var out []*widgets.Card
+	var walk func(fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		if !o.Visible() {
+			return
+		}
+		switch o := o.(type) {
+		case *widgets.Card:
+			out = append(out, o)
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				walk(child)
+			}
+		case fyne.Widget:
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				walk(child)
+			}
+		}
+	}
+	walk(c.Content())
+	return out
+}
+
 // TestGrid: however many there are to show, only what can be seen is made, in
 // columns that fill the width, and each index is shown once at most.
 func TestGrid(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(widgets.Theme{})
-	bound := map[int]*widgets.Card{}
-	g := widgets.NewGrid(func(int, *widgets.Card) {}, func(i int, c *widgets.Card) {
-		bound[i] = c
-		c.Set(widgets.Row{Title: fmt.Sprint("account ", i), Code: "123 456"})
+	bound := map[int]bool{}
+	g := widgets.NewGrid(func(i int) widgets.Row {
+		bound[i] = true
+		return widgets.Row{Title: fmt.Sprint("account ", i), Code: "123 456"}
 	})
 	w := test.NewTempWindow(t, g)
 	w.SetPadded(false)
@@ -42,18 +67,23 @@ func TestGrid(t *testing.T) {
 			t.Errorf("width %v: %d cards are bound", tc.width, len(bound))
 		}
 		rows := map[float32]int{}
-		for _, c := range bound {
+		titles := map[string]bool{}
+		for _, c := range cards(w.Canvas()) {
+			titles[c.Row().Title] = true
 			rows[c.Position().Y]++
 			if right := c.Position().X + c.Size().Width; right > tc.width || c.Position().X < 0 {
 				t.Errorf("width %v: a card ends at %v", tc.width, right)
 			}
+		}
+		if len(titles) != len(bound) {
+			t.Errorf("width %v: %d cards show %d accounts", tc.width, len(bound), len(titles))
 		}
 		for y, n := range rows {
 			if n != tc.columns {
 				t.Errorf("width %v: %d cards in the row at %v, want %d", tc.width, n, y, tc.columns)
 			}
 		}
-		if bound[0] == nil || bound[0].Row().Title != "account 0" {
+		if !titles["account 0"] {
 			t.Errorf("width %v: the first is not shown", tc.width)
 		}
 	}
@@ -74,17 +104,18 @@ func TestGrid(t *testing.T) {
 // TestGridFootroom: what floats over the end of the grid covers no card once
 // that is scrolled to, and an offset that is beyond the end comes back.
 func TestGridFootroom(t *testing.T) {
-	var last *widgets.Card
-	g := widgets.NewGrid(func(i int, c *widgets.Card) {
-		if i == 19 {
-			last = c
-		}
-	}, func(int, *widgets.Card) {})
+	g := widgets.NewGrid(func(i int) widgets.Row { return widgets.Row{Title: fmt.Sprint("account ", i)} })
 	w := shown(t, g, 390, 600)
 	g.SetLength(20)
 	bottom := func() float32 {
 		test.Scroll(w.Canvas(), fyne.NewPos(195, 300), 0, -1e6)
-		return fyne.CurrentApp().Driver().AbsolutePositionForObject(last).Y + last.Size().Height
+		for _, c := range cards(w.Canvas()) {
+			if c.Row().Title == "account 19" {
+				return fyne.CurrentApp().Driver().AbsolutePositionForObject(c).Y + c.Size().Height
+			}
+		}
+		t.Fatal("the last is not shown")
+		return 0
 	}
 	g.SetFootroom(76)
 	if got := bottom(); got > 600-76 || got < 600-76-10 {
@@ -98,7 +129,7 @@ func TestGridFootroom(t *testing.T) {
 
 func TestCardCallbacks(t *testing.T) {
 	c := widgets.NewCard()
-	shown(t, c, 390, widgets.CardHeight)
+	shown(t, c, 390, 132)
 	c.Tapped(nil) // without a callback nothing happens
 	var taps, menus int
 	c.OnTap = func() { taps++ }

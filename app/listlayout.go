@@ -1,0 +1,120 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+
+	"latchkey/app/widgets"
+)
+
+// thumbSize is the size of the add button at the thumb.
+const thumbSize = 60
+
+// listLayout places the parts of the list: on a wide window title, search, add
+// and menu share a row, on a phone the search has its own and adding is at the
+// thumb. Groups and the state of things share a row where there is room.
+type listLayout struct {
+	list       *accounts
+	title      fyne.CanvasObject
+	add, thumb fyne.CanvasObject
+	groups     *container.Scroll
+	cards      fyne.CanvasObject
+}
+
+func newListLayout(l *accounts, add func()) fyne.CanvasObject {
+	m := &listLayout{
+		list: l, title: widgets.NewText("Latchkey", widgets.Style{Size: widgets.SizeTitle, Bold: true, Fixed: true}),
+		add: widgets.NewPrimary(lang.L("Add"), theme.ContentAddIcon(), add), thumb: widgets.NewPrimary("", theme.ContentAddIcon(), add),
+		groups: container.NewHScroll(widgets.Roomy(l.groups)), cards: container.NewStack(l.grid, container.NewCenter(l.none)),
+	}
+	return container.New(m, m.title, l.query, m.add, l.menu, l.bar, l.banner, m.groups, l.chips, l.sort, m.cards, m.thumb)
+}
+
+// MinSize implements fyne.Layout.
+func (*listLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 400) }
+
+// Layout implements fyne.Layout.
+func (m *listLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	l, pad := m.list, margins{}.of(size.Width)
+	wide, width := size.Width >= widgets.Wide, size.Width-2*pad
+	y := m.head(pad, pad, width, wide) + gap
+	if l.banner.Visible() {
+		y = putTall(l.banner, pad, y, width) + gap
+	}
+	y = m.chips(pad, y, width, wide) + 10
+	const room = widgets.Room
+	put(m.cards, pad-room, y, width+2*room, size.Height-y)
+	put(m.thumb, size.Width-pad-thumbSize, size.Height-pad-thumbSize, thumbSize, thumbSize)
+	show(m.thumb, !wide && l.marked == nil)
+	l.grid.SetFootroom(0)
+	if !wide {
+		l.grid.SetFootroom(pad + thumbSize + gap)
+	}
+}
+
+// head places title, search, add and menu, or what is there in place of them,
+// and returns where they end.
+func (m *listLayout) head(x, y, width float32, wide bool) float32 {
+	l := m.list
+	marking := l.marked != nil
+	for _, o := range []fyne.CanvasObject{m.title, l.query, l.menu} {
+		show(o, !marking)
+	}
+	show(m.add, wide && !marking)
+	if marking {
+		return putTall(l.bar, x, y, width)
+	}
+	t, a, height := m.title.MinSize(), m.add.MinSize(), l.query.MinSize().Height
+	put(m.title, x, y+(height-t.Height)/2, t.Width, t.Height)
+	put(l.menu, x+width-height, y, height, height)
+	if wide {
+		put(m.add, x+width-height-12-a.Width, y, a.Width, height)
+		put(l.query, x+t.Width+20, y, width-t.Width-20-height-12-a.Width-12, height)
+		return y + height
+	}
+	put(l.query, x, y+height+12, width, height)
+	return y + height + 12 + height
+}
+
+// chips places the groups, the state of things and the sorting, which a phone
+// has in its menu, and returns where they end.
+func (m *listLayout) chips(x, y, width float32, wide bool) float32 {
+	l := m.list
+	show(l.sort, wide)
+	if wide {
+		s := l.sort.MinSize()
+		put(l.sort, x+width-s.Width, y, s.Width, s.Height)
+		width -= s.Width + 8
+	}
+	const room = widgets.Room
+	grouped := len(l.groups.Objects) > 0
+	show(m.groups, grouped)
+	if grouped {
+		g, state := l.groups.MinSize(), widgets.OneRow(l.chips)
+		if g.Width+24+state <= width {
+			put(m.groups, x-room, y-room, g.Width+2*room, g.Height+2*room)
+			put(l.chips, x+width-state, y, state, g.Height)
+			return y + g.Height
+		}
+		put(m.groups, x-room, y-room, width+2*room, g.Height+2*room)
+		y += g.Height + 8
+	}
+	return putTall(l.chips, x, y, width)
+}
+
+func put(o fyne.CanvasObject, x, y, w, h float32) {
+	o.Move(fyne.NewPos(x, y))
+	o.Resize(fyne.NewSize(w, h))
+}
+
+// putTall places what is as high as its words need at a width, and returns where
+// it ends.
+func putTall(o fyne.CanvasObject, x, y, width float32) float32 {
+	// Twice: how high wrapped words are is known only once they have a width.
+	for range 2 {
+		put(o, x, y, width, o.MinSize().Height)
+	}
+	return y + o.Size().Height
+}

@@ -1,0 +1,223 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+)
+
+const (
+	spacing  = 2                   // between title and name
+	cardRoom = 28                  // above and below the lines of a card
+	cardText = 16 + badgeSize + 14 // where the words of a card begin, from its left edge
+	pinSize  = 14                  // of the mark of a pinned account
+	markSize = 28                  // of the mark that stands in place of a badge
+	iconSize = 44                  // of what is tapped on a card
+)
+
+// pinIcon is a drawing pin, drawn for this project.
+var pinIcon = fyne.NewStaticResource("pin.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M8 2h8v2l-1 1v6l3 3v2h-5v6h-2v-6H6v-2l3-3V5L8 4z"/></svg>`))
+
+// markIcons are what the marks look like.
+var markIcons = map[Mark]fyne.Resource{
+	Unmarked: theme.NewColoredResource(theme.CheckButtonIcon(), ColorDim),
+	Marked:   theme.NewPrimaryThemedResource(theme.CheckButtonCheckedIcon()),
+}
+
+// cardHeight is the height of every card, with room for the next code, so that
+// nothing moves when that comes.
+func cardHeight(th fyne.Theme) float32 { return cardRoom + 104*scaleOf(th) }
+
+// stacked tells whether text is so large that the code has a line of its own,
+// below the badge.
+func stacked(th fyne.Theme) bool { return scaleOf(th) > 1.25 }
+
+// paint puts the row and the theme into the objects.
+func (c *Card) paint() {
+	th, v := c.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
+	row := c.row
+	c.ground.FillColor, c.ground.CornerRadius = th.Color(ColorSurface, v), th.Size(sizeCard)
+	lift(c.ground, th, v)
+	switch {
+	case row.Held:
+		c.ground.FillColor = th.Color(ColorAccentSoft, v)
+		c.ground.StrokeColor, c.ground.StrokeWidth = th.Color(theme.ColorNamePrimary, v), 2
+	case c.focused:
+		c.ground.StrokeColor, c.ground.StrokeWidth = th.Color(theme.ColorNamePrimary, v), 2
+	case c.hovered:
+		c.ground.StrokeColor = th.Color(ColorDim, v)
+	}
+	c.badge.set(row.Title, row.Logo, th, v)
+	if mark := markIcons[row.Mark]; c.mark.Resource != mark {
+		c.mark.Resource = mark
+		c.mark.Refresh()
+	}
+	c.words(th, v)
+	c.ring.paint(th, v, row.Late)
+	c.ring.set(row.Left, row.Seconds)
+	for _, o := range c.ring.objects() {
+		show(o, row.Seconds != "")
+	}
+	if row.Mark != NoMark {
+		for _, o := range c.badge.objects() {
+			o.Hide()
+		}
+	}
+	show(c.mark, row.Mark != NoMark)
+	show(c.pin, row.Pinned)
+	show(c.advance, row.Counter && c.OnNext != nil)
+	show(c.menu, c.OnMenu != nil && row.Mark == NoMark)
+	show(c.next, row.Next != "")
+}
+
+// words puts the words of the row into the objects, cut to what there is room
+// for. A code is never cut: it is drawn smaller.
+func (c *Card) words(th fyne.Theme, v fyne.ThemeVariant) {
+	row, pad := c.row, th.Size(SizePad)
+	width := c.Size().Width - cardText - pad - iconSize
+	c.title.TextSize, c.title.Color = th.Size(SizeText), th.Color(theme.ColorNameForeground, v)
+	titleWidth := width
+	if row.Pinned {
+		titleWidth -= pinSize + 4
+	}
+	c.title.Text = fit(row.Title, c.title, titleWidth)
+	c.name.TextSize, c.name.Color = th.Size(SizeSmall), th.Color(ColorDim, v)
+	c.name.TextStyle.Bold = row.Note != ""
+	if row.Note != "" {
+		c.name.Color = th.Color(theme.ColorNamePrimary, v)
+		c.name.Text = fit(row.Note, c.name, width)
+	} else {
+		c.name.Text = fit(row.Name, c.name, width)
+	}
+	c.code.Text, c.code.TextSize, c.code.Color = row.Code, th.Size(SizeCode), th.Color(theme.ColorNameForeground, v)
+	room := c.Size().Width - c.codeLeft(th) - pad - ringSize*scaleOf(th) - 8
+	if needs := fyne.MeasureText(row.Code, c.code.TextSize, c.code.TextStyle).Width; room > 0 && needs > room {
+		c.code.TextSize *= room / needs
+	}
+	if row.Late {
+		c.code.Color = th.Color(theme.ColorNameWarning, v)
+	}
+	c.next.Text, c.next.TextSize, c.next.Color = row.Next, th.Size(SizeSmall), th.Color(ColorDim, v)
+}
+
+// codeLeft is where the code begins.
+func (c *Card) codeLeft(th fyne.Theme) float32 {
+	if stacked(th) {
+		return th.Size(SizePad)
+	}
+	return cardText
+}
+
+func show(o fyne.CanvasObject, visible bool) {
+	if visible {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// fit shortens text to what width holds in the style of t.
+func fit(text string, t *canvas.Text, width float32) string {
+	if width <= 0 || fyne.MeasureText(text, t.TextSize, t.TextStyle).Width <= width {
+		return text
+	}
+	runes := []rune(text)
+	low, high := 0, len(runes)
+	for low < high {
+		middle := (low + high + 1) / 2
+		if fyne.MeasureText(string(runes[:middle])+"…", t.TextSize, t.TextStyle).Width <= width {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	return string(runes[:low]) + "…"
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *Card) CreateRenderer() fyne.WidgetRenderer {
+	objects := []fyne.CanvasObject{c.ground}
+	objects = append(objects, c.badge.objects()...)
+	objects = append(objects, c.mark, c.title, c.pin, c.name, c.code, c.next)
+	objects = append(objects, c.ring.objects()...)
+	objects = append(objects, c.menu, c.advance)
+	c.paint()
+	return &cardRenderer{c, objects}
+}
+
+// Cursor implements desktop.Cursorable.
+func (c *Card) Cursor() desktop.Cursor {
+	if c.OnTap == nil {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
+type cardRenderer struct {
+	card    *Card
+	objects []fyne.CanvasObject
+}
+
+func (r *cardRenderer) Destroy()                     {}
+func (r *cardRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *cardRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(260, cardHeight(r.card.Theme()))
+}
+
+func (r *cardRenderer) Refresh() {
+	r.Layout(r.card.Size())
+	canvas.Refresh(r.card)
+}
+
+func (r *cardRenderer) Layout(size fyne.Size) {
+	c, th := r.card, r.card.Theme()
+	c.paint() // what fits depends on the width
+	pad := th.Size(SizePad)
+	c.ground.Resize(size)
+
+	lines := []*canvas.Text{c.title, c.name, c.code}
+	if c.row.Name == "" && c.row.Note == "" {
+		lines = []*canvas.Text{c.title, c.code}
+	}
+	height := spacing * float32(len(lines))
+	for _, line := range lines {
+		height += line.MinSize().Height
+	}
+	// A little above the middle, and the next code below: it moves nothing.
+	y := (size.Height-height)/2 - 6
+	head := y
+	for i, line := range append(lines, c.next) {
+		least, x := line.MinSize(), float32(cardText)
+		if i >= len(lines)-1 {
+			x = c.codeLeft(th)
+		}
+		line.Resize(least)
+		line.Move(fyne.NewPos(x, y))
+		y += least.Height
+		if i < len(lines)-1 {
+			y += spacing * float32(i+1)
+		}
+	}
+	badge := fyne.NewPos(pad, (size.Height-badgeSize)/2)
+	ring := ringSize * scaleOf(th)
+	right := size.Width - pad - ring
+	across := (size.Height - ring) / 2
+	if stacked(th) {
+		badge.Y = head
+		code := c.code.Position().Y
+		across = code + (c.code.Size().Height-ring)/2
+	}
+	c.badge.layout(badge)
+	c.mark.Resize(fyne.NewSquareSize(markSize))
+	c.mark.Move(badge.AddXY((badgeSize-markSize)/2, (badgeSize-markSize)/2))
+	title := c.title.MinSize()
+	c.pin.Resize(fyne.NewSquareSize(pinSize))
+	c.pin.Move(c.title.Position().AddXY(title.Width+4, (title.Height-pinSize)/2))
+	c.ring.layout(fyne.NewPos(right, across), ring)
+	middle := right + ring/2 - iconSize/2
+	c.advance.Resize(fyne.NewSquareSize(iconSize))
+	c.advance.Move(fyne.NewPos(middle, across+(ring-iconSize)/2))
+	c.menu.Resize(fyne.NewSquareSize(iconSize))
+	c.menu.Move(fyne.NewPos(size.Width-pad-ringSize/2-iconSize/2, 2))
+}
