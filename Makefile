@@ -58,6 +58,11 @@ bench: ## what loads and saves cost on a real keychain, backups in runs of age, 
 	go test -run '^$$' -bench Age -benchtime 5x ./vault/backup
 	go test -run '^$$' -bench Frames -benchtime 1000x ./vault/backup/parts
 
+.PHONY: soak
+soak: ## random taps and keys in the real window for SOAKTIME (default 30m), under the race detector
+	@scripts/setup.sh build test
+	LATCHKEY_SOAK=$(or $(SOAKTIME),30m) go test -race -count=1 -timeout 0 -v -run 'TestSoak$$' .
+
 PREFIX ?= $(HOME)/.local
 
 .PHONY: install

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,12 +29,47 @@ import (
 const drivenVariable = "LATCHKEY_DRIVEN"
 
 // question is asked of a driven window, one JSON line each; answer comes back.
-type question struct{ Find string }
+type question struct {
+	Find   string // a text
+	Health string // a file for its heap profile; then it says how it is
+}
 
 type answer struct {
-	Found bool
+	Found  bool
+	X, Y   float32
+	Words  []string
+	Places []spot // of what can be tapped or typed in
+	Health health
+}
+
+// spot is a place in the window, in pixels, and what stands there.
+type spot struct {
+	Text  string
 	X, Y  float32
-	Words []string
+	Types bool // it takes text
+}
+
+// health is what a window holds on to.
+type health struct {
+	Goroutines int
+	Heap       uint64 // bytes in use after a collection
+	Objects    uint64 // on the heap
+}
+
+// healthNow collects the garbage, looks at what is left, and writes the heap's
+// profile for whoever wants to know what that is.
+func healthNow(profile string) (health, error) {
+	var m runtime.MemStats
+	for range 2 { // the first only readies what has a finalizer
+		runtime.GC()
+	}
+	runtime.ReadMemStats(&m)
+	f, err := os.Create(profile)
+	if err != nil {
+		return health{}, err
+	}
+	defer f.Close()
+	return health{Goroutines: runtime.NumGoroutine(), Heap: m.HeapAlloc, Objects: m.HeapObjects}, pprof.WriteHeapProfile(f)
 }
 
 // driven is the program of a driven window.
@@ -51,7 +88,8 @@ func drive(window *app.App) {
 		out := json.NewEncoder(os.Stdout)
 		for {
 			var q question
-			if err := in.Decode(&q); err != nil {
+			err := in.Decode(&q)
+			if err != nil {
 				fyne.Do(window.Window().Close)
 				return
 			}
@@ -59,10 +97,20 @@ func drive(window *app.App) {
 			fyne.DoAndWait(func() {
 				canvas := window.Window().Canvas()
 				a.Words = apptest.Words(canvas)
+				for _, f := range apptest.Targets(canvas) {
+					_, types := f.Object.(interface{ SelectedText() string })
+					a.Places = append(a.Places, spot{f.Text, f.At.X * canvas.Scale(), f.At.Y * canvas.Scale(), types})
+				}
 				if f, ok := apptest.Find(canvas, q.Find); ok {
 					a.Found, a.X, a.Y = true, f.At.X*canvas.Scale(), f.At.Y*canvas.Scale()
 				}
 			})
+			if q.Health != "" {
+				if a.Health, err = healthNow(q.Health); err != nil {
+					fmt.Fprintln(os.Stderr, err)
+					return
+				}
+			}
 			if err := out.Encode(a); err != nil {
 				return
 			}
@@ -72,7 +120,7 @@ func drive(window *app.App) {
 }
 
 // display starts an X server of its own and returns its name.
-func display(t *testing.T) string { return capturetest.Display(t, "1200x800x24") }
+func display(t testing.TB) string { return capturetest.Display(t, "1200x800x24") }
 
 // window is a driven window in a process of its own.
 type window struct {
@@ -149,8 +197,13 @@ func (w *window) run(name string, args ...string) string {
 // look asks the window what it shows, and where text is.
 func (w *window) look(text string) answer {
 	w.Helper()
+	return w.question(question{Find: text})
+}
+
+func (w *window) question(q question) answer {
+	w.Helper()
 	var a answer
-	if err := w.ask.Encode(question{text}); err != nil {
+	if err := w.ask.Encode(q); err != nil {
 		w.Fatal("the window is gone: ", err)
 	}
 	if err := w.hear.Decode(&a); err != nil {
@@ -187,8 +240,13 @@ func (w *window) click(text string) {
 	if !a.Found {
 		w.Fatalf("nothing says exactly %q; the window shows %q", text, a.Words)
 	}
-	w.run("xdotool", "mousemove", "--sync", "--window", w.id, strconv.Itoa(int(a.X)), strconv.Itoa(int(a.Y)))
-	w.run("xdotool", "click", "1")
+	w.press(spot{X: a.X, Y: a.Y}, 1)
+}
+
+// press moves the mouse to a place and presses a button there.
+func (w *window) press(at spot, button int) {
+	w.Helper()
+	w.run("xdotool", "mousemove", "--window", w.id, strconv.Itoa(int(at.X)), strconv.Itoa(int(at.Y)), "click", strconv.Itoa(button))
 }
 
 // write puts text in place of what stands in the field that has the focus.

@@ -54,6 +54,47 @@ func Words(c fyne.Canvas) []string {
 	return out
 }
 
+// Targets lists what can be tapped or typed in on a canvas and has its middle in
+// the window. What has no words has the name of its icon, if any, as text.
+func Targets(c fyne.Canvas) []Found {
+	root := c.Content()
+	if top := c.Overlays().Top(); top != nil {
+		root = top
+	}
+	var out []Found
+	targets(root, fyne.NewPos(0, 0), c.Size(), &out)
+	return out
+}
+
+func targets(o fyne.CanvasObject, parent fyne.Position, window fyne.Size, out *[]Found) {
+	if o == nil || !o.Visible() {
+		return
+	}
+	at := parent.Add(o.Position())
+	middle := at.AddXY(o.Size().Width/2, o.Size().Height/2)
+	_, taps := o.(fyne.Tappable)
+	_, types := o.(fyne.Focusable)
+	if (taps || types) && middle.X >= 0 && middle.Y >= 0 && middle.X < window.Width && middle.Y < window.Height {
+		text, _ := says(o)
+		if icon := reflect.Indirect(reflect.ValueOf(o)).FieldByName("Icon"); text == "" && icon.IsValid() {
+			if r, ok := icon.Interface().(fyne.Resource); ok {
+				text = r.Name()
+			}
+		}
+		*out = append(*out, Found{o, text, middle})
+	}
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			targets(child, at, window, out)
+		}
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			targets(child, at, window, out)
+		}
+	}
+}
+
 func walk(o fyne.CanvasObject, parent fyne.Position, out *[]Found) {
 	if o == nil || !o.Visible() {
 		return
