@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # One set of flags everywhere: another one would build the graphics library
 # again, which takes minutes. metadata comes from assets, not from a file beside
 # the program.
-TAGS    := migrated_fynedo
+TAGS    := migrated_fynedo no_animations
 VERSION := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 LDFLAGS := -X main.version=$(VERSION)
 SCREENS := $(CURDIR)/build/screens
@@ -51,8 +51,12 @@ fuzz: ## fuzz every parser for FUZZTIME (default 30s) each
 	@scripts/fuzz.sh $(or $(FUZZTIME),30s)
 
 .PHONY: bench
-bench: ## what loads and saves cost on a real keychain, backups in runs of age, and how many codes a camera must be shown
-	@scripts/setup.sh build test
+bench: build ## the window beside a bare one and OTPClient, what loads and saves cost on a real keychain, backups in runs of age, and how many codes a camera must be shown
+	@scripts/setup.sh build test bench
+	go build -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o build/bare ./testdata/bare
+	go test -run '^$$' -bench Window -benchtime 1x .
+	go test -run '^$$' -bench WindowWork -benchtime 600x ./app
+	GOMAXPROCS=1 go test -run '^$$' -bench Code ./vault
 	go test -run '^$$' -bench TenThousand -benchtime 5x ./vault/exchange
 	go test -run '^$$' -bench Store -benchtime 20x ./vault/keychain
 	go test -run '^$$' -bench Age -benchtime 5x ./vault/backup

@@ -27,10 +27,10 @@ const (
 )
 
 // BenchmarkWindow starts the real program with 100 accounts in a real keychain, a
-// bare window of Fyne and OTPClient in turn, each on the same display, and prints
-// what each takes as a table.
+// bare window of Fyne and OTPClient in turn, all on one display without a graphics
+// card, and prints what each takes as a table.
 func BenchmarkWindow(b *testing.B) {
-	starts, rest := 3, 10*time.Second
+	starts, rest := 7, 20*time.Second
 	for _, path := range []string{benchProgram, benchBare} {
 		if _, err := os.Stat(path); err != nil {
 			b.Fatalf("%v: run make bench", err)

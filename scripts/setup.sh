@@ -3,6 +3,7 @@
 #   build   to compile Latchkey
 #   demo    to show it on a machine without a display
 #   test    to run the tests
+#   bench   to measure the window (make bench)
 #   android to check the APK (make android-check), on Debian only
 # It knows Debian/Ubuntu, Fedora and Arch. It asks before it uses sudo, and does
 # nothing when all is there.
@@ -54,6 +55,8 @@ test|command -v appstreamcli|appstream|appstream|appstream
 test|test -n "$(find /usr/libexec/xdg-desktop-portal /usr/lib/xdg-desktop-portal -type f 2>/dev/null)"|xdg-desktop-portal|xdg-desktop-portal|xdg-desktop-portal
 test|python3 -c 'import cryptography'|python3-cryptography|python3-cryptography|python-cryptography
 test|command -v strace|strace|strace|strace
+bench|command -v openbox|openbox|openbox|openbox
+bench|command -v otpclient|otpclient|otpclient|otpclient
 android|command -v aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu libc6-dev-arm64-cross|gcc-aarch64-linux-gnu|aarch64-linux-gnu-gcc
 android|command -v qemu-aarch64-static|qemu-user-static|qemu-user-static|qemu-user-static
 android|command -v javac|openjdk-17-jdk-headless|java-latest-openjdk-devel|jdk-openjdk

@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -74,8 +73,26 @@ func (t *Text) SetColor(name fyne.ThemeColorName) {
 func (t *Text) Text() string { return t.segment.Text }
 
 // CreateRenderer implements fyne.Widget.
-func (t *Text) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewThemeOverride(t.rich, flat{}))
+func (t *Text) CreateRenderer() fyne.WidgetRenderer { return textRenderer{t} }
+
+// textRenderer lets the space that Fyne keeps around words hang over the edges.
+// A theme without that space would do too, but Fyne parses its fonts anew for
+// each object that has a theme of its own, and keeps them: 12 MB a text.
+type textRenderer struct{ text *Text }
+
+func (r textRenderer) space() float32 { return r.text.Theme().Size(theme.SizeNameInnerPadding) }
+
+func (r textRenderer) Destroy()                     {}
+func (r textRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.text.rich} }
+func (r textRenderer) Refresh()                     { r.text.rich.Refresh() }
+
+func (r textRenderer) MinSize() fyne.Size {
+	return r.text.rich.MinSize().Subtract(fyne.NewSquareSize(2 * r.space()))
+}
+
+func (r textRenderer) Layout(size fyne.Size) {
+	r.text.rich.Move(fyne.NewPos(-r.space(), -r.space()))
+	r.text.rich.Resize(size.Add(fyne.NewSquareSize(2 * r.space())))
 }
 
 // NewTitle returns the head of a screen.

@@ -178,26 +178,5 @@ func shade(dark bool, alpha uint8) color.Color {
 	return color.NRGBA{A: alpha}
 }
 
-// flat is the theme of text that brings its own space with it. It follows the
-// app's theme of the moment.
-type flat struct{}
-
-func (flat) now() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-func (f flat) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	return f.now().Color(name, v)
-}
-
-func (f flat) Font(style fyne.TextStyle) fyne.Resource { return f.now().Font(style) }
-
-func (f flat) Icon(name fyne.ThemeIconName) fyne.Resource { return f.now().Icon(name) }
-
-func (f flat) Size(name fyne.ThemeSizeName) float32 {
-	if name == theme.SizeNameInnerPadding {
-		return 0
-	}
-	return f.now().Size(name)
-}
-
 // scaleOf is how large text is beside its usual size.
 func scaleOf(th fyne.Theme) float32 { return th.Size(SizeText) / sizes[SizeText] }
