@@ -92,7 +92,7 @@ func TestPhoneUpgrade(t *testing.T) {
 	file := filepath.Join(folder, "backup.age")
 	w.write(file)
 	w.click("Write the backup")
-	w.await("Verified, 1 of 1")
+	w.await("Verified 1 of 1")
 	w.shot("8-verified")
 	w.quit()
 

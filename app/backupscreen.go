@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -288,7 +289,11 @@ func (b *backups) writeWith(path, name string, own bool, write func(context.Cont
 		})
 	}, func(r backup.Report, err error) {
 		if err != nil {
-			a.explain(err)
+			if r.Bytes > 0 && !errors.Is(err, context.Canceled) {
+				b.unproven(r, err, func() { b.writeWith(path, name, own, write) })
+				return
+			}
+			a.explain(err) // nothing was written
 			return
 		}
 		a.save(func(v *vault.Vault) error {
@@ -296,6 +301,22 @@ func (b *backups) writeWith(path, name string, own bool, write func(context.Cont
 			return nil
 		}, func() { b.done(r, own) })
 	})
+}
+
+// unproven says that a file was written and is not to be relied on.
+func (b *backups) unproven(r backup.Report, err error, again func()) {
+	p := problem(err)
+	b.step(nil,
+		widgets.NewBanner(widgets.Bad, lang.L("Not proven: {{.N}} of {{.All}}", data{"N": r.Verified, "All": r.Accounts}),
+			p.What+" "+lang.L("Do not rely on this file. Write it again, at another place if that fails too: a disk or stick may be wearing out."),
+			widgets.NewPrimary(lang.L("Write it again"), nil, again), widgets.NewButton(lang.L("Another place"), nil, b.choosePlace)),
+		widgets.NewText(r.Path, widgets.Style{Mono: true, Size: widgets.SizeSmall}))
+}
+
+// verified says what was proven, and when.
+func (a *App) verified(r backup.Report) string {
+	now := a.Clock.Now()
+	return lang.L("Verified {{.N}} of {{.All}}, {{.Day}} {{.Time}}", data{"N": r.Verified, "All": r.Accounts, "Day": day(now, now), "Time": hour(now)})
 }
 
 func (b *backups) done(r backup.Report, own bool) {
@@ -306,7 +327,7 @@ func (b *backups) done(r backup.Report, own bool) {
 		opens = lang.L("On a new device: start Latchkey, choose “Restore a backup”, take this file and type its passphrase.")
 	}
 	b.step(nil,
-		widgets.NewBanner(widgets.Good, lang.L("Verified, {{.N}} of {{.All}}", data{"N": r.Verified, "All": r.Accounts}), proof),
+		widgets.NewBanner(widgets.Good, b.app.verified(r), proof),
 		widgets.NewText(r.Path, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
 		widgets.NewText(opens, widgets.Style{Color: widgets.ColorDim}),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { b.app.opened(b.app.vault) })),

@@ -13,7 +13,7 @@ func TestBackupAndRestore(t *testing.T) {
 	r := newRig(t, holding(demo()...))
 	path := filepath.Join(t.TempDir(), "backup.age")
 	r.backUp(path)
-	r.sees("Verified, 8 of 8", path)
+	r.sees("Verified 8 of 8, today ", path)
 	code := string(r.vault.RecoveryCode)
 	if code == "" {
 		t.Fatal("the code is not in the vault")
@@ -102,5 +102,24 @@ func TestRestoreRefuses(t *testing.T) {
 				t.Error("something was changed")
 			}
 		})
+	}
+}
+
+// A file that was written and does not hold what it should is no success, and
+// what to do is said.
+func TestBackupUnproven(t *testing.T) {
+	r := newRig(t, holding(demo()...))
+	path, _ := r.backUpTo()
+	b := newBackup(r.App)
+	r.visit(b)
+	again := 0
+	b.unproven(backup.Report{Path: path, Accounts: 8, Verified: 7, Bytes: 1}, backup.ErrDiffers, func() { again++ })
+	r.sees("Not proven: 7 of 8", "Do not rely on this file.", path)
+	if strings.Contains(r.words(), "Verified") {
+		t.Error("it is called verified")
+	}
+	r.press("Write it again")
+	if again != 1 {
+		t.Errorf("written again %d times", again)
 	}
 }

@@ -65,7 +65,7 @@ func TestBackupHoldsWhatIsKept(t *testing.T) {
 	})
 	r.back()
 	r.backUp(filepath.Join(t.TempDir(), "b.age"))
-	r.sees("Verified, 3 of 3")
+	r.sees("Verified 3 of 3, today ")
 }
 
 // A code that was made elsewhere meanwhile is not passed over: the one that was

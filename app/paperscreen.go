@@ -249,7 +249,7 @@ func (k *paperKit) remove(path string) {
 
 func (k *paperKit) done(r backup.Report) {
 	k.body.Objects = []fyne.CanvasObject{
-		widgets.NewBanner(widgets.Good, lang.L("Verified, {{.N}} of {{.All}}", data{"N": r.Verified, "All": r.Accounts}),
+		widgets.NewBanner(widgets.Good, k.app.verified(r),
 			lang.L("Every code was scanned from the pages, put together, opened with your recovery code and compared.")),
 		widgets.NewText(r.Path, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
 		widgets.NewText(lang.L("Print it at full size, on both sides or on one, and keep it apart from the recovery code. To be sure of your printer, take a photo of a page and try it at “Restore a backup”: nothing changes before you say so."), widgets.Style{Color: widgets.ColorDim}),

@@ -28,7 +28,7 @@ func TestPaperKit(t *testing.T) {
 	r.visit(newPaper(r.App))
 	r.sees("First a backup file") // it makes the recovery code
 	path := r.onPaper()
-	r.sees("Verified, 8 of 8", path, "scanned from the pages")
+	r.sees("Verified 8 of 8, today ", path, "scanned from the pages")
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("%v, %v", info, err)
 	}
@@ -44,7 +44,7 @@ func TestPaperKit(t *testing.T) {
 	r.press("Save the PDF")
 	r.sees("Replace the file?")
 	r.press("Replace")
-	r.sees("Verified, 8 of 8")
+	r.sees("Verified 8 of 8, today ")
 
 	// The pages as pictures, cut in three.
 	pages := pictures(t, r, code)

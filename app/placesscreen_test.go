@@ -274,7 +274,7 @@ func TestBackupWithPassphrase(t *testing.T) {
 	r.typeInto("the same again", passphrase)
 	r.typeInto(filepath.Join(documents(), backup.PassphraseFileName(noon)), path)
 	r.press("Write the backup")
-	r.sees("Verified, 8 of 8", "opened with your passphrase", path)
+	r.sees("Verified 8 of 8, today ", "opened with your passphrase", path)
 	if got, err := backup.Verify(t.Context(), path, passphrase, r.vault); err != nil || got.Verified != 8 {
 		t.Errorf("verified %d, %v", got.Verified, err)
 	}
