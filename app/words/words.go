@@ -201,12 +201,22 @@ var table = []struct {
 // otherCode is what to say when the name of a file tells whose code it needs.
 var otherCode = Problem{What: "This file needs the recovery code “{{.Detail}}”, and another was typed.", Safe: nothingChanged, Next: "Look for the paper with that name above its code. Old files keep the code that they were made with."}
 
+// otherKeychain has the words for a [keychain.SwappedError].
+var otherKeychain = Problem{What: "Another program is your keychain now, and your accounts are not in it: {{.Detail}}.",
+	Safe: "They should still be in the old one; nothing was overwritten.", Next: "Start the keychain you used before and try again."}
+
 // Of returns what to say about err. What is in no table is told as it is.
 func Of(err error) Problem {
 	var other *backup.OtherCodeError
 	if errors.As(err, &other) {
 		p := otherCode
 		p.Detail = other.Needs
+		return p
+	}
+	var swapped *keychain.SwappedError
+	if errors.As(err, &swapped) {
+		p := otherKeychain
+		p.Detail = swapped.Error()
 		return p
 	}
 	for _, row := range table {

@@ -22,6 +22,7 @@ func TestOf(t *testing.T) {
 	}{
 		{fmt.Errorf("read root-a: %w", keychain.ErrLocked), "keychain is locked"},
 		{fmt.Errorf("%w: %w", keychain.ErrLocked, keychain.ErrDismissed), "stayed locked"},
+		{fmt.Errorf("%w: %w", keychain.ErrMissing, &keychain.SwappedError{Was: "one", Now: "two"}), "not in it: it was one, and now it is two."},
 		{badSecret, "character 5 is a digit"},
 		{badLink, "does not start with otpauth://"},
 		{fmt.Errorf("wrapped: %w", backup.ErrWrongCode), "does not open this backup"},

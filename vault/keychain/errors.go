@@ -1,6 +1,9 @@
 package keychain
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Sentinels that callers branch on, beside [vault.ErrDamaged] and
 // [vault.ErrNewer]. None of their errors carries a secret.
@@ -60,3 +63,11 @@ var (
 	// ErrNotFound: [Items] holds no item of that name.
 	ErrNotFound = errors.New("no such item")
 )
+
+// SwappedError says that a vault is missing where another program answers for
+// the keychain than the one that kept it. It comes with [ErrMissing].
+type SwappedError struct{ Was, Now string } // names of programs
+
+func (e *SwappedError) Error() string {
+	return fmt.Sprintf("it was %s, and now it is %s", e.Was, e.Now)
+}

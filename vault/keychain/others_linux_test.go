@@ -62,6 +62,20 @@ func TestKWalletKilled(t *testing.T) {
 	}
 }
 
+// Where another program has become the keychain, the vault is missing, and the
+// error names both.
+func TestKeychainSwapped(t *testing.T) {
+	keychaintest.Daemon(t)
+	dir := t.TempDir()
+	mustUpdate(t, at("keychain", dir), adding(t, 0, 1))
+	keychaintest.KWallet(t)
+	_, err := at("keychain", dir).Load(context.Background())
+	var swapped *keychain.SwappedError
+	if !errors.Is(err, keychain.ErrMissing) || !errors.As(err, &swapped) || swapped.Was != "gnome-keyring-d" || swapped.Now != "kwalletd5" {
+		t.Errorf("%v, want ErrMissing with both names", err)
+	}
+}
+
 // promises checks what is promised on gnome-keyring, sealed too, on another
 // keychain.
 func promises(t *testing.T, session *keychaintest.Session) {

@@ -281,7 +281,7 @@ func (s *Store) find(ctx context.Context, m marker, how loading, open func([]byt
 // missing says what is known about a vault that is gone.
 func (s *Store) missing(m marker, provider string) error {
 	if m.Provider != "" && provider != "" && m.Provider != provider {
-		return fmt.Errorf("%w: it was kept by %s, and now %s answers", ErrMissing, m.Provider, provider)
+		return fmt.Errorf("%w: %w", ErrMissing, &SwappedError{m.Provider, provider})
 	}
 	return fmt.Errorf("%w: nothing is kept at %s", ErrMissing, s.place)
 }
