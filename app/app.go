@@ -96,30 +96,30 @@ type App struct {
 	toast *toast
 	busy  int // tasks under way that show progress
 
-	inFile     bool // the vault is kept in File
-	sealed     bool // it opens with a passphrase
-	fileToo    bool // something is kept in File as well
-	tasks      []*progress
-	popped     []popped // the sheets that are open, the last one on top
-	clipped    clipped
-	attempts   []doctor.Attempt  // the codes that were copied, the oldest first
-	reading    int               // looks at the clipboard under way
-	saving     int               // quiet saves under way
-	opening    []exchange.Source // to take once the vault is open
-	uses       map[vault.ID]use
-	usesDue    time.Time // when they are to be saved
-	auto       autobackup
-	trip       trip
-	behind     bool      // another window has the focus
-	toldLooked time.Time // when it was last looked whether there is something to tell
-	binLooked  time.Time // when the bin was last looked through
-	idle       idle
-	choosing   bool // a file chooser is open
-	tray       tray
-	logos      logos
-	erased     bool      // everything was
-	warned     bool      // that codes are refused because of the clock
-	nextCheck  time.Time // when the clock is checked again, where that was allowed
+	inFile    bool // the vault is kept in File
+	sealed    bool // it opens with a passphrase
+	fileToo   bool // something is kept in File as well
+	tasks     []*progress
+	popped    []popped // the sheets that are open, the last one on top
+	clipped   clipped
+	attempts  []doctor.Attempt  // the codes that were copied, the oldest first
+	reading   int               // looks at the clipboard under way
+	saving    int               // quiet saves under way
+	opening   []exchange.Source // to take once the vault is open
+	uses      map[vault.ID]use
+	usesDue   time.Time // when they are to be saved
+	auto      autobackup
+	trip      trip
+	behind    bool      // another window has the focus
+	told      time.Time // when it was last looked whether there is something to tell
+	binLooked time.Time // when the bin was last looked through
+	idle      idle
+	choosing  bool // a file chooser is open
+	tray      tray
+	logos     logos
+	erased    bool      // everything was
+	warned    bool      // that codes are refused because of the clock
+	nextCheck time.Time // when the clock is checked again, where that was allowed
 }
 
 // screen is one page. It is built once and lives until it is left.

@@ -95,10 +95,10 @@ func (a *App) openLater(r remind.Reminder, at fyne.Position) {
 // tellReminder shows a reminder as a notification of the desktop, where the person
 // wants that and is not looking at the window anyway.
 func (a *App) tellReminder(now time.Time) {
-	if !a.behind && !a.tray.hidden || !a.vault.Reminders.Notify || now.Sub(a.toldLooked).Abs() < lookForReminders {
+	if !a.behind && !a.tray.hidden || !a.vault.Reminders.Notify || now.Sub(a.told).Abs() < lookForReminders {
 		return
 	}
-	a.toldLooked = now
+	a.told = now
 	r, ok := a.reminder()
 	if !ok || now.Sub(a.vault.Reminders.Told(r.Name())).Abs() < toldFor {
 		return

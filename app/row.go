@@ -36,7 +36,7 @@ func newShown(a *vault.Account) *shownAccount {
 		e.row.Title, e.row.Name = a.Title(), ""
 	}
 	if a.Has(vault.Untried) && !a.Worked() {
-		e.row.Name = strings.TrimSuffix(lang.L("not tried yet · {{.Name}}", data{"Name": e.row.Name}), " · ")
+		e.row.Name = strings.TrimSuffix(lang.L("not tried yet")+" · "+e.row.Name, " · ")
 	}
 	return e
 }
