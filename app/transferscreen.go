@@ -18,6 +18,7 @@ import (
 
 	"latchkey/app/transfer"
 	"latchkey/app/widgets"
+	"latchkey/vault"
 	"latchkey/vault/backup"
 	kitparts "latchkey/vault/backup/parts"
 	"latchkey/vault/exchange"
@@ -275,8 +276,13 @@ func checkWords(w transfer.Words) fyne.CanvasObject {
 }
 
 func (s *sending) done() {
-	n := s.sender.Accounts()
-	s.sender.Spend()
+	sender, now := s.sender, s.app.Clock.Now()
+	n := sender.Accounts()
+	s.app.quietly(func(v *vault.Vault) error {
+		sender.Certify(v, now)
+		return nil
+	})
+	sender.Spend()
 	s.sender = nil
 	s.step(
 		widgets.NewBanner(widgets.Good, lang.L("It is safe to wipe this device"), lang.N("All {{.N}} accounts are on the new one, with the same keys.", n, data{"N": n})),

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"latchkey/app/ready"
 	"latchkey/app/transfer"
 	"latchkey/vault"
 	"latchkey/vault/qr"
@@ -92,6 +93,9 @@ func TestTransferByCodes(t *testing.T) {
 	}
 	old.press("Yes, the same")
 	old.sees("It is safe to wipe this device", "All 8 accounts")
+	if c := ready.Judge(old.vault, old.Clock.Now()).Check(ready.Device); c.Level != ready.Green {
+		t.Errorf("the old device does not know that another has its accounts: %+v", c)
+	}
 	fresh.press("Done")
 	for i, want := range demo() {
 		if got := fresh.vault.Accounts[i]; !got.Same(want) || got.Counter != want.Counter {

@@ -19,6 +19,7 @@ type Sender struct {
 	set      string
 	words    Words
 	accounts int
+	digest   string // of the accounts
 }
 
 // New prepares a transfer of all accounts under a fresh code, and proves it: it
@@ -34,7 +35,7 @@ func New(ctx context.Context, v *vault.Vault, now time.Time) (*Sender, error) {
 	if _, err := backup.Check(ctx, data, code.Typed(), v); err != nil {
 		return nil, err
 	}
-	s := &Sender{code: code, data: data, set: parts.SetOf(data), accounts: len(v.Accounts)}
+	s := &Sender{code: code, data: data, set: parts.SetOf(data), accounts: len(v.Accounts), digest: v.Digest()}
 	s.words = wordsOf(s.set, v.Accounts)
 	return s, nil
 }
@@ -57,6 +58,13 @@ func (s *Sender) File() ([]byte, error) {
 		return nil, ErrSpent
 	}
 	return s.data, nil
+}
+
+// Certify remembers in v that the new device has everything. Call it inside
+// [vault.Store.Update] on the person's word that it shows the same words; now is
+// the true time.
+func (s *Sender) Certify(v *vault.Vault, now time.Time) {
+	v.Certify(vault.Rehearsal{At: now.UTC().Truncate(time.Second), Kind: vault.FromTransfer, File: s.set, Accounts: s.accounts, Of: s.accounts, Digest: s.digest})
 }
 
 // FileName is a name for it.

@@ -367,6 +367,10 @@ func TestOnce(t *testing.T) {
 	if c, ok := fresh.Rehearsed(); !ok || c.Kind != vault.FromTransfer || c.File != s.Set() || c.Accounts != 3 {
 		t.Errorf("the certificate is %+v", c)
 	}
+	s.Certify(old, noon)
+	if c, ok := old.Rehearsed(); !ok || c.Kind != vault.FromTransfer || c.File != s.Set() || c.Digest != old.Digest() || !c.Whole() {
+		t.Errorf("the old device remembers %+v", c)
+	}
 	s.Spend()
 	if !s.Code().IsZero() || q.At(0) != "" {
 		t.Error("it is still shown")
