@@ -18,6 +18,7 @@ type PlaceKind string
 const (
 	Folder PlaceKind = "folder"
 	WebDAV PlaceKind = "webdav" // RFC 4918
+	Tree   PlaceKind = "tree"   // a folder that Android lends to the app
 )
 
 // Place is somewhere that backups are kept automatically (package
@@ -27,7 +28,7 @@ const (
 type Place struct {
 	ID       string    // of the series of backups, which their names carry
 	Kind     PlaceKind // what the others mean
-	At       string    // absolute path of the folder, or its address on the server
+	At       string    // absolute path of the folder, its address on the server, or the URI of its tree
 	User     string    // WebDAV only, like the password; empty where none is needed
 	Password Hidden
 	Keep     int // how many backups besides one a month, from 1; 0 is DefaultKeep

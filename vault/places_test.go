@@ -16,6 +16,7 @@ func TestPlacesRoundTrip(t *testing.T) {
 		{ID: "7C8QX", Kind: vault.Folder, At: "/media/usb", Keep: 3, Most: 12,
 			Good:   vault.PlaceGood{At: noon, Accounts: 12, Name: "latchkey-7C8QX-2026-11-23-120000Z-R2KY.age", Content: "00", Checked: noon},
 			Failed: vault.PlaceFailure{Since: noon, Why: "gone"}},
+		{ID: "3C4D5", Kind: vault.Tree, At: "content://com.android.externalstorage.documents/tree/primary%3ABackups"},
 		{ID: "0A1B2", Kind: vault.WebDAV, At: "https://cloud.example.com/dav", User: "me", Password: "canary-password"},
 	}
 	first := encode(t, v)
@@ -23,7 +24,7 @@ func TestPlacesRoundTrip(t *testing.T) {
 	if second := encode(t, w); !bytes.Equal(first, second) {
 		t.Errorf("encoded again:\n%s\n%s", first, second)
 	}
-	if len(w.Places) != 2 {
+	if len(w.Places) != len(v.Places) {
 		t.Fatalf("%d places", len(w.Places))
 	}
 	for i, p := range v.Places {

@@ -1,5 +1,6 @@
 // Package places keeps backups by itself at places that a person chose: folders
-// (a synced folder, a USB stick, a network mount) and WebDAV servers.
+// (a synced folder, a USB stick, a network mount), folders that Android lends, and
+// WebDAV servers.
 //
 // A [vault.Place] of the vault says where, and what was last proven there; a
 // [Keeper] does the work. Every backup is read back from its place, opened with

@@ -75,7 +75,7 @@ func (f folder) remove(_ context.Context, name string) error { return os.Remove(
 func readUpTo(r io.Reader, most int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && int64(len(data)) > most {
-		err = fmt.Errorf("%w: more than %d bytes", ErrUnproven, most)
+		err = tooLong(most)
 	}
 	return data, err
 }

@@ -52,16 +52,25 @@ type shelf interface {
 // Keeper does the work at the places. The zero Keeper is ready; use one for the
 // life of the program. It is safe for several goroutines.
 type Keeper struct {
+	// Trees are the folders that the system lends, where it does; else nil. Set it
+	// before the first call.
+	Trees Trees
+
 	mu    sync.Mutex
 	turns map[string]chan struct{} // one holds whoever works at a place
 
-	// For tests: nil means shelfOf, and zero what each call may take.
+	// For tests: nil means shelf, and zero what each call may take.
 	open     func(vault.Place) (shelf, error)
 	patience time.Duration
 }
 
-func shelfOf(p vault.Place) (shelf, error) {
+func (k *Keeper) shelf(p vault.Place) (shelf, error) {
 	switch p.Kind {
+	case vault.Tree:
+		if k.Trees == nil {
+			return nil, fmt.Errorf("%w: %s", ErrKind, p.At)
+		}
+		return tree{k.Trees, p.At}, nil
 	case vault.Folder:
 		if !filepath.IsAbs(p.At) {
 			return nil, fmt.Errorf("%w: %s", ErrAddress, p.At)
@@ -342,7 +351,7 @@ func (k *Keeper) Remove(ctx context.Context, p vault.Place) error {
 // is not tried again before it has come back.
 func try[T any](ctx context.Context, k *Keeper, p vault.Place, patience time.Duration, work func(context.Context, shelf) (T, error)) (T, error) {
 	var none T
-	open := shelfOf
+	open := k.shelf
 	if k.open != nil {
 		open = k.open
 	}

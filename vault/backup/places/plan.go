@@ -16,8 +16,22 @@ import (
 // maxAddress bounds the address of a place, in bytes.
 const maxAddress = 2 << 10
 
+// Title is what people call a place by: its address, or the name of the folder
+// where the address is one for programs.
+func Title(p vault.Place) string {
+	u, err := url.Parse(p.At)
+	if p.Kind != vault.Tree || err != nil {
+		return p.At
+	}
+	name := u.Path[strings.LastIndexAny(u.Path, ":/")+1:]
+	if name == "" { // the uppermost one
+		return u.Host
+	}
+	return name
+}
+
 // CheckAddress returns the address as it is kept: the absolute path of a folder,
-// or the https address of a folder on a server. http is taken where nothing
+// the URI of a tree, or the https address of a folder on a server. http is taken where nothing
 // leaves this device, and otherwise with plain, the person's yes. Errors wrap
 // [ErrAddress], [ErrPlain] or [ErrKind] and do not quote a password that stands
 // in the address.
@@ -34,6 +48,11 @@ func CheckAddress(kind vault.PlaceKind, at string, plain bool) (string, error) {
 		return filepath.Clean(at), nil
 	case vault.WebDAV:
 		return checkURL(at, plain)
+	case vault.Tree:
+		if u, err := url.Parse(at); err != nil || u.Scheme != "content" || u.Host == "" {
+			return "", fmt.Errorf("%w: it should be a folder that was chosen on this device", ErrAddress)
+		}
+		return at, nil
 	}
 	return "", fmt.Errorf("%w: %s", ErrKind, kind)
 }
