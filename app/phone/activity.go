@@ -7,49 +7,54 @@ package phone
 import "C"
 
 import (
-	"errors"
 	"os"
+	"path/filepath"
 	"sync/atomic"
 )
 
-// ErrHandedOver: another app handed over what Android does not let Latchkey read.
-var ErrHandedOver = errors.New("what was handed over cannot be read")
-
-// Handed is what another app has handed over: a link or other text; a file, such
-// as a picture, to be read and closed; or the reason why there is neither.
-type Handed struct {
-	Text string
-	File *os.File
-	Err  error
-}
-
-var (
-	stopped, back atomic.Pointer[func()]
-	// handed is what nobody has taken yet. It is bounded: by hand nobody hands
-	// over more at once.
-	handed = make(chan Handed, 16)
-)
+var stopped, resumed, back atomic.Pointer[func()]
 
 // OnStop has f called whenever the window is not seen any more: the person left
 // it, or the screen went dark. It is called on Android's own thread, which f must
 // not keep.
 func OnStop(f func()) { stopped.Store(&f) }
 
+// OnResume has f called whenever the window is in front again, and the first
+// time, as OnStop does.
+func OnResume(f func()) { resumed.Store(&f) }
+
 // OnBack has f called for the back key and gesture, as OnStop does.
 func OnBack(f func()) { back.Store(&f) }
 
-// OnHanded has f called, on a goroutine of its own, with what other apps hand
-// over, and with what they did before. Call it once.
-func OnHanded(f func(Handed)) {
-	go func() {
-		for h := range handed {
-			f(h)
-		}
-	}()
-}
-
 // Leave puts the window in the background, as the back key does elsewhere.
 func Leave() error { return do(func(j *C.java) { C.activity_leave(j) }) }
+
+// screenshots is the file that lets the window into pictures. It is looked for
+// before anything is drawn, when there is no Go yet.
+func screenshots() string { return filepath.Join(os.Getenv("FILESDIR"), C.SCREENSHOTS) }
+
+// Screenshots tells whether the window is let into screenshots and into the list
+// of apps.
+func Screenshots() bool {
+	_, err := os.Stat(screenshots())
+	return err == nil
+}
+
+// AllowScreenshots lets the window into pictures from now on, or keeps it out.
+func AllowScreenshots(yes bool) error {
+	var err error
+	secure := C.int(1)
+	if yes {
+		secure = 0
+		err = os.WriteFile(screenshots(), nil, 0o600)
+	} else if err = os.Remove(screenshots()); os.IsNotExist(err) {
+		err = nil
+	}
+	if err == nil || !yes {
+		C.activity_secure(secure)
+	}
+	return err
+}
 
 func call(f *func()) {
 	if f != nil {
@@ -60,24 +65,15 @@ func call(f *func()) {
 //export phoneStopped
 func phoneStopped() { call(stopped.Load()) }
 
+//export phoneResumed
+func phoneResumed() {
+	select {
+	case returned <- struct{}{}:
+	default:
+	}
+	go takePhoto()
+	call(resumed.Load())
+}
+
 //export phoneBack
 func phoneBack() { call(back.Load()) }
-
-//export phoneLink
-func phoneLink(text *C.char) { hand(Handed{Text: C.GoString(text)}) }
-
-//export phoneFile
-func phoneFile(fd C.int) { hand(Handed{File: os.NewFile(uintptr(fd), "shared")}) }
-
-//export phoneFailed
-func phoneFailed() { hand(Handed{Err: ErrHandedOver}) }
-
-func hand(h Handed) {
-	select {
-	case handed <- h:
-	default:
-		if h.File != nil {
-			h.File.Close()
-		}
-	}
-}

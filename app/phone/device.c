@@ -2,8 +2,6 @@
 
 #include "device.h"
 
-#define CONTEXT "android/content/Context"
-#define INTENT "android/content/Intent"
 #define CLIP "android/content/ClipData"
 #define CLIPBOARD "android/content/ClipboardManager"
 

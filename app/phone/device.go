@@ -10,6 +10,13 @@ import "C"
 
 import "unsafe"
 
+// Level is the API level of the device, as in 24 for Android 7; 0 before Android
+// has started the app.
+func Level() (level int) {
+	_ = do(func(j *C.java) { level = int(C.java_sdk(j)) })
+	return level
+}
+
 // NoBackupDir returns the folder of the app that Android copies neither to a
 // cloud nor to another phone.
 func NoBackupDir() (dir string, err error) {

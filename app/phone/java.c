@@ -75,6 +75,10 @@ static int failed(java *j) {
 	return 1;
 }
 
+void java_drop(java *j, jobject o) {
+	if (o) ENV->DeleteLocalRef(j->env, o);
+}
+
 static jclass find(java *j, const char *class) {
 	if (j->class) return 0;
 	jclass c = ENV->FindClass(j->env, class);
@@ -100,6 +104,7 @@ jvalue java_call(java *j, jobject on, const char *class, const char *name, const
 	default: r.l = ENV->CallObjectMethodV(j->env, on, m, args);
 	}
 	va_end(args);
+	java_drop(j, c); // Android 7 has room for few references, and some call in a loop
 	return failed(j) ? (jvalue){0} : r;
 }
 
@@ -110,8 +115,13 @@ jvalue java_static(java *j, const char *class, const char *name, const char *sig
 	if (!c || failed(j)) return r;
 	va_list args;
 	va_start(args, signature);
-	r.l = ENV->CallStaticObjectMethodV(j->env, c, m, args);
+	switch (strchr(signature, ')')[1]) {
+	case 'V': ENV->CallStaticVoidMethodV(j->env, c, m, args); break;
+	case 'Z': r.z = ENV->CallStaticBooleanMethodV(j->env, c, m, args); break;
+	default: r.l = ENV->CallStaticObjectMethodV(j->env, c, m, args);
+	}
 	va_end(args);
+	java_drop(j, c); // Android 7 has room for few references, and some call in a loop
 	return failed(j) ? (jvalue){0} : r;
 }
 
@@ -139,11 +149,13 @@ jstring java_string(java *j, const char *text) {
 	return failed(j) ? 0 : s;
 }
 
-jobjectArray java_strings(java *j, const char *text) {
-	jstring s = java_string(j, text);
+jobjectArray java_strings(java *j, const char *first, const char *second) {
+	jstring s = java_string(j, first), t = second ? java_string(j, second) : 0;
 	jclass c = find(j, "java/lang/String");
 	if (!c) return 0;
-	jobjectArray a = ENV->NewObjectArray(j->env, 1, c, s);
+	jobjectArray a = ENV->NewObjectArray(j->env, second ? 2 : 1, c, s);
+	if (failed(j)) return 0;
+	if (second) ENV->SetObjectArrayElement(j->env, a, 1, t);
 	return failed(j) ? 0 : a;
 }
 
@@ -153,6 +165,18 @@ jbyteArray java_bytes(java *j, const uint8_t *data, int size) {
 	if (failed(j)) return 0;
 	ENV->SetByteArrayRegion(j->env, a, 0, size, (const jbyte *)data);
 	return failed(j) ? 0 : a;
+}
+
+jobject java_uri(java *j, const char *text) {
+	return java_static(j, URI, "parse", "(Ljava/lang/String;)L" URI ";", java_string(j, text)).l;
+}
+
+char *java_name(java *j, jobject uri) {
+	return uri ? java_text(j, (jstring)java_call(j, uri, URI, "toString", "()Ljava/lang/String;").l) : 0;
+}
+
+jobject java_resolver(java *j) {
+	return java_call(j, java_context(), CONTEXT, "getContentResolver", "()L" RESOLVER ";").l;
 }
 
 char *java_text(java *j, jstring text) {

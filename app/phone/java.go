@@ -10,13 +10,9 @@ package phone
 import "C"
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 )
-
-// ErrNoJava: Android has not started the app yet.
-var ErrNoJava = errors.New("there is no Java to talk to")
 
 // Exception is an exception that Java threw.
 type Exception struct {

@@ -11,6 +11,13 @@ typedef struct {
 	char *message; // what it says
 } java;
 
+// Classes that are asked for in several places.
+#define ACTIVITY "android/app/Activity"
+#define CONTEXT "android/content/Context"
+#define INTENT "android/content/Intent"
+#define RESOLVER "android/content/ContentResolver"
+#define URI "android/net/Uri"
+
 // java_use remembers the virtual machine, and a context that lives as long as it.
 void java_use(JavaVM *vm, jobject context);
 
@@ -35,10 +42,18 @@ jobject java_new(java *j, const char *class, const char *signature, ...);
 // java_sdk is the API level of the device.
 int java_sdk(java *j);
 
+// java_drop lets go of an object before java_end does, where there are many.
+void java_drop(java *j, jobject o);
+
 jstring java_string(java *j, const char *text);
-jobjectArray java_strings(java *j, const char *text); // an array of one
+jobjectArray java_strings(java *j, const char *first, const char *second); // an array of one if second is null
 jbyteArray java_bytes(java *j, const uint8_t *data, int size);
 
 // What a string or an array holds, to be freed, or null.
 char *java_text(java *j, jstring text);
 uint8_t *java_data(java *j, jbyteArray array, int *size);
+
+// A URI from its text and back, to be freed, and what opens URIs.
+jobject java_uri(java *j, const char *text);
+char *java_name(java *j, jobject uri);
+jobject java_resolver(java *j);

@@ -19,11 +19,15 @@ enum {
 
 static const uint8_t what_for[] = "latchkey";
 
-static jobject new_key(java *j, const char *alias, int strong) {
+static jobject new_key(java *j, const char *alias, int strong, int asks) {
 	jobject b = java_new(j, BUILDER, "(Ljava/lang/String;I)V", java_string(j, alias), PURPOSES);
-	java_call(j, b, BUILDER, "setBlockModes", "([Ljava/lang/String;)L" BUILDER ";", java_strings(j, "GCM"));
-	java_call(j, b, BUILDER, "setEncryptionPaddings", "([Ljava/lang/String;)L" BUILDER ";", java_strings(j, "NoPadding"));
+	java_call(j, b, BUILDER, "setBlockModes", "([Ljava/lang/String;)L" BUILDER ";", java_strings(j, "GCM", 0));
+	java_call(j, b, BUILDER, "setEncryptionPaddings", "([Ljava/lang/String;)L" BUILDER ";", java_strings(j, "NoPadding", 0));
 	java_call(j, b, BUILDER, "setKeySize", "(I)L" BUILDER ";", 256);
+	if (asks) {
+		java_call(j, b, BUILDER, "setUserAuthenticationRequired", "(Z)L" BUILDER ";", JNI_TRUE);
+		java_call(j, b, BUILDER, "setUserAuthenticationValidityDurationSeconds", "(I)L" BUILDER ";", asks);
+	}
 	if (strong) java_call(j, b, BUILDER, "setIsStrongBoxBacked", "(Z)L" BUILDER ";", JNI_TRUE);
 	jobject spec = java_call(j, b, BUILDER, "build", "()L" SPEC ";").l;
 	jobject g = java_static(j, "javax/crypto/KeyGenerator", "getInstance", "(Ljava/lang/String;Ljava/lang/String;)Ljavax/crypto/KeyGenerator;", java_string(j, "AES"), java_string(j, "AndroidKeyStore")).l;
@@ -52,8 +56,8 @@ static uint8_t *finish(java *j, jobject cipher, const uint8_t *data, int size, i
 	return all;
 }
 
-uint8_t *keystore_wrap(java *j, const char *alias, int strong, const uint8_t *data, int size, int *sealed) {
-	jobject key = new_key(j, alias, strong);
+uint8_t *keystore_wrap(java *j, const char *alias, int strong, int asks, const uint8_t *data, int size, int *sealed) {
+	jobject key = new_key(j, alias, strong, asks);
 	jobject cipher = java_static(j, CIPHER, "getInstance", "(Ljava/lang/String;)L" CIPHER ";", java_string(j, "AES/GCM/NoPadding")).l;
 	java_call(j, cipher, CIPHER, "init", "(ILjava/security/Key;)V", ENCRYPT, key);
 	int n = 0;

@@ -11,6 +11,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"time"
 	"unsafe"
 
 	"latchkey/vault/keychain"
@@ -18,9 +19,15 @@ import (
 
 // Keystore is the AndroidKeyStore. It implements [keychain.Keystore] with AES
 // keys of 256 bits that stay in the device: in a chip of their own (StrongBox,
-// Android 9) where there is one, else where the device keeps keys. They ask for
-// no fingerprint and no screen lock, so that changing those loses nothing.
-type Keystore struct{}
+// Android 9) where there is one, else where the device keeps keys. The zero
+// Keystore asks for no fingerprint and no screen lock, so that changing those
+// loses nothing.
+type Keystore struct {
+	// Asks, if not zero, makes keys that serve only for so long after the person
+	// has opened the screen lock, in whole seconds. Then errors may wrap
+	// [ErrLocked], and with the screen lock its keys go.
+	Asks time.Duration
+}
 
 var _ keychain.Keystore = Keystore{}
 
@@ -37,18 +44,27 @@ func (k Keystore) Wrap(alias string, data []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %w", keychain.ErrNoKeychain, err)
 	}
 	sealed, err := k.wrap(alias, strong, data)
-	if err != nil && strong {
+	if err != nil && strong && !errors.Is(locked(err), ErrLocked) {
 		// Devices without such a chip say StrongBoxUnavailableException, some
 		// with one something else.
 		sealed, err = k.wrap(alias, false, data)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", keychain.ErrNoKeychain, err)
+		return nil, fmt.Errorf("%w: %w", keychain.ErrNoKeychain, locked(err))
 	}
 	return sealed, nil
 }
 
-func (Keystore) wrap(alias string, strong bool, data []byte) (sealed []byte, err error) {
+// locked gives the error of a key that the person has to open its sentinel.
+func locked(err error) error {
+	var e *Exception
+	if errors.As(err, &e) && e.Class == "android.security.keystore.UserNotAuthenticatedException" {
+		return fmt.Errorf("%w: %w", ErrLocked, err)
+	}
+	return err
+}
+
+func (k Keystore) wrap(alias string, strong bool, data []byte) (sealed []byte, err error) {
 	name := C.CString(alias)
 	defer C.free(unsafe.Pointer(name))
 	in := C.CBytes(data)
@@ -59,7 +75,7 @@ func (Keystore) wrap(alias string, strong bool, data []byte) (sealed []byte, err
 	}
 	err = do(func(j *C.java) {
 		var n C.int
-		out := C.keystore_wrap(j, name, flag, (*C.uint8_t)(in), C.int(len(data)), &n)
+		out := C.keystore_wrap(j, name, flag, C.int(k.Asks/time.Second), (*C.uint8_t)(in), C.int(len(data)), &n)
 		if out != nil {
 			sealed = C.GoBytes(unsafe.Pointer(out), n)
 			C.free(unsafe.Pointer(out))
@@ -96,5 +112,5 @@ func (Keystore) Unwrap(alias string, sealed []byte) (data []byte, err error) {
 	case errors.As(err, &e) && (e.Class == "android.security.keystore.KeyPermanentlyInvalidatedException" || e.Class == "javax.crypto.AEADBadTagException"):
 		return nil, fmt.Errorf("%w: %w", keychain.ErrMissing, err)
 	}
-	return data, err
+	return data, locked(err)
 }

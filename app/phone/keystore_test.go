@@ -126,6 +126,37 @@ func TestKeystore(t *testing.T) {
 	}
 }
 
+// A key that asks for the screen lock does nothing before that is opened, and is
+// gone when the screen lock is.
+func TestScreenLockKey(t *testing.T) {
+	k, secret, opened := phone.Keystore{Asks: 10 * time.Second}, []byte("correct horse"), filepath.Join(keys, "opened")
+	if _, err := k.Wrap("s", secret); !errors.Is(err, phone.ErrLocked) {
+		t.Errorf("sealed behind a screen lock that was not opened: %v", err)
+	}
+	if err := os.WriteFile(opened, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := k.Wrap("s", secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := k.Unwrap("s", sealed); err != nil || !bytes.Equal(got, secret) {
+		t.Errorf("opened: %q, %v", got, err)
+	}
+	if err := os.Remove(opened); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := k.Unwrap("s", sealed); !errors.Is(err, phone.ErrLocked) || errors.Is(err, keychain.ErrMissing) {
+		t.Errorf("not opened: %q, %v", got, err)
+	}
+	if err := os.Truncate(file(t, "s"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := k.Unwrap("s", sealed); !errors.Is(err, keychain.ErrMissing) {
+		t.Errorf("the screen lock was taken off: %q, %v", got, err)
+	}
+}
+
 // A vault is kept, found again, and after its key is lost it is missing, not new.
 func TestVaultInKeystore(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()

@@ -1,6 +1,7 @@
 import android.security.keystore.KeyGenParameterSpec;
 import android.security.keystore.KeyPermanentlyInvalidatedException;
 import android.security.keystore.StrongBoxUnavailableException;
+import android.security.keystore.UserNotAuthenticatedException;
 import java.io.*;
 import java.nio.file.*;
 import java.security.*;
@@ -14,7 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
  * A stand-in for Android's keystore. Each key is a file in the folder that the
  * property "keystore" names, so that a test can lose, exchange and spoil keys; one
  * that is empty is a key that was invalidated. The property "strongbox" says
- * whether the device has a chip of its own for keys.
+ * whether the device has a chip of its own for keys. A key that asks for the screen
+ * lock has "asks" in the name of its file, and serves while there is a file "opened".
  */
 public class FakeKeystore extends Provider {
 	static final Path folder = Path.of(System.getProperty("keystore"));
@@ -50,7 +52,7 @@ public class FakeKeystore extends Provider {
 			byte[] key = new byte[spec.size / 8];
 			new SecureRandom().nextBytes(key);
 			try {
-				Path file = folder.resolve(spec.alias + (spec.strongBox ? ".strong" : ""));
+				Path file = folder.resolve(spec.alias + (spec.asks ? ".asks" : "") + (spec.strongBox ? ".strong" : ""));
 				Files.write(file, key);
 				return new Kept(file);
 			} catch (IOException e) {
@@ -63,8 +65,10 @@ public class FakeKeystore extends Provider {
 		Cipher real;
 		private void init(int mode, Key key, AlgorithmParameterSpec with) throws InvalidKeyException {
 			try {
-				byte[] bytes = Files.readAllBytes(((Kept) key).file);
+				Path file = ((Kept) key).file;
+				byte[] bytes = Files.readAllBytes(file);
 				if (bytes.length == 0) throw new KeyPermanentlyInvalidatedException();
+				if (file.toString().contains(".asks") && !Files.exists(folder.resolve("opened"))) throw new UserNotAuthenticatedException();
 				if (mode == Cipher.ENCRYPT_MODE && with != null) throw new InvalidKeyException("the keystore makes the nonce itself");
 				real = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
 				real.init(mode, new SecretKeySpec(bytes, "AES"), with);
@@ -90,7 +94,7 @@ public class FakeKeystore extends Provider {
 
 	public static class Store extends KeyStoreSpi {
 		public Key engineGetKey(String alias, char[] password) {
-			for (String ending : new String[] {"", ".strong"}) {
+			for (String ending : new String[] {"", ".strong", ".asks", ".asks.strong"}) {
 				Path file = folder.resolve(alias + ending);
 				if (Files.exists(file)) return new Kept(file);
 			}

@@ -7,7 +7,8 @@ import java.util.Arrays;
 public final class KeyGenParameterSpec implements AlgorithmParameterSpec {
 	public String alias, mode, padding;
 	public int size;
-	public boolean strongBox;
+	public boolean strongBox, asks;
+	public int seconds;
 
 	public static final class Builder {
 		private final KeyGenParameterSpec spec = new KeyGenParameterSpec();
@@ -20,7 +21,10 @@ public final class KeyGenParameterSpec implements AlgorithmParameterSpec {
 		public Builder setEncryptionPaddings(String... paddings) { spec.padding = only(paddings); return this; }
 		public Builder setKeySize(int bits) { spec.size = bits; return this; }
 		public Builder setIsStrongBoxBacked(boolean on) { spec.strongBox = on; return this; }
+		public Builder setUserAuthenticationRequired(boolean on) { spec.asks = on; return this; }
+		public Builder setUserAuthenticationValidityDurationSeconds(int seconds) { spec.seconds = seconds; return this; }
 		public KeyGenParameterSpec build() {
+			if (spec.asks != spec.seconds > 0) throw new IllegalArgumentException("seconds");
 			if (!"GCM".equals(spec.mode) || !"NoPadding".equals(spec.padding) || spec.size != 256) throw new IllegalArgumentException(spec.mode + spec.padding + spec.size);
 			return spec;
 		}
