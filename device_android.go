@@ -44,6 +44,33 @@ func forDevice(f fyne.App, o *app.Options) {
 			fyne.LogError("leave", err)
 		}
 	}
+	o.Phone = device()
+}
+
+// device is what this phone can do.
+func device() *app.Phone {
+	sealed, err := phone.NoBackupDir()
+	p := &app.Phone{
+		Folder: filepath.Join(sealed, "out"), Copied: filepath.Join(os.Getenv("FILESDIR"), "backup"),
+		Trees: phone.Trees{}, ChooseTree: phone.ChooseTree, Save: phone.Save,
+		Screenshots: phone.Screenshots(), AllowScreenshots: phone.AllowScreenshots,
+		ScreenLock: phone.ScreenLock{Title: "Latchkey"},
+	}
+	if phone.Level() >= phone.MediaSince {
+		p.Share, p.Photograph = phone.Share, phone.Photograph
+	}
+	if err == nil {
+		err = os.RemoveAll(p.Folder) // what was under way when Android ended the app
+	}
+	for _, dir := range []string{p.Folder, p.Copied} {
+		if err == nil {
+			err = os.MkdirAll(dir, 0o700)
+		}
+	}
+	if err != nil {
+		fyne.LogError("folders of the phone", err)
+	}
+	return p
 }
 
 // afterStart returns what does what fyne.Do does, but not before the UI goroutine
@@ -77,7 +104,7 @@ func afterStart(f fyne.App) func(func()) {
 func onDevice(window *app.App) {
 	phone.OnBack(func() { window.Do(window.Back) })
 	phone.OnHanded(func(h phone.Handed) {
-		source := exchange.Source{Data: func() ([]byte, error) { return []byte(h.Text), h.Err }}
+		source := exchange.Source{Data: func() ([]byte, error) { return h.Data, h.Err }}
 		if h.File != nil {
 			source.Data = func() ([]byte, error) {
 				defer h.File.Close()

@@ -31,14 +31,21 @@ func newAdd(a *App) *add {
 		ways = append(ways, choice(theme.ComputerIcon(), lang.L("From the screen"), lang.L("The QR code is on this screen. Latchkey steps aside for a moment and looks for it."),
 			widgets.NewPrimary(lang.L("Look at the screen"), nil, a.lookAtScreen)))
 	}
-	ways = append(ways, choice(theme.FileImageIcon(), lang.L("A picture of the QR code"), lang.L("A screenshot or a photo. You can also drop it on this window."),
+	if a.photographs() {
+		ways = append(ways, a.photoChoice(lang.L("With the camera"), lang.L("Take a picture of the QR code. It is deleted once Latchkey has read it.")))
+	}
+	picture, pasted := lang.L("A screenshot or a photo. You can also drop it on this window."), lang.L("A picture, a link or a list of links that you copied. Ctrl+V does the same.")
+	if a.Phone != nil {
+		picture, pasted = lang.L("A screenshot or a photo. In other apps you can also share it with Latchkey."), lang.L("A link or a list of links that you copied.")
+	}
+	ways = append(ways, choice(theme.FileImageIcon(), lang.L("A picture of the QR code"), picture,
 		widgets.NewButton(lang.L("Choose a picture"), nil, a.choosePictures)))
 	if a.hasCamera() {
 		ways = append(ways, choice(theme.MediaPhotoIcon(), lang.L("With the camera"), lang.L("Hold the QR code, on paper or on another screen, in front of the camera."),
 			widgets.NewButton(lang.L("Use the camera"), nil, func() { a.show(newCamera(a)) })))
 	}
 	ways = append(ways,
-		choice(theme.ContentPasteIcon(), lang.L("From the clipboard"), lang.L("A picture, a link or a list of links that you copied. Ctrl+V does the same."),
+		choice(theme.ContentPasteIcon(), lang.L("From the clipboard"), pasted,
 			widgets.NewButton(lang.L("Paste"), nil, a.paste)),
 		choice(theme.DocumentCreateIcon(), lang.L("By hand"), lang.L("Type the key that the site shows beside the QR code."),
 			widgets.NewButton(lang.L("Type it in"), nil, func() { a.show(newEntry(a)) })),
@@ -58,6 +65,9 @@ func newImport(a *App) *importing {
 	if a.hasCamera() {
 		google = choice(theme.MediaPhotoIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Hold the phone in front of the camera, one QR code after the other. Screenshots of them will do as well: drop them on this window."),
 			widgets.NewButton(lang.L("Use the camera"), nil, func() { a.show(newCamera(a)) }))
+	}
+	if a.photographs() {
+		google = a.photoChoice(lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Take a picture of each QR code, one after the other. They are deleted once Latchkey has read them."))
 	}
 	return &importing{a.page(lang.L("Come from another app"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("In the other app, export your accounts, then bring the file or the picture here. You see what will come in before anything is added."), widgets.Style{Color: widgets.ColorDim}),

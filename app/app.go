@@ -79,6 +79,8 @@ type Options struct {
 	// Leave puts the window in the background when there is nothing to go back
 	// to, on devices with a back key. Elsewhere it is nil.
 	Leave func()
+	// Phone is nil on a desktop.
+	Phone *Phone
 }
 
 // App is one window and what it shows.
@@ -114,6 +116,7 @@ type App struct {
 	told      time.Time // when it was last looked whether there is something to tell
 	binLooked time.Time // when the bin was last looked through
 	idle      idle
+	held      held
 	choosing  bool // a file chooser is open
 	tray      tray
 	logos     logos
@@ -140,6 +143,11 @@ type pausing interface{ leave() }
 // focusing is a screen that has a field to type in.
 type focusing interface{ focus() fyne.Focusable }
 
+// accepting is a screen that takes what other programs hand over.
+type accepting interface {
+	accept(sources []exchange.Source)
+}
+
 // dropping is a screen that takes files dropped on the window.
 type dropping interface{ drop(paths []string) }
 
@@ -149,6 +157,9 @@ func New(f fyne.App, o Options) *App {
 	a := &App{Options: o, fyne: f, looks: looks{f.Preferences()}}
 	if a.Do == nil {
 		a.Do = fyne.Do
+	}
+	if a.Phone != nil {
+		a.auto.keeper.Trees = a.Phone.Trees
 	}
 	a.dress()
 	a.window = f.NewWindow("Latchkey")
@@ -206,6 +217,10 @@ func (a *App) Receive(sources ...exchange.Source) {
 	case !a.ready() || a.busy > 0:
 		a.opening = append(a.opening, sources...)
 	default:
+		if s, ok := a.top().(accepting); ok {
+			s.accept(sources)
+			return
+		}
 		a.take(sources...)
 	}
 }
@@ -259,13 +274,6 @@ func (a *App) tick(now time.Time) {
 	a.toast.tick(a.device())
 	if s, ok := a.top().(ticking); ok && a.busy == 0 {
 		s.tick(now)
-	}
-}
-
-// away locks when the person has left the device, if that is wanted.
-func (a *App) away() {
-	if a.vault != nil && a.vault.Lock().Away {
-		a.lock()
 	}
 }
 

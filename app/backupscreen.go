@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -172,29 +171,20 @@ func isFolder(path string) bool {
 
 func (b *backups) choosePlace() {
 	a := b.app
-	name := backup.FileName(b.code, a.Clock.Now())
-	path := widgets.NewEntry()
-	path.SetText(filepath.Join(documents(), name))
-	path.OnSubmitted = func(string) { b.write(path.Text) }
-	browse := widgets.NewButton(lang.L("Choose a folder"), theme.FolderOpenIcon(), func() {
-		a.showChooser(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-			switch {
-			case err != nil:
-				a.explain(err)
-			case u != nil:
-				path.SetText(filepath.Join(u.Path(), name))
-			}
-		}, a.window))
-	})
+	to := newTarget(a, backup.FileName(b.code, a.Clock.Now()))
+	write := func() { b.write(to) }
+	share := widgets.NewButton(lang.L("Share it"), theme.MailForwardIcon(), func() { b.write(to.shared()) })
+	show(share, a.Phone != nil && a.Phone.Share != nil)
+	to.path.OnSubmitted = func(string) { write() }
 	renew := widgets.NewButton(lang.L("New recovery code"), nil, func() {
 		a.ask(lang.L("Make a new recovery code?"), lang.L("For when the paper is lost or someone saw it. The backups that you have keep the old code; new ones get the new one."),
 			lang.L("New recovery code"), widget.HighImportance, b.renew)
 	})
 	own := widgets.NewButton(lang.L("Use a passphrase of your own"), nil, b.choosePassphrase)
-	b.step(path,
+	b.step(to.focused(),
 		widgets.NewText(lang.N("All {{.N}} accounts go into one file that only your recovery code “{{.ID}}” opens. Best is a place off this device: a USB stick or a synced folder.", len(a.vault.Accounts), data{"N": len(a.vault.Accounts), "ID": b.code.ID()}), widgets.Style{}),
-		field(lang.L("File"), path),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), func() { b.write(path.Text) }), browse, renew, own),
+		to.field,
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), write), share, to.browse, renew, own),
 		b.automatic(), b.app.paperLine(), b.app.rehearsalLine())
 }
 
@@ -209,8 +199,7 @@ func (b *backups) automatic() fyne.CanvasObject {
 // backup that the recovery code does not open.
 func (b *backups) choosePassphrase() {
 	a := b.app
-	first, second, path := widgets.NewPasswordEntry(), widgets.NewPasswordEntry(), widgets.NewEntry()
-	path.SetText(filepath.Join(documents(), backup.PassphraseFileName(a.Clock.Now())))
+	first, second, to := widgets.NewPasswordEntry(), widgets.NewPasswordEntry(), newTarget(a, backup.PassphraseFileName(a.Clock.Now()))
 	first.SetPlaceHolder(lang.L("four or more random words"))
 	second.SetPlaceHolder(lang.L("the same again"))
 	said := widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})
@@ -226,16 +215,16 @@ func (b *backups) choosePassphrase() {
 			return
 		}
 		passphrase := vault.Hidden(first.Text)
-		b.writeWith(path.Text, backup.PassphraseFileName(a.Clock.Now()), true, func(ctx context.Context, path string, v *vault.Vault, now time.Time, progress func(backup.Step)) (backup.Report, error) {
+		b.writeWith(to, backup.PassphraseFileName(a.Clock.Now()), true, func(ctx context.Context, path string, v *vault.Vault, now time.Time, progress func(backup.Step)) (backup.Report, error) {
 			return backup.WriteWithPassphrase(ctx, path, v, passphrase, now, progress)
 		})
 	}
 	second.OnSubmitted = func(string) { write() }
-	path.OnSubmitted = second.OnSubmitted
+	to.path.OnSubmitted = second.OnSubmitted
 	b.step(first,
 		widgets.NewText(lang.L("Only this passphrase will open the file, and Latchkey does not keep it. Four or more random words are good."), widgets.Style{}),
 		field(lang.L("Passphrase"), first), field(lang.L("The same again"), second), said,
-		field(lang.L("File"), path),
+		to.field,
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), write),
 			widgets.NewButton(lang.L("Use the recovery code"), nil, b.choosePlace)))
 }
@@ -260,57 +249,53 @@ func passphraseState(first, second string) string {
 	return text
 }
 
-func (b *backups) write(path string) {
+func (b *backups) write(to *target) {
 	code := b.code
-	b.writeWith(path, backup.FileName(code, b.app.Clock.Now()), false, func(ctx context.Context, path string, v *vault.Vault, now time.Time, progress func(backup.Step)) (backup.Report, error) {
+	b.writeWith(to, backup.FileName(code, b.app.Clock.Now()), false, func(ctx context.Context, path string, v *vault.Vault, now time.Time, progress func(backup.Step)) (backup.Report, error) {
 		return backup.Write(ctx, path, v, code, now, progress)
 	})
 }
 
-// writeWith writes and proves a backup by way of write, at path, or under name
-// if that is a folder. own says that the person's own passphrase opens it.
-func (b *backups) writeWith(path, name string, own bool, write func(context.Context, string, *vault.Vault, time.Time, func(backup.Step)) (backup.Report, error)) {
+// writeWith writes and proves a backup called name by way of write. own says that
+// the person's own passphrase opens it.
+func (b *backups) writeWith(to *target, name string, own bool, write func(context.Context, string, *vault.Vault, time.Time, func(backup.Step)) (backup.Report, error)) {
 	a := b.app
 	store, now := a.Store, a.Clock.Now()
-	run(a, lang.L("Writing the backup…"), func(ctx context.Context, say func(string)) (backup.Report, error) {
+	writeTo(to, name, lang.L("Writing the backup…"), func(ctx context.Context, path string, say func(string)) (backup.Report, error) {
 		// What is kept counts, not what this window has seen of it.
 		v, err := store.Load(ctx)
 		if err != nil {
 			return backup.Report{}, err
-		}
-		path := expand(path)
-		if isFolder(path) {
-			path = filepath.Join(path, name)
 		}
 		return write(ctx, path, v, now, func(s backup.Step) {
 			if s == backup.ReadingBack {
 				say(lang.L("Reading it back, as you would on a new device…"))
 			}
 		})
-	}, func(r backup.Report, err error) {
+	}, func(m made[backup.Report], err error) {
 		if err != nil {
-			if r.Bytes > 0 && !errors.Is(err, context.Canceled) {
-				b.unproven(r, err, func() { b.writeWith(path, name, own, write) })
+			if m.value.Bytes > 0 && !errors.Is(err, context.Canceled) {
+				b.unproven(m, err, func() { b.writeWith(to, name, own, write) })
 				return
 			}
 			a.explain(err) // nothing was written
 			return
 		}
 		a.save(func(v *vault.Vault) error {
-			v.Backup = r.Record()
+			v.Backup = m.value.Record()
 			return nil
-		}, func() { b.done(r, own) })
+		}, func() { b.done(m, own) })
 	})
 }
 
 // unproven says that a file was written and is not to be relied on.
-func (b *backups) unproven(r backup.Report, err error, again func()) {
+func (b *backups) unproven(m made[backup.Report], err error, again func()) {
 	p := problem(err)
 	b.step(nil,
-		widgets.NewBanner(widgets.Bad, lang.L("Not proven: {{.N}} of {{.All}}", data{"N": r.Verified, "All": r.Accounts}),
+		widgets.NewBanner(widgets.Bad, lang.L("Not proven: {{.N}} of {{.All}}", data{"N": m.value.Verified, "All": m.value.Accounts}),
 			p.What+" "+lang.L("Do not rely on this file. Write it again, at another place if that fails too: a disk or stick may be wearing out."),
 			widgets.NewPrimary(lang.L("Write it again"), nil, again), widgets.NewButton(lang.L("Another place"), nil, b.choosePlace)),
-		widgets.NewText(r.Path, widgets.Style{Mono: true, Size: widgets.SizeSmall}))
+		widgets.NewText(m.at, widgets.Style{Mono: true, Size: widgets.SizeSmall}))
 }
 
 // verified says what was proven, and when.
@@ -319,7 +304,7 @@ func (a *App) verified(r backup.Report) string {
 	return lang.L("Verified {{.N}} of {{.All}}, {{.Day}} {{.Time}}", data{"N": r.Verified, "All": r.Accounts, "Day": day(now, now), "Time": hour(now)})
 }
 
-func (b *backups) done(r backup.Report, own bool) {
+func (b *backups) done(m made[backup.Report], own bool) {
 	proof := lang.L("The file was read back, opened with your code, and every account in it makes the right codes.")
 	opens := lang.L("On a new device: start Latchkey, choose “Restore a backup”, take this file and type your recovery code.")
 	if own {
@@ -327,8 +312,8 @@ func (b *backups) done(r backup.Report, own bool) {
 		opens = lang.L("On a new device: start Latchkey, choose “Restore a backup”, take this file and type its passphrase.")
 	}
 	b.step(nil,
-		widgets.NewBanner(widgets.Good, b.app.verified(r), proof),
-		widgets.NewText(r.Path, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
+		widgets.NewBanner(widgets.Good, b.app.verified(m.value), proof),
+		widgets.NewText(m.at, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
 		widgets.NewText(opens, widgets.Style{Color: widgets.ColorDim}),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { b.app.opened(b.app.vault) })),
 		b.automatic())

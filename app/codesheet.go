@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -29,25 +28,19 @@ func (k *paperKit) codeSheetPanel() fyne.CanvasObject {
 func (k *paperKit) saveCodeSheet() {
 	a, kit, store := k.app, k.kit(), k.app.Store
 	kit.WithCode = false
-	path := filepath.Join(filepath.Dir(expand(k.path.Text)), fmt.Sprintf("latchkey-service-codes-%s.pdf", k.code.ID()))
-	k.unlessThere(path, func(to paper.Target) {
-		run(a, lang.L("Drawing the pages…"), func(ctx context.Context, say func(string)) (int, error) {
-			// What is kept counts, not what this window has seen of it.
-			v, err := store.Load(ctx)
-			if err != nil {
-				return 0, err
-			}
-			accounts := paper.WithServiceCodes(v)
-			return len(accounts), paper.WriteSealedCodes(ctx, to, accounts, kit, func(done float64) {
-				say(lang.L("Scanning the pages back… {{.Percent}} %", data{"Percent": int(100 * done)}))
-			})
-		}, func(n int, err error) {
-			if err != nil {
-				a.explain(err)
-				return
-			}
-			a.say(lang.N("The service codes of {{.N}} accounts were written and scanned back: {{.File}}", n, data{"N": n, "File": to.PDF}), "", nil)
+	name := fmt.Sprintf("latchkey-service-codes-%s.pdf", k.code.ID())
+	writePDF(k, k.to.beside(name), name, func(ctx context.Context, to paper.Target, say func(string)) (int, error) {
+		// What is kept counts, not what this window has seen of it.
+		v, err := store.Load(ctx)
+		if err != nil {
+			return 0, err
+		}
+		accounts := paper.WithServiceCodes(v)
+		return len(accounts), paper.WriteSealedCodes(ctx, to, accounts, kit, func(done float64) {
+			say(lang.L("Scanning the pages back… {{.Percent}} %", data{"Percent": int(100 * done)}))
 		})
+	}, func(m made[int]) {
+		a.say(lang.N("The service codes of {{.N}} accounts were written and scanned back: {{.File}}", m.value, data{"N": m.value, "File": m.at}), "", nil)
 	})
 }
 

@@ -22,7 +22,7 @@ func TestCodeSheet(t *testing.T) {
 	r := newRig(t, holding(with...), recoverable(&code))
 	r.visit(newPaper(r.App))
 	dir := t.TempDir()
-	r.top().(*paperKit).path.SetText(filepath.Join(dir, "kit.pdf"))
+	r.top().(*paperKit).to.path.SetText(filepath.Join(dir, "kit.pdf"))
 	r.press("Save the service codes")
 	r.sees("The service codes of 1 account were written and scanned back")
 	path := filepath.Join(dir, "latchkey-service-codes-"+code.ID()+".pdf")

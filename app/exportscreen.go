@@ -2,15 +2,12 @@ package app
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
@@ -33,10 +30,8 @@ type export struct {
 	password *widgets.Entry
 	again    *widgets.Entry
 	secrets  *fyne.Container // the fields for the password
-	path     *widgets.Entry
-	place    *fyne.Container // the fields for the file
+	to       *target
 	button   *widgets.Button
-	browse   *widgets.Button
 	object   fyne.CanvasObject
 }
 
@@ -47,7 +42,7 @@ const googleCodes = "Google Authenticator export"
 func newExport(a *App) *export {
 	e := &export{app: a, which: widgets.NewText("", widgets.Style{Bold: true}), about: widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
 		behind: widgets.Gapped(gap), sealed: widgets.NewTick(lang.L("Encrypt it with a password"), nil),
-		password: widgets.NewPasswordEntry(), again: widgets.NewPasswordEntry(), path: widgets.NewEntry()}
+		password: widgets.NewPasswordEntry(), again: widgets.NewPasswordEntry()}
 	var words []string
 	for _, f := range exchange.Formats() {
 		if f.Out {
@@ -55,24 +50,23 @@ func newExport(a *App) *export {
 			words = append(words, exportName(f))
 		}
 	}
+	e.to = newTarget(a, exportFile(e.formats[0], a.Clock.Now()))
 	e.format = widgets.NewSelect(words, func(string) { e.changed() })
 	e.sealed.SetChecked(true)
 	e.sealed.OnChanged = func(bool) { e.update() }
 	e.password.OnSubmitted = func(string) { a.window.Canvas().Focus(e.again) }
 	e.again.OnSubmitted = func(string) { e.goOn() }
-	e.path.OnSubmitted = func(string) { e.goOn() }
+	e.to.path.OnSubmitted = func(string) { e.goOn() }
 	e.button = widgets.NewPrimary("", nil, e.goOn)
-	e.browse = widgets.NewButton(lang.L("Choose a folder"), theme.FolderOpenIcon(), e.chooseFolder)
 	e.secrets = widgets.Gapped(gap, field(lang.L("Password"), e.password), field(lang.L("The same password again"), e.again))
-	e.place = widgets.Gapped(gap, field(lang.L("File"), e.path))
 	e.object = a.page(lang.L("Move to another app"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("For using your accounts in another app. To keep them safe, make a backup instead: it is always encrypted."), widgets.Style{Color: widgets.ColorDim}),
 		widgets.NewPanel(widgets.Beside(e.which, widgets.NewButton(lang.L("Choose accounts"), nil, func() {
 			a.show(newPick(a, e.chosen, func(chosen map[vault.ID]bool) { e.chosen = chosen }))
 		}))),
 		field(lang.L("For which app"), e.format), e.about, e.behind,
-		e.sealed, e.secrets, e.place,
-		widgets.Flow(8, e.button, e.browse)))
+		e.sealed, e.secrets, e.to.field,
+		widgets.Flow(8, e.button, e.to.browse)))
 	e.format.SetSelectedIndex(0)
 	return e
 }
@@ -89,16 +83,8 @@ func (e *export) accounts(v *vault.Vault) []vault.Account {
 
 // changed follows another choice of the format.
 func (e *export) changed() {
-	e.path.SetText(filepath.Join(e.folder(), exportFile(e.selected(), e.app.Clock.Now())))
+	e.to.rename(exportFile(e.selected(), e.app.Clock.Now()))
 	e.update()
-}
-
-// folder is that of the file that is typed, or where people look for files.
-func (e *export) folder() string {
-	if e.path.Text == "" {
-		return documents()
-	}
-	return filepath.Dir(expand(e.path.Text))
 }
 
 // update says what the choices made so far mean.
@@ -122,8 +108,7 @@ func (e *export) update() {
 	codes := f.Name == googleCodes
 	show(e.sealed, f.Encrypts)
 	show(e.secrets, f.Encrypts && e.sealed.Checked)
-	show(e.place, !codes)
-	show(e.browse, !codes)
+	e.to.show(!codes)
 	e.button.SetText(lang.L("Write the file"))
 	if codes {
 		e.button.SetText(lang.L("Show the codes"))
@@ -149,18 +134,6 @@ func lossWords(f exchange.Format, accounts []vault.Account) string {
 	return ""
 }
 
-func (e *export) chooseFolder() {
-	a := e.app
-	a.showChooser(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		switch {
-		case err != nil:
-			a.explain(err)
-		case u != nil:
-			e.path.SetText(filepath.Join(u.Path(), filepath.Base(e.path.Text)))
-		}
-	}, a.window))
-}
-
 // goOn warns of what is not encrypted, and does it.
 func (e *export) goOn() {
 	a, f := e.app, e.selected()
@@ -170,8 +143,8 @@ func (e *export) goOn() {
 		a.ask(lang.L("Show your keys as QR codes?"),
 			lang.L("Whoever sees or photographs these codes can sign in as you with your password. Share no screen, and look who is behind you."),
 			lang.L("Show the codes"), widget.DangerImportance, e.showCodes)
-	case strings.TrimSpace(e.path.Text) == "":
-		a.window.Canvas().Focus(e.path)
+	case strings.TrimSpace(e.to.path.Text) == "":
+		a.window.Canvas().Focus(e.to.path)
 	case f.Encrypts && e.sealed.Checked:
 		switch {
 		case e.password.Text == "":
@@ -190,11 +163,8 @@ func (e *export) goOn() {
 
 // write writes the file, reads it back, and says so only then.
 func (e *export) write(password []byte) {
-	a, f, path, store := e.app, e.selected(), expand(e.path.Text), e.app.Store
-	if isFolder(path) {
-		path = filepath.Join(path, exportFile(f, a.Clock.Now()))
-	}
-	run(a, lang.L("Writing the file and reading it back…"), func(ctx context.Context, _ func(string)) (int, error) {
+	a, f, store := e.app, e.selected(), e.app.Store
+	writeTo(e.to, exportFile(f, a.Clock.Now()), lang.L("Writing the file and reading it back…"), func(ctx context.Context, path string, _ func(string)) (int, error) {
 		// What is kept counts, not what this window has seen of it.
 		v, err := store.Load(ctx)
 		if err != nil {
@@ -205,14 +175,14 @@ func (e *export) write(password []byte) {
 			return 0, err
 		}
 		return len(fit), exchange.Export(ctx, path, f.Name, fit, password, false)
-	}, func(n int, err error) {
+	}, func(m made[int], err error) {
 		if err != nil {
 			a.explain(err)
 			return
 		}
 		e.password.SetText("")
 		e.again.SetText("")
-		a.show(newExported(a, path, n, password != nil))
+		a.show(newExported(a, m.at, m.value, password != nil))
 	})
 }
 

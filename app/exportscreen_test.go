@@ -34,7 +34,7 @@ func (r *rig) openExport(t *testing.T, format, path string) *export {
 	r.visit(newExport(r.App))
 	e := r.top().(*export)
 	e.pick(t, format)
-	e.path.SetText(path)
+	e.to.path.SetText(path)
 	return e
 }
 

@@ -28,6 +28,9 @@ func newGather(a *App, parts *exchange.Parts) *gather {
 	if a.hasCamera() {
 		ways = append(ways, widgets.NewButton(lang.L("With the camera"), theme.MediaPhotoIcon(), func() { a.show(newCamera(a)) }))
 	}
+	if a.photographs() {
+		ways = append(ways, a.photoButton())
+	}
 	if a.hasScreen() {
 		ways = append(ways, widgets.NewButton(lang.L("From the screen"), theme.ComputerIcon(), a.lookAtScreen))
 	}

@@ -56,14 +56,16 @@ func (a *App) lock() {
 
 // lockScreen is where the app lock is put on, changed and taken off.
 type lockScreen struct {
-	app    *App
-	body   *fyne.Container
-	object fyne.CanvasObject
+	app        *App
+	body       *fyne.Container
+	screenLock fyne.CanvasObject // what it does for Latchkey, or nil
+	object     fyne.CanvasObject
 }
 
 func newLockScreen(a *App) *lockScreen {
 	l := &lockScreen{app: a, body: widgets.Gapped(gap)}
 	l.object = a.page(lang.L("App lock"), l.body)
+	l.lookAtScreenLock()
 	return l
 }
 
@@ -81,6 +83,9 @@ func (l *lockScreen) update() {
 		l.body.Objects = append([]fyne.CanvasObject{
 			widgets.NewBanner(widgets.Good, lang.L("The app lock is on"), lang.L("What is in your keychain can be read with your passphrase alone, or with your recovery code."), l.lockButton()),
 		}, l.automatic()...)
+		if l.screenLock != nil {
+			l.body.Add(l.screenLock)
+		}
 		l.body.Add(l.changing(lang.L("Change the passphrase")))
 		l.body.Add(container.NewHBox(widgets.NewButton(lang.L("Turn the app lock off"), nil, l.off)))
 	case a.vault.RecoveryCode == "":
@@ -174,6 +179,7 @@ func (l *lockScreen) seal(passphrase []byte) {
 			return
 		}
 		a.sealed = true
+		l.forgetScreenLock() // it holds the old one
 		l.update()
 		a.say(lang.L("Done. The new passphrase and your recovery code were both tried: they open your accounts."), "", nil)
 	})
@@ -194,6 +200,7 @@ func (l *lockScreen) off() {
 				return
 			}
 			a.sealed = false
+			l.forgetScreenLock()
 			l.update()
 			a.say(lang.L("The app lock is off."), "", nil)
 		})

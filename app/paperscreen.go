@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"image"
 	"os"
-	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -26,8 +24,8 @@ import (
 type paperKit struct {
 	app      *App
 	code     backup.Code
-	data     []byte // packed, for the preview alone
-	path     *widgets.Entry
+	data     []byte  // packed, for the preview alone
+	to       *target // nil before there is a code
 	size     *widgets.Select
 	withCode *widgets.Tick
 	preview  *fyne.Container
@@ -48,12 +46,11 @@ func (a *App) paperLine() fyne.CanvasObject {
 }
 
 func newPaper(a *App) *paperKit {
-	k := &paperKit{app: a, path: widgets.NewEntry(), preview: container.NewStack(), body: widgets.Gapped(gap)}
+	k := &paperKit{app: a, preview: container.NewStack(), body: widgets.Gapped(gap)}
 	k.size = widgets.NewSelect([]string{paper.A4.Name, paper.Letter.Name}, nil)
 	k.size.SetSelected(paper.A4.Name)
 	k.size.OnChanged = func(string) { k.draw() }
 	k.withCode = widgets.NewTick(lang.L("Print the recovery code on it too"), k.askWithCode)
-	k.path.OnSubmitted = func(string) { k.save() }
 	k.object = a.widePage(lang.L("Paper kit"), k.body)
 	a.reload(func() {
 		code, err := backup.ParseCode(string(a.vault.RecoveryCode))
@@ -65,7 +62,8 @@ func newPaper(a *App) *paperKit {
 			return
 		}
 		k.code = code
-		k.path.SetText(filepath.Join(documents(), paper.FileName(code, a.Clock.Now())))
+		k.to = newTarget(a, paper.FileName(code, a.Clock.Now()))
+		k.to.path.OnSubmitted = func(string) { k.save() }
 		k.show()
 		k.pack()
 	})
@@ -76,12 +74,11 @@ func (k *paperKit) content() fyne.CanvasObject { return k.object }
 
 // show lays the screen out.
 func (k *paperKit) show() {
-	browse := widgets.NewButton(lang.L("Choose a folder"), theme.FolderOpenIcon(), k.browse)
 	left := widgets.Gapped(gap,
 		widgets.NewText(lang.L("A backup to print: QR codes that only your recovery code “{{.ID}}” opens. Photos or scans of the pages bring everything back, also when some codes are lost, and the last page says how without Latchkey.", data{"ID": k.code.ID()}), widgets.Style{}),
 		field(lang.L("Paper"), k.size), container.NewHBox(k.withCode),
-		field(lang.L("File"), k.path),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Save the PDF"), theme.DocumentSaveIcon(), k.save), browse),
+		k.to.field,
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Save the PDF"), theme.DocumentSaveIcon(), k.save), k.to.browse),
 		widgets.NewPanel(widgets.Gapped(8,
 			widgets.NewText(lang.L("The recovery code on a sheet of its own"), widgets.Style{Bold: true}),
 			widgets.NewText(lang.L("Keep it at another place than the kit: whoever has both has all your accounts."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
@@ -91,18 +88,6 @@ func (k *paperKit) show() {
 	}
 	k.body.Objects = []fyne.CanvasObject{widgets.Columns(2*gap, left, k.preview)}
 	k.body.Refresh()
-}
-
-func (k *paperKit) browse() {
-	a := k.app
-	a.showChooser(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		switch {
-		case err != nil:
-			a.explain(err)
-		case u != nil:
-			k.path.SetText(filepath.Join(u.Path(), filepath.Base(k.path.Text)))
-		}
-	}, a.window))
 }
 
 // askWithCode takes a yes before both are on one sheet.
@@ -176,32 +161,8 @@ func (k *paperKit) draw() {
 
 // save asks before a file is replaced, and writes.
 func (k *paperKit) save() {
-	k.unlessThere(expand(k.path.Text), k.write)
-}
-
-// unlessThere goes on, with a yes to that if there is a file at path.
-func (k *paperKit) unlessThere(path string, then func(to paper.Target)) {
-	a, name := k.app, paper.FileName(k.code, k.app.Clock.Now())
-	run(a, lang.L("Drawing the pages…"), func(context.Context, func(string)) (paper.Target, error) {
-		if isFolder(path) {
-			path = filepath.Join(path, name)
-		}
-		_, err := os.Lstat(path)
-		return paper.Target{PDF: path, Replace: err == nil}, nil
-	}, func(to paper.Target, err error) {
-		switch {
-		case err != nil: // it was stopped
-		case to.Replace:
-			a.ask(lang.L("Replace the file?"), to.PDF, lang.L("Replace"), widget.HighImportance, func() { then(to) })
-		default:
-			then(to)
-		}
-	})
-}
-
-func (k *paperKit) write(to paper.Target) {
 	a, kit, store := k.app, k.kit(), k.app.Store
-	run(a, lang.L("Drawing the pages…"), func(ctx context.Context, say func(string)) (backup.Report, error) {
+	writePDF(k, k.to, paper.FileName(k.code, a.Clock.Now()), func(ctx context.Context, to paper.Target, say func(string)) (backup.Report, error) {
 		// What is kept counts, not what this window has seen of it.
 		v, err := store.Load(ctx)
 		if err != nil {
@@ -210,28 +171,57 @@ func (k *paperKit) write(to paper.Target) {
 		return paper.WriteBackup(ctx, to, v, kit, func(done float64) {
 			say(lang.L("Scanning the pages back… {{.Percent}} %", data{"Percent": int(100 * done)}))
 		})
-	}, func(r backup.Report, err error) {
-		if err != nil {
-			a.explain(err)
-			return
+	}, k.done)
+}
+
+// writePDF writes a file called name by way of write, after a yes if it replaces
+// one, and goes on with done if that went well.
+func writePDF[T any](k *paperKit, to *target, name string, write func(context.Context, paper.Target, func(string)) (T, error), done func(made[T])) {
+	a := k.app
+	replace := false
+	begin := func() {
+		writeTo(to, name, lang.L("Drawing the pages…"), func(ctx context.Context, path string, say func(string)) (T, error) {
+			return write(ctx, paper.Target{PDF: path, Replace: replace}, say)
+		}, func(m made[T], err error) {
+			if err != nil {
+				a.explain(err)
+				return
+			}
+			done(m)
+		})
+	}
+	if a.Phone != nil { // its own screen asks
+		begin()
+		return
+	}
+	run(a, lang.L("Drawing the pages…"), func(context.Context, func(string)) (string, error) {
+		path := to.at(name)
+		_, err := os.Lstat(path)
+		replace = err == nil
+		return path, nil
+	}, func(path string, err error) {
+		switch {
+		case err != nil: // it was stopped
+		case replace:
+			a.ask(lang.L("Replace the file?"), path, lang.L("Replace"), widget.HighImportance, begin)
+		default:
+			begin()
 		}
-		k.done(r)
 	})
 }
 
 func (k *paperKit) saveSlip() {
 	a, kit := k.app, k.kit()
-	path := filepath.Join(filepath.Dir(expand(k.path.Text)), fmt.Sprintf("latchkey-recovery-code-%s.pdf", k.code.ID()))
-	k.unlessThere(path, func(to paper.Target) {
-		run(a, lang.L("Drawing the pages…"), func(ctx context.Context, _ func(string)) (struct{}, error) {
-			return struct{}{}, paper.Slip(kit.Code, kit.Made, kit.Size).Write(ctx, to, nil, nil)
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				a.explain(err)
-				return
-			}
-			a.ask(lang.L("The sheet was written"), lang.L("Print {{.File}} and delete the file: it has the recovery code in clear.", data{"File": path}), lang.L("Delete it now"), widget.HighImportance, func() { k.remove(path) })
-		})
+	name := fmt.Sprintf("latchkey-recovery-code-%s.pdf", k.code.ID())
+	writePDF(k, k.to.beside(name), name, func(ctx context.Context, to paper.Target, _ func(string)) (struct{}, error) {
+		return struct{}{}, paper.Slip(kit.Code, kit.Made, kit.Size).Write(ctx, to, nil, nil)
+	}, func(m made[struct{}]) {
+		words := lang.L("Print {{.File}} and delete the file: it has the recovery code in clear.", data{"File": m.at})
+		if a.Phone != nil {
+			a.say(words, "", nil)
+			return
+		}
+		a.ask(lang.L("The sheet was written"), words, lang.L("Delete it now"), widget.HighImportance, func() { k.remove(m.at) })
 	})
 }
 
@@ -247,11 +237,12 @@ func (k *paperKit) remove(path string) {
 	})
 }
 
-func (k *paperKit) done(r backup.Report) {
+func (k *paperKit) done(m made[backup.Report]) {
+	r := m.value
 	k.body.Objects = []fyne.CanvasObject{
 		widgets.NewBanner(widgets.Good, k.app.verified(r),
 			lang.L("Every code was scanned from the pages, put together, opened with your recovery code and compared.")),
-		widgets.NewText(r.Path, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
+		widgets.NewText(m.at, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
 		widgets.NewText(lang.L("Print it at full size, on both sides or on one, and keep it apart from the recovery code. To be sure of your printer, take a photo of a page and try it at “Restore a backup”: nothing changes before you say so."), widgets.Style{Color: widgets.ColorDim}),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { k.app.opened(k.app.vault) })),
 	}

@@ -18,9 +18,9 @@ func (r *rig) onPaper() string {
 	r.backUp(filepath.Join(r.TempDir(), "backup.age"))
 	r.visit(newPaper(r.App))
 	k := r.top().(*paperKit)
-	k.path.SetText(filepath.Join(r.TempDir(), "kit.pdf"))
+	k.to.path.SetText(filepath.Join(r.TempDir(), "kit.pdf"))
 	r.press("Save the PDF")
-	return k.path.Text
+	return k.to.path.Text
 }
 
 func TestPaperKit(t *testing.T) {
@@ -38,7 +38,7 @@ func TestPaperKit(t *testing.T) {
 	r.visit(newPaper(r.App))
 	k := r.top().(*paperKit)
 	r.sees("The first of 2 pages")
-	k.path.SetText(path)
+	k.to.path.SetText(path)
 	k.size.SetSelected(paper.Letter.Name)
 	r.settle()
 	r.press("Save the PDF")
@@ -108,10 +108,10 @@ func TestPaperWithCode(t *testing.T) {
 	if !k.kit().WithCode || !k.withCode.Checked {
 		t.Error("it is not printed after a yes")
 	}
-	k.path.SetText(filepath.Join(t.TempDir(), "kit.pdf"))
+	k.to.path.SetText(filepath.Join(t.TempDir(), "kit.pdf"))
 	r.press("Save that sheet")
 	r.sees("The sheet was written")
-	slips, err := filepath.Glob(filepath.Join(filepath.Dir(k.path.Text), "latchkey-recovery-code-*.pdf"))
+	slips, err := filepath.Glob(filepath.Join(filepath.Dir(k.to.path.Text), "latchkey-recovery-code-*.pdf"))
 	if err != nil || len(slips) != 1 {
 		t.Fatalf("%v, %v", slips, err)
 	}

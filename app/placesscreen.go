@@ -55,13 +55,15 @@ func (s *placesScreen) update() {
 	if len(a.vault.Places) > 0 {
 		add.Add(widgets.NewPrimary(lang.L("Back up now"), theme.ViewRefreshIcon(), func() { s.now(func(v *vault.Vault) []vault.Place { return v.Places }) }))
 	}
-	if !fyne.CurrentDevice().IsMobile() { // there a folder has no path
-		add.Add(widgets.NewButton(lang.L("Add a folder"), theme.FolderNewIcon(), s.chooseFolder))
-	}
+	add.Add(widgets.NewButton(lang.L("Add a folder"), theme.FolderNewIcon(), s.chooseFolder))
 	add.Add(widgets.NewButton(lang.L("Add a server"), theme.StorageIcon(), func() { a.show(newServer(s)) }))
 	s.list.Add(add)
 	if len(a.vault.Places) > 0 {
 		s.list.Add(s.keep())
+	}
+	if a.Phone != nil && !slices.ContainsFunc(a.vault.Places, func(p vault.Place) bool { return p.At == a.Phone.Copied }) {
+		s.list.Add(choice(theme.DownloadIcon(), lang.L("The backup of this phone"), lang.L("Android takes the newest backup along to a new phone, in your account there. Like all backups it opens with the recovery code alone."),
+			widgets.NewButton(lang.L("Take it along"), nil, func() { s.add(vault.Place{Kind: vault.Folder, At: a.Phone.Copied, Keep: 1}, false, nil) })))
 	}
 	if len(a.vault.Places) == 0 {
 		s.list.Add(widgets.NewText(lang.L("A synced folder, a USB stick, a network folder, or a WebDAV server such as Nextcloud. Best are two that are not in the same house."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
@@ -81,7 +83,15 @@ func (s *placesScreen) place(p vault.Place) fyne.CanvasObject {
 	if places.Shrunk(p, a.vault) {
 		actions = append(actions, widgets.NewButton(lang.L("It is right"), nil, a.agreeToFewer))
 	}
-	return widgets.NewBanner(tone, p.At, state, actions...)
+	return widgets.NewBanner(tone, a.placeTitle(p), state, actions...)
+}
+
+// placeTitle is what people call a place by.
+func (a *App) placeTitle(p vault.Place) string {
+	if a.Phone != nil && p.Kind == vault.Folder && p.At == a.Phone.Copied {
+		return lang.L("The backup of this phone")
+	}
+	return places.Title(p)
 }
 
 // keep lets the person choose how many backups stay at each place.
@@ -141,6 +151,17 @@ func again(fault error) string {
 
 func (s *placesScreen) chooseFolder() {
 	a := s.app
+	if a.Phone != nil {
+		a.hold()
+		run(a, lang.L("Choose a folder"), func(ctx context.Context, _ func(string)) (string, error) { return a.Phone.ChooseTree(ctx) }, func(tree string, err error) {
+			if err != nil {
+				a.explain(err)
+				return
+			}
+			s.add(vault.Place{Kind: vault.Tree, At: tree}, false, nil)
+		})
+		return
+	}
 	a.showChooser(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
 		switch {
 		case err != nil:
@@ -224,7 +245,7 @@ func (s *placesScreen) now(which func(*vault.Vault) []vault.Place) {
 // remove takes a place out of the vault after a question.
 func (s *placesScreen) remove(p vault.Place) {
 	a := s.app
-	a.ask(lang.L("Keep no more backups there?"), p.At+"\n"+lang.L("The backups that are there stay."), lang.L("Remove"), widget.HighImportance, func() {
+	a.ask(lang.L("Keep no more backups there?"), a.placeTitle(p)+"\n"+lang.L("The backups that are there stay."), lang.L("Remove"), widget.HighImportance, func() {
 		a.save(func(v *vault.Vault) error {
 			places.Drop(v, p.ID)
 			return nil

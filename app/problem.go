@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"latchkey/app/phone"
 	"latchkey/app/words"
 	"latchkey/sync/clock"
 )
@@ -48,6 +49,16 @@ func problem(err error) explained {
 	case errors.Is(err, errAccountCode):
 		return explained{lang.L("This is the QR code of an account and not a list of service codes."), lang.L("Nothing was changed."),
 			lang.L("Service codes are words or numbers that the site shows once, for the day your authenticator is gone.")}
+	case errors.Is(err, phone.ErrNoApp):
+		return explained{lang.L("No app on this phone does that."), lang.L("Nothing was changed."), lang.L("It may be turned off in the settings of the phone.")}
+	case errors.Is(err, phone.ErrChanged):
+		return explained{lang.L("The file did not come back from there as it was written."), lang.L("It was deleted there again."), lang.L("Try again, or choose another place.")}
+	case errors.Is(err, phone.ErrHandedOver):
+		return explained{lang.L("What the other app handed over cannot be read."), lang.L("Nothing was changed."), lang.L("Save it in the other app first and choose the file here.")}
+	case errors.Is(err, phone.ErrLocked):
+		return explained{lang.L("The screen lock was not opened."), lang.L("Nothing was changed."), lang.L("Try again, or type the passphrase.")}
+	case errors.Is(err, phone.ErrForgotten):
+		return explained{lang.L("The screen lock of this phone opens Latchkey no more: it was changed or taken off."), lang.L("Your accounts are safe."), lang.L("Type the passphrase. In the settings of the lock the screen lock can be allowed anew.")}
 	case errors.Is(err, errNotNumber):
 		return explained{lang.L("Digits, seconds and counter are whole numbers."), "", ""}
 	}

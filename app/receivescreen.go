@@ -150,6 +150,15 @@ func (r *receiving) choose() {
 	}, a.window))
 }
 
+// accept implements accepting.
+func (r *receiving) accept(handed []exchange.Source) {
+	var sources []source
+	for _, h := range handed {
+		sources = append(sources, opener(h))
+	}
+	r.read(sources...)
+}
+
 func (r *receiving) drop(paths []string) {
 	var sources []source
 	for _, path := range paths {

@@ -47,7 +47,7 @@ func (a *App) reminderBanner(r remind.Reminder) fyne.CanvasObject {
 	if r.Kind == remind.Place {
 		fault := places.Fault(r.Place)
 		p := problem(fault)
-		return widgets.NewBanner(widgets.Warn, p.What, r.Place.At+"\n"+p.Next+again(fault),
+		return widgets.NewBanner(widgets.Warn, p.What, a.placeTitle(r.Place)+"\n"+p.Next+again(fault),
 			widgets.NewButton(lang.L("Show the places"), nil, func() { a.mind(r) }), later)
 	}
 	f := words.Reminder(r)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"io"
 
@@ -10,10 +11,19 @@ import (
 	"latchkey/app/paper"
 	"latchkey/app/widgets"
 	kitparts "latchkey/vault/backup/parts"
+	"latchkey/vault/exchange"
 )
 
 // source opens a file that may be of a paper kit.
 type source func() (io.ReadCloser, error)
+
+// opener reads what was handed over. It can be read once.
+func opener(h exchange.Source) source {
+	return func() (io.ReadCloser, error) {
+		data, err := h.Data()
+		return io.NopCloser(bytes.NewReader(data)), err
+	}
+}
 
 // take scans the sources for parts of a paper kit. If there is one source and
 // it is no picture, it is a backup file, and then says so.

@@ -43,7 +43,28 @@ type restore struct {
 func newRestore(a *App) *restore {
 	r := newOpening(a, lang.L("Restore a backup"), lang.L("You need the backup file or the paper kit, and the recovery code that you wrote down. Nothing changes before you have seen what will come in."))
 	r.opened = r.preview
+	r.findCopied()
 	return r
+}
+
+// findCopied fills in the backup that the system has brought along to this phone.
+func (r *restore) findCopied() {
+	a := r.app
+	if a.Phone == nil {
+		return
+	}
+	go func() {
+		found, err := filepath.Glob(filepath.Join(a.Phone.Copied, "latchkey-*.age"))
+		if err != nil || len(found) == 0 {
+			return
+		}
+		a.Do(func() {
+			if r.path.Text == "" {
+				r.path.SetText(found[len(found)-1]) // the newest: their names begin alike, and go on with the time
+				a.say(lang.L("A backup came along to this phone. Type its recovery code."), "", nil)
+			}
+		})
+	}()
 }
 
 // newOpening asks for a backup and its code; what follows is set by the caller.
@@ -61,6 +82,9 @@ func newOpening(a *App, title, sentence string) *restore {
 	ways := widgets.Flow(8, widgets.NewPrimary(lang.L("Open the backup"), nil, r.read))
 	if a.hasCamera() {
 		ways.Add(widgets.NewButton(lang.L("Scan with the camera"), theme.MediaPhotoIcon(), r.scan))
+	}
+	if a.photographs() {
+		ways.Add(a.photoButton())
 	}
 	ways.Add(widgets.NewButton(lang.L("Paste a picture"), theme.ContentPasteIcon(), r.paste))
 	browse := widgets.NewButton(lang.L("Choose a file"), theme.FolderOpenIcon(), r.choose)
@@ -110,6 +134,15 @@ func (r *restore) choose() {
 			}, func() (io.ReadCloser, error) { return storage.Reader(uri) })
 		}
 	}, a.window))
+}
+
+// accept implements accepting.
+func (r *restore) accept(handed []exchange.Source) {
+	var sources []source
+	for _, h := range handed {
+		sources = append(sources, opener(h))
+	}
+	r.take(func() { r.app.explain(kitparts.ErrNotPart) }, sources...)
 }
 
 // paste takes a picture of a part, or its text, from the clipboard.

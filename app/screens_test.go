@@ -220,7 +220,7 @@ func TestScreens(t *testing.T) {
 		{"paper", []options{holding(demo()...)}, func(r *rig) {
 			r.backUp(filepath.Join(r.TempDir(), "backup.age"))
 			r.visit(newPaper(r.App))
-			r.top().(*paperKit).path.SetText("/home/you/Documents/latchkey-paper-2026-11-23-R2KY.pdf")
+			r.top().(*paperKit).to.path.SetText("/home/you/Documents/latchkey-paper-2026-11-23-R2KY.pdf")
 		}},
 		{"paper-first", []options{holding(demo()...)}, func(r *rig) { r.visit(newPaper(r.App)) }},
 		{"paper-done", []options{holding(demo()...)}, func(r *rig) { r.onPaper() }},

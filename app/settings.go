@@ -43,7 +43,7 @@ func (s *settings) update() {
 	s.list.Objects = []fyne.CanvasObject{
 		section(lang.L("Who may see your codes"), s.lock(),
 			s.toggle(hideCodes, lang.L("Hide codes until they are tapped"), lang.L("For when others can see your screen.")),
-			s.clearing()),
+			s.clearing(), s.screenshots()),
 		section(lang.L("How it looks"), s.shades(), s.sizes(), s.languages(), s.icons()),
 	}
 	if !fyne.CurrentDevice().IsMobile() {
@@ -272,6 +272,32 @@ func (s *settings) accounts() []fyne.CanvasObject {
 			widgets.NewButton(lang.L("See the list"), nil, func() { a.showKept() })))
 	}
 	return out
+}
+
+// screenshots lets the window of a phone into pictures of the screen, or keeps it
+// out. It is nil elsewhere.
+func (s *settings) screenshots() fyne.CanvasObject {
+	a := s.app
+	if a.Phone == nil || a.Phone.AllowScreenshots == nil {
+		return nil
+	}
+	allow := !a.Phone.Screenshots
+	state, action := lang.L("Kept out. Nobody finds your codes in a picture or in the list of apps."), lang.L("Let them")
+	if !allow {
+		state, action = lang.L("Let in. Your codes are also seen in the list of apps, and other apps may look at the screen."), lang.L("Keep them out")
+	}
+	return setting(lang.L("Screenshots"), state, widgets.NewButton(action, nil, func() {
+		run(a, lang.L("Waiting for the phone…"), func(context.Context, func(string)) (struct{}, error) {
+			return struct{}{}, a.Phone.AllowScreenshots(allow)
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				a.explain(err)
+				return
+			}
+			a.Phone.Screenshots = allow
+			s.update()
+		})
+	}))
 }
 
 // reset makes the looks as usual again, after a question.

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/phone"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/keychain"
@@ -152,7 +153,7 @@ func (w *waiting) content() fyne.CanvasObject { return w.object }
 
 // explain says what went wrong, over the screen that is shown.
 func (a *App) explain(err error) {
-	if errors.Is(err, context.Canceled) && !errors.Is(err, keychain.ErrBusy) {
+	if errors.Is(err, context.Canceled) && !errors.Is(err, keychain.ErrBusy) || errors.Is(err, phone.ErrDismissed) {
 		return
 	}
 	p := problem(err)

@@ -57,6 +57,7 @@ func (a *App) choose(types []string, before ...exchange.Source) {
 // looking for a file takes its time.
 func (a *App) showChooser(d *dialog.FileDialog) {
 	a.choosing = true
+	a.hold()
 	d.Show()
 	d.Resize(a.window.Canvas().Size())
 }

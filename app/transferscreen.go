@@ -4,7 +4,6 @@ import (
 	"context"
 	"image"
 	"os"
-	"path/filepath"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
@@ -212,33 +210,21 @@ func (s *sending) next() {
 }
 
 func (s *sending) chooseFolder() {
-	a := s.app
-	path := widgets.NewEntry()
-	path.SetText(filepath.Join(documents(), s.sender.FileName()))
-	browse := widgets.NewButton(lang.L("Choose a folder"), theme.FolderOpenIcon(), func() {
-		a.showChooser(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-			switch {
-			case err != nil:
-				a.explain(err)
-			case u != nil:
-				path.SetText(filepath.Join(u.Path(), filepath.Base(path.Text)))
-			}
-		}, a.window))
-	})
+	to := newTarget(s.app, s.sender.FileName())
 	s.step(
 		widgets.NewText(lang.L("The file holds all accounts, and only the transfer code opens it. Carry it to the new device, and delete it when it has served."), widgets.Style{}),
-		field(lang.L("File"), path),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the file"), nil, func() { s.write(expand(path.Text)) }), browse, widgets.NewButton(lang.L("Back to the code"), nil, s.showCode)))
+		to.field,
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the file"), nil, func() { s.write(to) }), to.browse, widgets.NewButton(lang.L("Back to the code"), nil, s.showCode)))
 }
 
-func (s *sending) write(path string) {
+func (s *sending) write(to *target) {
 	a := s.app
 	content, err := s.sender.File()
 	if err != nil {
 		a.explain(err)
 		return
 	}
-	run(a, lang.L("Writing the file…"), func(ctx context.Context, _ func(string)) (struct{}, error) {
+	writeTo(to, s.sender.FileName(), lang.L("Writing the file…"), func(_ context.Context, path string, _ func(string)) (struct{}, error) {
 		if err := exchange.Save(path, content, false); err != nil {
 			return struct{}{}, err
 		}
@@ -247,14 +233,14 @@ func (s *sending) write(path string) {
 			err = backup.ErrDamaged
 		}
 		return struct{}{}, err
-	}, func(_ struct{}, err error) {
+	}, func(m made[struct{}], err error) {
 		if err != nil {
 			a.explain(err)
 			return
 		}
 		s.step(
 			widgets.NewBanner(widgets.Good, lang.L("The file is written"), lang.L("It was read back. On the new device choose “Move from another device”, take the file and type the transfer code.")),
-			widgets.NewText(path, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
+			widgets.NewText(m.at, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
 			s.app.codeGroups(s.sender.Code()),
 			widgets.Flow(8, widgets.NewPrimary(lang.L("The new device has everything"), nil, s.compare)))
 	})

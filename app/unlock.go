@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"latchkey/app/phone"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -39,6 +40,9 @@ func newUnlock(a *App, store lockable, file bool) *unlock {
 	if file && a.Store != nil && !a.inFile {
 		buttons.Add(a.backToKeychain())
 	}
+	if !file {
+		a.offerScreenLock(u, buttons)
+	}
 	u.object = frontPage(lang.L("Latchkey is locked"), widgets.Gapped(gap,
 		widgets.NewText(words, widgets.Style{}),
 		field(lang.L("Passphrase"), u.passphrase), u.refused, buttons))
@@ -69,6 +73,8 @@ func (a *App) unseal(store lockable, file bool, open func(context.Context) (*vau
 		return result{v, store.Delay()}, err
 	}, func(r result, err error) {
 		switch {
+		case errors.Is(err, phone.ErrLocked) || errors.Is(err, phone.ErrForgotten) || errors.Is(err, phone.ErrNoApp):
+			refused(err, 0)
 		case errors.Is(err, keychain.ErrPassphrase) || errors.Is(err, keychain.ErrWait) || errors.Is(err, keychain.ErrRecoveryCode) || errors.Is(err, keychain.ErrNoRecovery) || errors.Is(err, context.Canceled):
 			refused(err, r.wait)
 		case err != nil:
