@@ -343,6 +343,9 @@ func (r *restore) askReplace(c *backup.Contents, passphrase string) {
 func (r *restore) replace(c *backup.Contents, passphrase string) {
 	a := r.app
 	store, folder, now := a.Store, documents(), a.Clock.Now()
+	if a.Phone != nil {
+		folder = a.Phone.Copied
+	}
 	code, _ := backup.ParseCode(passphrase)
 	run(a, lang.L("Backing up what is here…"), func(ctx context.Context, _ func(string)) (backup.Report, error) {
 		v, err := store.Load(ctx)
