@@ -113,7 +113,7 @@ func TestBackupUnproven(t *testing.T) {
 	b := newBackup(r.App)
 	r.visit(b)
 	again := 0
-	b.unproven(backup.Report{Path: path, Accounts: 8, Verified: 7, Bytes: 1}, backup.ErrDiffers, func() { again++ })
+	b.unproven(made[backup.Report]{backup.Report{Path: path, Accounts: 8, Verified: 7, Bytes: 1}, path}, backup.ErrDiffers, func() { again++ })
 	r.sees("Not proven: 7 of 8", "Do not rely on this file.", path)
 	if strings.Contains(r.words(), "Verified") {
 		t.Error("it is called verified")
