@@ -65,6 +65,7 @@ bench: build ## the window beside a bare one and OTPClient, what loads and saves
 .PHONY: soak
 soak: ## random taps and keys in the real window for SOAKTIME (default 30m), under the race detector
 	@scripts/setup.sh build test
+	@mkdir -p build
 	LATCHKEY_SOAK=$(or $(SOAKTIME),30m) go test -race -count=1 -timeout 0 -v -run 'TestSoak$$' .
 
 PREFIX ?= $(HOME)/.local
@@ -90,6 +91,11 @@ package-android: ## build the APK with a real NDK and SDK, signed with your key 
 android-check: ## check the Android side on a machine without a phone, an NDK or an SDK (Debian)
 	@scripts/setup.sh build android
 	@scripts/android-check.sh
+
+.PHONY: windows-check
+windows-check: ## run tests of vault and keychain as Windows programs under Wine (Debian)
+	@scripts/setup.sh windows
+	@scripts/windows-check.sh
 
 .PHONY: clean
 clean: ## remove what was built

@@ -4,6 +4,7 @@
 #   demo    to show it on a machine without a display
 #   test    to run the tests
 #   bench   to measure the window (make bench)
+#   windows to run tests under Wine (make windows-check), on Debian only
 #   android to check the APK (make android-check), on Debian only
 # It knows Debian/Ubuntu, Fedora and Arch. It asks before it uses sudo, and does
 # nothing when all is there.
@@ -57,6 +58,8 @@ test|python3 -c 'import cryptography'|python3-cryptography|python3-cryptography|
 test|command -v strace|strace|strace|strace
 bench|command -v openbox|openbox|openbox|openbox
 bench|command -v otpclient|otpclient|otpclient|otpclient
+windows|command -v x86_64-w64-mingw32-gcc|gcc-mingw-w64-x86-64|mingw64-gcc|mingw-w64-gcc
+windows|command -v wine|wine wine64|wine|wine
 android|command -v aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu libc6-dev-arm64-cross|gcc-aarch64-linux-gnu|aarch64-linux-gnu-gcc
 android|command -v qemu-aarch64-static|qemu-user-static|qemu-user-static|qemu-user-static
 android|command -v javac|openjdk-17-jdk-headless|java-latest-openjdk-devel|jdk-openjdk
