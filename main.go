@@ -125,6 +125,7 @@ func newWindow(profile cli.Profile, hidden bool) (window *app.App, finish func()
 		Keychain:  func() *keychain.Store { return inKeychain.Store(nil) },
 		Clock:     time,
 		Clipboard: app.ReadClipboard,
+		Copy:      app.CopySecret,
 		Kept:      profile.Kept,
 		Erase:     profile.Erase,
 		Icons:     profile.Icons(),

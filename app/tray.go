@@ -27,7 +27,8 @@ type tray struct {
 	seen   *vault.Vault // when the menu was last looked after, with the next
 	sealed bool
 	says   string // what is in the menu
-	hidden bool   // the window is in the tray
+	menu   fyne.Menu
+	hidden bool // the window is in the tray
 }
 
 // startTray puts the icon into the tray, where that is wanted. Fyne does that
@@ -63,12 +64,17 @@ func (a *App) keepTray() {
 	}
 	if says != a.tray.says {
 		a.tray.says = says
-		a.Tray(a.trayMenu(top, locks))
+		a.fillTray(top, locks)
+		a.Tray(&a.tray.menu)
 	}
 }
 
-func (a *App) trayMenu(top []vault.Account, locks bool) *fyne.Menu {
-	menu := fyne.NewMenu("Latchkey")
+// fillTray puts what there is to do into the menu. It is always the same menu:
+// Fyne v2.8.1 sets the first it got once more when the icon is ready, which on a
+// busy device is after the next.
+func (a *App) fillTray(top []vault.Account, locks bool) {
+	menu := &a.tray.menu
+	menu.Items = nil
 	for _, account := range top {
 		menu.Items = append(menu.Items, fyne.NewMenuItem(lang.L("Copy {{.Account}}", data{"Account": account.Title()}), func() { a.copyFromTray(account.ID) }))
 	}
@@ -79,10 +85,9 @@ func (a *App) trayMenu(top []vault.Account, locks bool) *fyne.Menu {
 	if locks {
 		menu.Items = append(menu.Items, fyne.NewMenuItem(lang.L("Lock"), a.lock))
 	}
-	quit := fyne.NewMenuItem(lang.L("Quit"), a.fyne.Quit)
+	quit := fyne.NewMenuItem(lang.L("Quit"), a.quit)
 	quit.IsQuit = true
 	menu.Items = append(menu.Items, fyne.NewMenuItemSeparator(), quit)
-	return menu
 }
 
 // copyFromTray copies the code of an account, as it is now in the vault.
@@ -113,7 +118,7 @@ func (a *App) notify(title, content string) {
 // closing hides the window in the tray, or closes it.
 func (a *App) closing() {
 	if !a.tray.there || !a.looks.is(closeToTray) || a.erased {
-		a.window.Close()
+		a.quit()
 		return
 	}
 	// Where nothing shows the icon any more, the window could not be found again.
@@ -121,9 +126,18 @@ func (a *App) closing() {
 		if shown {
 			a.hide()
 		} else {
-			a.window.Close()
+			a.quit()
 		}
 	})
+}
+
+// quit ends the program. A code that was just copied is left to Fyne, which hands
+// it to the clipboard manager: people copy, close and paste.
+func (a *App) quit() {
+	if a.clipped.value != "" && a.Copy != nil {
+		a.fyne.Clipboard().SetContent(a.clipped.value)
+	}
+	a.fyne.Quit()
 }
 
 // hide puts the window away. It leaves a screen that works while it is seen, such

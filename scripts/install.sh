@@ -29,6 +29,8 @@ while IFS='|' read -r from where mode; do
 	fi
 done < <(files)
 
+# A package brings no lists: on the person's system they hold other programs too.
+[ -z "${PACKAGING:-}" ] || exit 0
 # The desktop reads its lists again by itself sooner or later; these say now.
 if [ -d "$to/share/applications" ] && command -v update-desktop-database >/dev/null; then update-desktop-database -q "$to/share/applications"; fi
 if [ -d "$to/share/icons/hicolor" ] && command -v gtk-update-icon-cache >/dev/null; then gtk-update-icon-cache -q -t "$to/share/icons/hicolor" || true; fi

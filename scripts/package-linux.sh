@@ -11,6 +11,7 @@ export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+export PACKAGING=yes # for install.sh
 tree=$work/latchkey-$version
 scripts/install.sh "$tree"
 install -m 644 README.md CHANGELOG.md "$tree"
@@ -21,6 +22,9 @@ echo "$tarball"
 command -v dpkg-deb >/dev/null || { echo "There is no dpkg-deb here, so no Debian package was made."; exit 0; }
 root=$work/deb
 scripts/install.sh "$root/usr"
+mkdir -p "$root/usr/share/doc/latchkey"
+gzip -9n <CHANGELOG.md >"$root/usr/share/doc/latchkey/changelog.gz"
+chmod 644 "$root/usr/share/doc/latchkey/changelog.gz"
 # GL and libwayland-client are linked; GLFW looks for the others when it runs.
 depends="libc6 (>= 2.34), libgl1, libwayland-client0, libx11-6, libxcursor1, libxi6, libxinerama1, libxrandr2, libxxf86vm1, libxkbcommon0"
 unknown=$(objdump -p build/latchkey | sed -n 's/^ *NEEDED *//p' | grep -Ev '^(libc|libm|libdl|librt|libpthread|libresolv|libGL|libwayland-client)\.so' || true)

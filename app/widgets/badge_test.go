@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -49,5 +50,22 @@ func TestBadge(t *testing.T) {
 	}
 	if b.ground.FillColor != rgb(badgeColor("GitHub")) {
 		t.Error("the colour of the initial is not its own any more")
+	}
+}
+
+// TestNames: what a screen reader is told says whose code it is, and what is set.
+func TestNames(t *testing.T) {
+	test.NewTempApp(t)
+	card := NewCard()
+	card.Set(Row{Title: "GitHub", Name: "you", Code: "123 456", Seconds: "12"})
+	on := false
+	box := NewSetting("Hide codes", "For when others see.", true, func(b bool) { on = b })
+	if card.AccessibilityLabel() != "GitHub, you, 123 456" || NewText("Words", Style{}).AccessibilityLabel() != "Words" || box.AccessibilityLabel() != "☑ Hide codes" {
+		t.Errorf("%q, %q", card.AccessibilityLabel(), box.AccessibilityLabel())
+	}
+	on = true
+	box.Tapped(nil)
+	if on || box.AccessibilityLabel() != "☐ Hide codes" {
+		t.Errorf("flipped: %v, %q", on, box.AccessibilityLabel())
 	}
 }
