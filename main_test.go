@@ -77,6 +77,16 @@ func TestImports(t *testing.T) {
 	}
 }
 
+// TestTerminalIsQuiet: what is linked into the program for the window says nothing
+// in the terminal.
+func TestTerminalIsQuiet(t *testing.T) {
+	cmd := exec.Command(os.Args[0], "version")
+	cmd.Env = append(os.Environ(), commandVariable+"=1")
+	if out, err := cmd.CombinedOutput(); err != nil || string(out) != "latchkey "+version+"\n" {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+
 // TestVersion: one version, in FyneApp.toml and at the top of the changelog.
 func TestVersion(t *testing.T) {
 	want := tomlVersion(t)

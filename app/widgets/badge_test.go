@@ -55,7 +55,7 @@ func TestBadge(t *testing.T) {
 
 // TestNames: what a screen reader is told says whose code it is, and what is set.
 func TestNames(t *testing.T) {
-	test.NewTempApp(t)
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
 	card := NewCard()
 	card.Set(Row{Title: "GitHub", Name: "you", Code: "123 456", Seconds: "12"})
 	on := false

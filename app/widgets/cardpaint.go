@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"sync"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -19,11 +21,14 @@ const (
 // pinIcon is a drawing pin, drawn for this project.
 var pinIcon = fyne.NewStaticResource("pin.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M8 2h8v2l-1 1v6l3 3v2h-5v6h-2v-6H6v-2l3-3V5L8 4z"/></svg>`))
 
-// markIcons are what the marks look like.
-var markIcons = map[Mark]fyne.Resource{
-	Unmarked: theme.NewColoredResource(theme.CheckButtonIcon(), ColorDim),
-	Marked:   theme.NewPrimaryThemedResource(theme.CheckButtonCheckedIcon()),
-}
+// markIcons are what the marks look like. They are made when they are first
+// needed: before there is an app Fyne complains, in every terminal command.
+var markIcons = sync.OnceValue(func() map[Mark]fyne.Resource {
+	return map[Mark]fyne.Resource{
+		Unmarked: theme.NewColoredResource(theme.CheckButtonIcon(), ColorDim),
+		Marked:   theme.NewPrimaryThemedResource(theme.CheckButtonCheckedIcon()),
+	}
+})
 
 // cardHeight is the height of every card, with room for the next code, so that
 // nothing moves when that comes.
@@ -49,7 +54,7 @@ func (c *Card) paint() {
 		c.ground.StrokeColor = th.Color(ColorDim, v)
 	}
 	c.badge.set(row.Title, row.Logo, th, v)
-	if mark := markIcons[row.Mark]; c.mark.Resource != mark {
+	if mark := markIcons()[row.Mark]; c.mark.Resource != mark {
 		c.mark.Resource = mark
 		c.mark.Refresh()
 	}
