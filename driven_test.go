@@ -38,6 +38,7 @@ type answer struct {
 	Found  bool
 	X, Y   float32
 	Words  []string
+	Focus  string // what the control with the focus says
 	Places []spot // of what can be tapped or typed in
 	Health health
 }
@@ -96,7 +97,7 @@ func drive(window *app.App) {
 			var a answer
 			fyne.DoAndWait(func() {
 				canvas := window.Window().Canvas()
-				a.Words = apptest.Words(canvas)
+				a.Words, a.Focus = apptest.Words(canvas), apptest.Focused(canvas)
 				for _, f := range apptest.Targets(canvas) {
 					_, types := f.Object.(interface{ SelectedText() string })
 					a.Places = append(a.Places, spot{f.Text, f.At.X * canvas.Scale(), f.At.Y * canvas.Scale(), types})
@@ -288,12 +289,7 @@ func (w *window) recoveryCode() []string {
 func (w *window) prove(groups []string) {
 	w.Helper()
 	w.click("I wrote it down")
-	asked := w.await("Take your paper and type group")
-	var n int
-	if _, err := fmt.Sscanf(asked, "Take your paper and type group %d", &n); err != nil {
-		w.Fatal(err)
-	}
-	w.write(strings.ToLower(groups[n-1]))
+	w.write(strings.ToLower(groups[w.asked()-1]))
 	w.run("xdotool", "key", "Return")
 	w.await("New recovery code")
 }

@@ -27,7 +27,7 @@ func newListLayout(l *accounts, add func()) fyne.CanvasObject {
 	m := &listLayout{
 		list: l, title: widgets.NewText("Latchkey", widgets.Style{Size: widgets.SizeTitle, Bold: true, Fixed: true}),
 		add: widgets.NewPrimary(lang.L("Add"), theme.ContentAddIcon(), add), thumb: widgets.NewPrimary("", theme.ContentAddIcon(), add),
-		groups: container.NewHScroll(widgets.Roomy(l.groups)), cards: container.NewStack(l.grid, container.NewCenter(l.none)),
+		groups: container.NewHScroll(widgets.Roomy(l.groups)), cards: container.NewStack(l.grid, l.none),
 	}
 	return container.New(m, m.title, l.query, m.add, l.menu, l.bar, l.banner, m.groups, l.chips, l.sort, m.cards, m.thumb)
 }

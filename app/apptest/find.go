@@ -143,3 +143,13 @@ func says(o fyne.CanvasObject) (text string, known bool) {
 	}
 	return "", false
 }
+
+// Focused returns what the control with the focus says, or nothing.
+func Focused(c fyne.Canvas) string {
+	o, ok := c.Focused().(fyne.CanvasObject)
+	if !ok {
+		return ""
+	}
+	text, _ := says(o)
+	return text
+}
