@@ -146,7 +146,7 @@ func (s *soak) scribble() {
 	for range 1 + s.rng.IntN(8) {
 		text = append(text, runes[s.rng.IntN(len(runes))])
 	}
-	s.run("xdotool", "type", "--delay", "2", string(text))
+	s.run("xdotool", "type", "--delay", "2", "--", string(text))
 }
 
 func (s *soak) scroll() {
