@@ -36,7 +36,7 @@ type paperKit struct {
 // How a page is shown: its larger letters can just be read.
 const (
 	previewDPI = 72
-	pageWidth  = 340
+	pageWidth  = 320 // fits into the smallest phone
 )
 
 // paperLine leads to the paper kit.

@@ -46,7 +46,7 @@ type ScreenLock interface {
 const (
 	// holdStart is how soon after a screen of the phone was asked for the window is
 	// hidden by it.
-	holdStart = 10 * time.Second
+	holdStart = 30 * time.Second
 	// holdTime is how long that screen may take: then the window locks all the same.
 	holdTime = 5 * time.Minute
 )

@@ -9,6 +9,7 @@
 //	media       a picture by the camera app; files shared with other apps
 //	keystore    the keys that seal the vault; screenlock: one behind the screen lock
 //	device      the clipboard, the date settings
+//	figures     what the harness measures
 //	java        how all of them call Java
 //
 // Elsewhere it has only the errors. Its functions may be called on any goroutine
