@@ -20,7 +20,7 @@ cp -r /usr/include/EGL /usr/include/GLES2 /usr/include/KHR "$root/include/"
 # linked against it under their names.
 d=$here/harness/device
 "$bin/aarch64-linux-android24-clang" -O2 -Wall -Wno-unused-function -fPIC -shared -Wl,-soname,libdevice.so -o "$root/lib/libdevice.so" \
-	"$d/android.c" "$d/gles.c" "$d/jvm.c" "$d/methods.c" -lpthread -lm
+	"$d/android.c" "$d/gles.c" "$d/jvm.c" "$d/methods.c" "$d/outside.c" -lpthread -lm
 for name in android log EGL GLESv2; do
 	ln -sf libdevice.so "$root/lib/lib$name.so"
 done

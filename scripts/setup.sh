@@ -35,7 +35,7 @@ build|pkg-config --exists wayland-client wayland-egl|libwayland-dev|wayland-deve
 build|pkg-config --exists xkbcommon|libxkbcommon-dev|libxkbcommon-devel|libxkbcommon
 demo test|command -v Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
 demo test|command -v xdotool|xdotool|xdotool|xdotool
-demo test|command -v convert|imagemagick|ImageMagick|imagemagick
+demo test android|command -v convert|imagemagick|ImageMagick|imagemagick
 test|command -v pdftoppm|poppler-utils|poppler-utils|poppler
 test|command -v python3|python3|python3|python
 demo test|command -v dbus-run-session|dbus|dbus-daemon|dbus

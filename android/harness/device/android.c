@@ -98,19 +98,21 @@ AInputQueue *the_queue(void) {
 	return &queue;
 }
 
-static void put(struct AInputEvent e) {
+// put adds two events at once: a finger that is taken off late is a long tap.
+static void put(struct AInputEvent down, struct AInputEvent up) {
 	pthread_mutex_lock(&queue.lock);
-	if (queue.count == 64) abort();
-	queue.items[(queue.first + queue.count++) % 64] = e;
+	if (queue.count > 62) abort();
+	queue.items[(queue.first + queue.count++) % 64] = down;
+	queue.items[(queue.first + queue.count++) % 64] = up;
 	pthread_mutex_unlock(&queue.lock);
-	uint64_t one = 1;
-	if (write(queue.event, &one, sizeof one) < 0) abort();
+	uint64_t two = 2;
+	if (write(queue.event, &two, sizeof two) < 0) abort();
 }
 
-void touch(int action, float x, float y) { put((struct AInputEvent){.type = AINPUT_EVENT_TYPE_MOTION, .action = action, .x = x, .y = y}); }
-void press(int key) {
-	put((struct AInputEvent){.type = AINPUT_EVENT_TYPE_KEY, .action = AKEY_EVENT_ACTION_DOWN, .key = key});
-	put((struct AInputEvent){.type = AINPUT_EVENT_TYPE_KEY, .action = AKEY_EVENT_ACTION_UP, .key = key});
+void tap(float x, float y) {
+	struct AInputEvent e = {.type = AINPUT_EVENT_TYPE_MOTION, .action = AMOTION_EVENT_ACTION_DOWN, .x = x, .y = y}, up = e;
+	up.action = AMOTION_EVENT_ACTION_UP;
+	put(e, up);
 }
 
 int ALooper_pollOnce(int timeout, int *fd, int *events, void **data) {

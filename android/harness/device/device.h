@@ -14,10 +14,9 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // sdk is the API level that the harness plays.
 int sdk(void);
 
-// The one input queue, and what a finger or a key puts into it.
+// The one input queue, and what a finger puts into it.
 struct AInputQueue *the_queue(void);
-void touch(int action, float x, float y);
-void press(int key);
+void tap(float x, float y);
 
 // frames counts the frames that were shown; picture writes the last one.
 int frames(void);

@@ -9,9 +9,15 @@
 
 static __thread struct object *thrown;
 
-// The native method that was registered last.
-static void *native;
-void *registered(void) { return native; }
+// The native methods that were registered.
+static JNINativeMethod natives[8];
+static int native_count;
+
+void *registered(const char *name) {
+	for (int i = 0; i < native_count; i++) if (!strcmp(natives[i].name, name)) return natives[i].fnPtr;
+	say("UNKNOWN NATIVE METHOD %s", name);
+	exit(2);
+}
 
 struct object *object(const char *class) {
 	struct object *o = calloc(1, sizeof *o);
@@ -156,7 +162,8 @@ static void nothing(JNIEnv *e, jobject o) {}
 static jint PushLocalFrame(JNIEnv *e, jint n) { return 0; }
 static jobject PopLocalFrame(JNIEnv *e, jobject o) { return o; }
 static jint RegisterNatives(JNIEnv *e, jclass c, const JNINativeMethod *m, jint n) {
-	native = m->fnPtr;
+	native_count = n;
+	memcpy(natives, m, n * sizeof *m);
 	return 0;
 }
 static void missing(void) {

@@ -28,6 +28,11 @@ struct object *throw(const char *class, const char *text);
 // call carries a method out. It returns an object, or a number in *number.
 struct object *call(struct object *on, const struct method *m, const jvalue *args, long *number);
 
+// outside does the same for the files of other apps, and returns null where it has
+// nothing to say; file_of returns the file of a URI.
+struct object *outside(struct object *on, const struct method *m, const jvalue *args, long *number);
+char *file_of(const char *uri);
+
 // level is the API level that a method came with, or 0 if the list of methods
 // does not have it.
 int level(const char *class, const char *name, const char *signature);
@@ -35,5 +40,5 @@ int level(const char *class, const char *name, const char *signature);
 extern JavaVM *the_vm;
 extern JNIEnv *the_env;
 
-// registered is the native method that was registered last.
-void *registered(void);
+// registered is the native method that was registered under a name.
+void *registered(const char *name);

@@ -36,7 +36,9 @@ static void set_up(ANativeActivity *a, ANativeActivityCallbacks *c, struct objec
 	a->vm = the_vm;
 	a->env = the_env;
 	a->clazz = (jobject)o;
-	a->internalDataPath = getenv("DEVICE_HOME");
+	static char files[4096];
+	snprintf(files, sizeof files, "%s/files", getenv("DEVICE_HOME"));
+	a->internalDataPath = files;
 	a->sdkVersion = sdk();
 }
 
@@ -62,6 +64,9 @@ static void stop(void) {
 	callbacks.onInputQueueDestroyed(&activity, the_queue());
 	callbacks.onStop(&activity);
 }
+
+// answer gives back what a screen that was asked for has chosen.
+static void answer(const char *uri) { ((void (*)(JNIEnv *, jobject, jstring))registered("filePickerReturned"))(the_env, activity.clazz, (jstring)string(uri)); }
 
 // hand_over opens the app with a link, or with the picture in a file.
 static void hand_over(const char *kind, const char *what) {
@@ -95,9 +100,13 @@ int main(int count, char **args) {
 		if (!strcmp(line, "start\n")) start();
 		else if (!strcmp(line, "resume\n")) resume();
 		else if (!strcmp(line, "stop\n")) stop();
-		else if (!strcmp(line, "back\n")) ((void (*)(JNIEnv *, jobject))registered())(the_env, activity.clazz);
-		else if (sscanf(line, "tap %f %f", &x, &y) == 2) touch(0, x, y), touch(1, x, y);
+		else if (!strcmp(line, "back\n")) ((void (*)(JNIEnv *, jobject))registered("backPressed"))(the_env, activity.clazz);
+		else if (!strcmp(line, "dismiss\n")) answer("");
+		else if (sscanf(line, "answer %4095s", b) == 1) answer(b);
+		else if (sscanf(line, "tap %f %f", &x, &y) == 2) tap(x, y);
 		else if (sscanf(line, "type %4095s", b) == 1) ((void (*)(JNIEnv *, jobject, jstring))entry("Java_org_golang_app_GoNativeActivity_keyboardTyped"))(the_env, activity.clazz, (jstring)string(b));
+		else if (!strcmp(line, "enter\n")) ((void (*)(JNIEnv *, jobject, jstring))entry("Java_org_golang_app_GoNativeActivity_keyboardTyped"))(the_env, activity.clazz, (jstring)string("\n"));
+		else if (!strcmp(line, "goroutines\n")) say("device goroutines %d", ((int (*)(void))entry("Latchkey_goroutines"))());
 		else if (sscanf(line, "picture %4095s", b) == 1) picture(b);
 		else if (sscanf(line, "%31s %4095[^\n]", a, b) == 2) hand_over(a, b);
 		else say("what is %s", line);

@@ -1,9 +1,8 @@
-// What the Java methods do that Fyne and Latchkey call: files, intents, the
-// clipboard, and a keystore whose keys live as long as the folder of the app.
+// What the Java methods do that Fyne and Latchkey call: intents, the clipboard,
+// and a keystore whose keys live as long as the folder of the app.
 #define _GNU_SOURCE
 #include "jvm.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,7 +23,9 @@ static struct object *new_key(const char *alias) {
 	struct object *k = object("javax/crypto/SecretKey");
 	FILE *f = fopen(key_file(alias), "r");
 	if (!f) return 0;
-	if (fscanf(f, "%ld", &k->number) != 1) abort();
+	int asks = 0;
+	if (fscanf(f, "%ld %d", &k->number, &asks) < 1) abort();
+	k->size = asks;
 	fclose(f);
 	return k;
 }
@@ -67,7 +68,8 @@ struct object *call(struct object *on, const struct method *m, const jvalue *arg
 
 	if (IS("android/security/keystore/KeyGenParameterSpec$Builder", "<init>")) on->held[0] = ARG(0);
 	if (NAMED("setIsStrongBoxBacked")) on->number = args[0].z;
-	if (IS("android/security/keystore/KeyGenParameterSpec$Builder", "build") || !strncmp(m->name, "setKeySize", 10) || NAMED("setBlockModes") || NAMED("setEncryptionPaddings") || NAMED("setIsStrongBoxBacked")) {
+	if (NAMED("setUserAuthenticationValidityDurationSeconds")) on->size = args[0].i;
+	if (IS("android/security/keystore/KeyGenParameterSpec$Builder", "build") || !strncmp(m->name, "setKeySize", 10) || NAMED("setBlockModes") || NAMED("setEncryptionPaddings") || !strncmp(m->name, "setUserAuth", 11) || NAMED("setIsStrongBoxBacked")) {
 		return on;
 	}
 	if (IS("javax/crypto/KeyGenerator", "init")) on->held[0] = ARG(0);
@@ -76,13 +78,15 @@ struct object *call(struct object *on, const struct method *m, const jvalue *arg
 		if (spec->number) return throw("android/security/keystore/StrongBoxUnavailableException", "");
 		FILE *f = fopen(key_file(spec->held[0]->text), "w");
 		if (!f) abort();
-		fprintf(f, "%ld", random());
+		fprintf(f, "%ld %d", random(), spec->size);
 		fclose(f);
 		return new_key(spec->held[0]->text);
 	}
 	if (IS("java/security/KeyStore", "getKey")) return new_key(ARG(0)->text);
 	if (IS("java/security/KeyStore", "deleteEntry")) unlink(key_file(ARG(0)->text));
 	if (IS("javax/crypto/Cipher", "init")) {
+		// The screen lock was opened if there is the file "opened".
+		if (ARG(1)->size && access(in_home("", "opened")->text, F_OK)) return throw("android/security/keystore/UserNotAuthenticatedException", "");
 		on->number = args[0].i;
 		on->held[0] = ARG(1);
 	}
@@ -97,6 +101,20 @@ struct object *call(struct object *on, const struct method *m, const jvalue *arg
 	if (NAMED("getDataString")) return on->held[1];
 	if (NAMED("getStringExtra") || NAMED("getCharSequenceExtra")) return on->held[2];
 	if (NAMED("getParcelableExtra")) return on->held[3];
+	if (NAMED("putExtra")) on->held[strstr(m->signature, "Parcelable") ? 3 : 2] = ARG(1);
+	if (NAMED("createChooser")) return ARG(0);
+	if (NAMED("createConfirmDeviceCredentialIntent")) {
+		struct object *i = object("android/content/Intent");
+		i->held[0] = string("CONFIRM_DEVICE_CREDENTIAL");
+		return i;
+	}
+	if (NAMED("isDeviceSecure")) *number = 1;
+	// What is asked for is said with the file that is to be filled, or is shared,
+	// or with the name of a new one.
+	if (NAMED("startActivityForResult")) {
+		struct object *i = ARG(0);
+		say("device asks %s %d %s", i->held[0]->text, args[1].i, i->held[3] ? file_of(i->held[3]->text) : i->held[2] ? i->held[2]->text : "");
+	}
 	if (NAMED("startActivity")) say("device starts %s", ARG(0)->held[0] ? ARG(0)->held[0]->text : "the app");
 	if (NAMED("showKeyboard")) say("device keyboard");
 	if (NAMED("moveTaskToBack")) say("device leaves");
@@ -106,12 +124,8 @@ struct object *call(struct object *on, const struct method *m, const jvalue *arg
 		u->text = strdup(ARG(0)->text);
 		return u;
 	}
-	if (NAMED("openFileDescriptor")) {
-		struct object *d = object("android/os/ParcelFileDescriptor");
-		d->number = open(strrchr(ARG(0)->text, ':') + 1, O_RDONLY);
-		return d->number < 0 ? throw("java/io/FileNotFoundException", ARG(0)->text) : d;
-	}
-	if (NAMED("detachFd")) *number = on->number;
+	struct object *found = outside(on, m, args, number);
+	if (found) return found;
 
 	if (NAMED("addFlags")) say("device window flags +%#x", args[0].i);
 	if (NAMED("clearFlags")) say("device window flags -%#x", args[0].i);
