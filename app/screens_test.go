@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/capture"
 	"latchkey/app/paper"
@@ -283,6 +284,16 @@ func TestScreens(t *testing.T) {
 		{"erased-not", []options{holding(demo()...), keeping(nil)}, func(r *rig) {
 			r.home(newErased(r.App, fmt.Errorf("%w: file:/media/you/STICK/vault", keychain.ErrNotErased), nil))
 		}},
+		{"pocket-add", []options{inPocket(&pocket{})}, func(r *rig) { r.press("Add an account") }},
+		{"pocket-backup", []options{holding(demo()...), withCode, inPocket(&pocket{})}, func(r *rig) { r.visit(newBackup(r.App)) }},
+		{"pocket-places", []options{holding(demo()...), withCode, inPocket(&pocket{})}, func(r *rig) { r.visit(newPlaces(r.App)) }},
+		{"pocket-restore", []options{inPocket(&pocket{})}, func(r *rig) { r.press("Restore a backup") }},
+		{"pocket-settings", []options{holding(demo()...), inPocket(&pocket{})}, func(r *rig) { r.show(newSettings(r.App)) }},
+		{"pocket-lock", []options{holding(demo()...), recoverable(new(backup.Code)), inPocket(&pocket{})}, func(r *rig) {
+			r.putLockOn()
+			r.toast.object.Hide()
+			r.until("Use the screen lock")
+		}},
 		{"bin", []options{holding(demo()...)}, func(r *rig) {
 			r.elsewhere(func(v *vault.Vault) error { return v.Remove(v.Accounts[2].ID, noon.AddDate(0, 0, -20)) })
 			r.elsewhere(func(v *vault.Vault) error { return v.Remove(v.Accounts[0].ID, noon) })
@@ -387,7 +398,7 @@ func TestScreens(t *testing.T) {
 		{"about", []options{holding(demo()...)}, func(r *rig) { r.show(newAbout(r.App)) }},
 	} {
 		t.Run(screen.name, func(t *testing.T) {
-			for name, size := range map[string]fyne.Size{"desktop": fyne.NewSize(1200, 800), "phone": fyne.NewSize(390, 844)} {
+			for _, name := range []string{"desktop", "phone"} {
 				for shade, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
 					if folder == "" && shade == "dark" {
 						continue // what fits in the light fits in the dark
@@ -397,36 +408,75 @@ func TestScreens(t *testing.T) {
 					}
 					r := newRig(t, screen.vary...)
 					r.fyne.Settings().SetTheme(widgets.Theme{Variant: &variant})
-					r.window.Resize(size)
+					r.window.Resize(sizes[name])
 					r.refresh()
 					screen.reach(r)
 					r.window.Content().Refresh()
 					r.tick(r.Clock.Now())
-					if got := r.window.Canvas().Size(); got != size {
-						t.Errorf("%s: the window is %v, want %v: something needs more room", name, got, size)
-					}
+					r.fits(name)
 					if os.Getenv(speaking) == marked {
 						if texts := r.untranslated(); len(texts) > 0 {
 							t.Errorf("not translated: %q", texts)
 						}
 					}
-					if folder == "" {
+					r.draw(folder, screen.name+"-"+name+"-"+shade)
+					if name != "phone" || shade != "light" {
 						continue
 					}
-					img := r.shot()
-					f, err := os.Create(filepath.Join(folder, screen.name+"-"+name+"-"+shade+".png"))
-					if err != nil {
-						t.Fatal(err)
-					}
-					if err := png.Encode(f, img); err != nil {
-						t.Fatal(err)
-					}
-					if err := f.Close(); err != nil {
-						t.Fatal(err)
+					for _, other := range turned {
+						r.window.Resize(sizes[other])
+						r.window.Content().Refresh()
+						r.fits(other)
+						r.draw(folder, screen.name+"-"+other+"-"+shade)
 					}
 				}
 			}
 		})
+	}
+}
+
+// sizes are those of windows. Those of a phone that is turned, of one that is
+// small and of a tablet come from the phone's by a turn of the device or by a
+// split screen, so that a screen is reached once for all of them.
+var sizes = map[string]fyne.Size{
+	"desktop": fyne.NewSize(1200, 800), "phone": fyne.NewSize(390, 844),
+	"turned": fyne.NewSize(844, 390), "small": fyne.NewSize(360, 640), "tablet": fyne.NewSize(800, 1280),
+}
+
+var turned = []string{"turned", "small", "tablet"}
+
+// fits fails the test if what is shown needs more room than the window has.
+func (r *rig) fits(name string) {
+	r.Helper()
+	if got := r.window.Canvas().Size(); got != sizes[name] {
+		r.Errorf("%s: the window is %v, want %v: something needs more room", name, got, sizes[name])
+	}
+	for _, o := range r.window.Canvas().Overlays().List() {
+		sheet, ok := o.(*widget.PopUp)
+		if !ok {
+			continue
+		}
+		if at, size := sheet.Content.Position(), sheet.Content.Size(); at.X < 0 || at.Y < 0 || at.X+size.Width > sizes[name].Width || at.Y+size.Height > sizes[name].Height {
+			r.Errorf("%s: a sheet of %v at %v reaches out of the window", name, size, at)
+		}
+	}
+}
+
+// draw leaves a picture of the window in the folder, if that is named.
+func (r *rig) draw(folder, name string) {
+	r.Helper()
+	if folder == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(folder, name+".png"))
+	if err != nil {
+		r.Fatal(err)
+	}
+	if err := png.Encode(f, r.shot()); err != nil {
+		r.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		r.Fatal(err)
 	}
 }
 
