@@ -155,7 +155,7 @@ func (s *settings) languages() fyne.CanvasObject {
 	if len(tags) < 2 || !s.app.Languages {
 		return nil
 	}
-	names := map[string]string{"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "zh": "简体中文", "ja": "日本語"}
+	names := map[string]string{"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "zh_Hans": "简体中文", "ja": "日本語"}
 	words, now := []string{lang.L("As the system")}, 0
 	chosen := s.app.looks.kept.String(LanguageKey)
 	for i, tag := range tags {

@@ -4,6 +4,7 @@ package assets
 
 import (
 	"embed"
+	"slices"
 	"strings"
 )
 
@@ -21,15 +22,21 @@ var Translations embed.FS
 // TranslationsDir is the folder inside Translations.
 const TranslationsDir = "translations"
 
-// Speaks tells whether there is a translation for a language tag such as
-// "de-AT".
+// Speaks tells whether there is a translation for a language tag such as "de",
+// "de-AT" or "zh_Hans".
 func Speaks(tag string) bool {
-	language, _, _ := strings.Cut(tag, "-")
-	_, err := Translations.Open(TranslationsDir + "/" + language + ".json")
-	return err == nil
+	return slices.ContainsFunc(Languages(), func(l string) bool { return language(l) == language(tag) })
 }
 
-// Languages lists the tags of the translations, such as "de", in order.
+// language is a tag without script and region.
+func language(tag string) string {
+	l, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
+	return l
+}
+
+// Languages lists the tags of the translations, such as "de" or "zh_Hans", in
+// order. They are those of Fyne's own translations, or its words and ours would
+// not be found together.
 func Languages() []string {
 	files, err := Translations.ReadDir(TranslationsDir)
 	if err != nil {
