@@ -230,7 +230,7 @@ func (s *settings) behaviour() []fyne.CanvasObject {
 		out = append(out,
 			s.toggle(closeToTray, lang.L("Close to the tray"), lang.L("Closing the window leaves Latchkey in the tray. “Quit” in the tray's menu ends it.")),
 			s.toggle(startHidden, lang.L("Start in the tray"), lang.L("The window stays hidden until you open it from the tray.")),
-			s.toggle(notices, lang.L("Tell by notification"), lang.L("What was copied from the tray, and what is wrong with the clock or a backup while the window is hidden. The name of the account is in it.")))
+			s.toggle(notices, lang.L("Tell by notification"), lang.L("What was copied from the tray, with the name of the account, and that the clock of this device was changed.")))
 	}
 	if a.AtLogin != nil {
 		out = append(out, s.atLogin())
