@@ -145,12 +145,25 @@ func open(t *testing.T, display string, env []string, ready string) *window {
 // openUnder is open with a program that starts and watches the window.
 func openUnder(t *testing.T, watch []string, display string, env []string, ready string) *window {
 	t.Helper()
+	w := startWindow(t, watch, display, env)
+	w.await(ready)
+	w.id = w.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "^Latchkey$")
+	w.run("xdotool", "windowsize", "--sync", w.id, "1200", "800")
+	w.run("xdotool", "windowfocus", "--sync", w.id)
+	w.await(ready)
+	return w
+}
+
+// startWindow starts a driven window in a process of its own, with arguments and
+// maybe under a program that watches it.
+func startWindow(t *testing.T, watch []string, display string, env []string, args ...string) *window {
+	t.Helper()
 	w := &window{T: t, display: display}
 	self, err := filepath.Abs(os.Args[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := append(slices.Clone(watch), self)
+	command := slices.Concat(watch, []string{self}, args)
 	w.cmd = exec.Command(command[0], command[1:]...)
 	w.cmd.Env = append(slices.Clone(env), drivenVariable+"=1", "DISPLAY="+display, "WAYLAND_DISPLAY=", "FYNE_SCALE=1", "FYNE_THEME=light", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
 	w.cmd.Stderr = io.MultiWriter(os.Stderr, &w.log)
@@ -166,11 +179,6 @@ func openUnder(t *testing.T, watch []string, display string, env []string, ready
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.cmd.Process.Kill(); w.cmd.Wait() })
-	w.await(ready)
-	w.id = w.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "^Latchkey$")
-	w.run("xdotool", "windowsize", "--sync", w.id, "1200", "800")
-	w.run("xdotool", "windowfocus", "--sync", w.id)
-	w.await(ready)
 	return w
 }
 

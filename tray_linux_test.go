@@ -3,8 +3,6 @@
 package main
 
 import (
-	"encoding/json"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -77,26 +75,7 @@ func TestTray(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	w := &window{T: t, display: display(t)}
-	self, err := filepath.Abs(os.Args[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.cmd = exec.Command(self, "--hidden")
-	w.cmd.Env = append(session.Env(), drivenVariable+"=1", "DISPLAY="+w.display, "WAYLAND_DISPLAY=", "FYNE_SCALE=1", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
-	w.cmd.Stderr = io.MultiWriter(os.Stderr, &w.log)
-	if w.in, err = w.cmd.StdinPipe(); err != nil {
-		t.Fatal(err)
-	}
-	out, err := w.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.ask, w.hear = json.NewEncoder(w.in), json.NewDecoder(out)
-	if err := w.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { w.cmd.Process.Kill(); w.cmd.Wait() })
+	w := startWindow(t, nil, display(t), session.Env(), "--hidden")
 
 	var item dbus.Sender
 	select {

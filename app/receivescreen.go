@@ -9,9 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -137,17 +135,7 @@ func (r *receiving) seen(texts []string, err error) {
 }
 
 func (r *receiving) choose() {
-	a := r.app
-	a.showChooser(dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
-			a.explain(err)
-		case f != nil:
-			f.Close()
-			uri := f.URI()
-			r.read(func() (io.ReadCloser, error) { return storage.Reader(uri) })
-		}
-	}, a.window))
+	r.app.chooseFile(func(_ fyne.URI, open source) { r.read(open) })
 }
 
 // accept implements accepting.

@@ -14,9 +14,6 @@ import (
 	"latchkey/vault/exchange"
 )
 
-// source opens a file that may be of a paper kit.
-type source func() (io.ReadCloser, error)
-
 // opener reads what was handed over. It can be read once.
 func opener(h exchange.Source) source {
 	return func() (io.ReadCloser, error) {

@@ -12,7 +12,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
@@ -120,20 +119,13 @@ func (r *restore) drop(paths []string) {
 
 func (r *restore) choose() {
 	a := r.app
-	a.showChooser(dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
-			a.explain(err)
-		case f != nil:
-			f.Close() // it is opened anew for each try
-			uri := f.URI()
-			r.take(func() {
-				r.path.SetText(uri.Path())
-				r.picked = uri
-				a.window.Canvas().Focus(r.code)
-			}, func() (io.ReadCloser, error) { return storage.Reader(uri) })
-		}
-	}, a.window))
+	a.chooseFile(func(uri fyne.URI, open source) {
+		r.take(func() {
+			r.path.SetText(uri.Path())
+			r.picked = uri
+			a.window.Canvas().Focus(r.code)
+		}, open)
+	})
 }
 
 // accept implements accepting.

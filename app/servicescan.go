@@ -7,9 +7,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 
 	"latchkey/app/paper"
 	"latchkey/vault"
@@ -17,17 +15,7 @@ import (
 
 // choose takes the file that the site gave, or a picture with a QR code.
 func (s *serviceCodes) choose() {
-	a := s.app
-	a.showChooser(dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
-			a.explain(err)
-		case f != nil:
-			f.Close()
-			uri := f.URI()
-			s.read(func() (io.ReadCloser, error) { return storage.Reader(uri) })
-		}
-	}, a.window))
+	s.app.chooseFile(func(_ fyne.URI, open source) { s.read(open) })
 }
 
 // drop implements dropping.

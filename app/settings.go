@@ -6,9 +6,7 @@ import (
 	"os"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -184,16 +182,7 @@ func (s *settings) icons() fyne.CanvasObject {
 		return nil
 	}
 	buttons := widgets.Flow(8, widgets.NewButton(lang.L("Choose an icon pack"), nil, func() {
-		a.showChooser(dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-			switch {
-			case err != nil:
-				a.explain(err)
-			case f != nil:
-				f.Close()
-				uri := f.URI()
-				s.takePack(func() (io.ReadCloser, error) { return storage.Reader(uri) })
-			}
-		}, a.window))
+		a.chooseFile(func(_ fyne.URI, open source) { s.takePack(open) })
 	}), widgets.NewButton(lang.L("Without a pack"), nil, func() {
 		a.changePack(lang.L("Removing the icon pack…"), func() (int, error) { return dropPack(a.packFile()) }, func(int) {
 			a.say(lang.L("There is no icon pack any more."), "", nil)

@@ -52,16 +52,6 @@ func (a *App) choose(types []string, before ...exchange.Source) {
 	a.showChooser(d)
 }
 
-// showChooser opens a file dialog over the whole window. It can only be sized
-// once it is shown. While it is open the window does not lock for being idle:
-// looking for a file takes its time.
-func (a *App) showChooser(d *dialog.FileDialog) {
-	a.choosing = true
-	a.hold()
-	d.Show()
-	d.Resize(a.window.Canvas().Size())
-}
-
 func upper(types []string) []string {
 	out := make([]string, len(types))
 	for i, t := range types {
