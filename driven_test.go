@@ -225,11 +225,17 @@ func (w *window) question(q question) answer {
 // the word.
 func (w *window) await(text string) string {
 	w.Helper()
+	return w.awaitAny(text)
+}
+
+// awaitAny is await for the first of several texts.
+func (w *window) awaitAny(texts ...string) string {
+	w.Helper()
 	var a answer
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
-		a = w.look(text)
+		a = w.look("")
 		for _, word := range a.Words {
-			if strings.HasPrefix(word, text) {
+			if slices.ContainsFunc(texts, func(text string) bool { return strings.HasPrefix(word, text) }) {
 				return word
 			}
 		}
@@ -237,7 +243,7 @@ func (w *window) await(text string) string {
 		// own: asking again is waiting.
 	}
 	w.shot("failed")
-	w.Fatalf("the window never showed %q; it shows %q", text, a.Words)
+	w.Fatalf("the window never showed %q; it shows %q, and %q has the focus", texts, a.Words, a.Focus)
 	return ""
 }
 
