@@ -43,6 +43,7 @@ func BenchmarkWindow(b *testing.B) {
 
 	subjects := []*subject{
 		{name: "bare window", command: benchBare, ink: image.Rect(0, 0, 200, 60)},
+		{name: "bare, a label a second", command: benchBare, args: []string{"ticking"}, ink: image.Rect(0, 0, 200, 60)},
 		{name: "Latchkey", command: benchProgram, ink: image.Rect(30, 140, 500, 300)},
 	}
 	if path, err := exec.LookPath("otpclient"); err == nil {
@@ -74,7 +75,7 @@ func BenchmarkWindow(b *testing.B) {
 	for _, s := range subjects {
 		fmt.Fprintf(t, "%s\t%v\t%v\t%.2f %%\t%.2f %%\t%.1f MB\t\n", s.name, median(s.first).Round(time.Millisecond), median(s.work).Round(time.Millisecond), s.visible*100, s.hidden*100, s.private/1e6)
 	}
-	l := subjects[1]
+	l := subjects[2]
 	ratio := func(a, b float64) string { return fmt.Sprintf("%.2f", a/b) }
 	fmt.Fprintf(t, "ratio to bare\t%s\t%s\t%s\t%s\t%s\t\n", ratio(float64(median(l.first)), float64(median(bare.first))), ratio(float64(median(l.work)), float64(median(bare.work))),
 		ratio(l.visible, bare.visible), ratio(l.hidden, bare.hidden), ratio(l.private, bare.private))
@@ -86,6 +87,7 @@ func BenchmarkWindow(b *testing.B) {
 // subject is a program that is measured.
 type subject struct {
 	name, command   string
+	args            []string
 	ink             image.Rectangle // where its first words are, on the screen
 	first, work     []time.Duration // until they were there: time, and processor time
 	visible, hidden float64         // share of a core
@@ -164,7 +166,7 @@ func (d *board) start(b *testing.B, s *subject) *running {
 	for d.written(b, s.ink) { // the last one is still there
 		time.Sleep(10 * time.Millisecond)
 	}
-	r := &running{cmd: exec.Command(s.command)}
+	r := &running{cmd: exec.Command(s.command, s.args...)}
 	r.cmd.Env = d.env
 	began := time.Now()
 	if err := r.cmd.Start(); err != nil {

@@ -113,6 +113,7 @@ type App struct {
 	auto      autobackup
 	trip      trip
 	behind    bool      // another window has the focus
+	minimised bool      // nobody can see the window
 	told      time.Time // when it was last looked whether there is something to tell
 	binLooked time.Time // when the bin was last looked through
 	idle      idle
@@ -268,7 +269,7 @@ func (a *App) tick(now time.Time) {
 	}
 	a.keepTray()
 	a.unclip(a.device())
-	if a.tray.hidden {
+	if a.tray.hidden || a.minimised {
 		return // nothing is drawn that nobody sees
 	}
 	a.toast.tick(a.device())

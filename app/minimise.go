@@ -13,3 +13,13 @@ func (a *App) minimise() {
 		native.RunNative(minimiseNative)
 	}
 }
+
+// setMinimised notes whether nobody can see the window. When it is back, it shows
+// at once what it is time for.
+func (a *App) setMinimised(minimised bool) {
+	was := a.minimised
+	a.minimised = minimised
+	if was && !minimised {
+		a.tick(a.Clock.Now())
+	}
+}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -11,8 +12,12 @@ import (
 // while the window is in the foreground, so that nothing runs in the background.
 func (a *App) tickWhileSeen(ctx context.Context) {
 	if !fyne.CurrentDevice().IsMobile() {
-		a.behind = true // until the window has come up
-		a.fyne.Lifecycle().SetOnEnteredForeground(func() { a.behind = false })
+		a.behind = true    // until the window has come up
+		var once sync.Once // there is a window of the system by then
+		a.fyne.Lifecycle().SetOnEnteredForeground(func() {
+			a.behind = false
+			once.Do(a.watchMinimised)
+		})
 		a.fyne.Lifecycle().SetOnExitedForeground(func() { a.behind = true })
 		go pulse(ctx, a.Clock.Now, a.Do, a.tick)
 		return
