@@ -78,24 +78,27 @@ func TestPlacesOdd(t *testing.T) {
 	}
 }
 
-// Whatever stands in the list of places: the accounts come in, nothing is lost,
-// and what is written is read again as it was.
+// FuzzPlaces: see fuzzList.
 func FuzzPlaces(f *testing.F) {
-	for _, seed := range []string{
+	fuzzList(f, "places", func(v *vault.Vault) bool { return len(v.Places) <= vault.MaxPlaces },
 		`[{"id":"7C8QX","kind":"folder","at":"/media/usb","keep":3,"most":12,"good":{"at":"2026-11-23T12:00:00Z","accounts":12,"name":"n","content":"c"},"failed":{"since":"2026-11-23T12:00:00Z","why":"gone"}}]`,
-		`[{"id":"A","kind":"webdav","at":"https://example.com/","user":"me","password":"p","later":1},17,{}]`,
-		`null`, `{}`, `[[[[]]]]`,
-	} {
+		`[{"id":"A","kind":"webdav","at":"https://example.com/","user":"me","password":"p","later":1},17,{}]`)
+}
+
+// fuzzList: whatever stands in a list of the vault, the accounts come in, nothing
+// of it is lost, and what is written is read again as it was.
+func fuzzList(f *testing.F, field string, bounded func(*vault.Vault) bool, seeds ...string) {
+	for _, seed := range append(seeds, `null`, `{}`, `[[[[]]]]`) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, list []byte) {
-		data := append(append([]byte(`{"version":1,"accounts":[{"id":"a","kind":"totp","secret":"AAAA","algorithm":"SHA1","digits":6,"period":30}],"places":`), list...), '}')
+		data := fmt.Appendf(nil, `{"version":1,"accounts":[{"id":"a","kind":"totp","secret":"AAAA","algorithm":"SHA1","digits":6,"period":30}],%q:%s}`, field, list)
 		v, err := vault.Decode(data)
 		if err != nil {
 			return
 		}
-		if len(v.Places) > vault.MaxPlaces {
-			t.Errorf("%d places", len(v.Places))
+		if !bounded(v) {
+			t.Errorf("%d bytes of %s are too many entries", len(list), field)
 		}
 		first := encode(t, v)
 		if second := encode(t, decode(t, first)); !bytes.Equal(first, second) {

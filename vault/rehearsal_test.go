@@ -92,3 +92,15 @@ func TestRehearsalDue(t *testing.T) {
 		})
 	}
 }
+
+// FuzzRehearsals: see fuzzList. A vault is asked whether a rehearsal is due
+// whenever it is open.
+func FuzzRehearsals(f *testing.F) {
+	fuzzList(f, "rehearsals", func(v *vault.Vault) bool {
+		v.RehearsalDue(noon)
+		_, whole := v.Rehearsed()
+		return !whole || len(v.Rehearsals) > 0
+	},
+		`[{"at":"2026-11-23T12:00:00Z","kind":"file","file":"b.age","recoveryID":"7C8Q","made":"2026-11-22T12:00:00Z","accounts":3,"of":3,"digest":"00"}]`,
+		`[{"at":"2026-11-23T12:00:00+14:00","kind":"paper","accounts":-1,"of":0,"digest":"","seal":{"wax":"red"}},{"at":"yesterday"},17]`)
+}
