@@ -2,6 +2,7 @@ package places_test
 
 import (
 	"context"
+	"crypto/md5"
 	"crypto/sha1"
 	"encoding/base64"
 	"fmt"
@@ -26,39 +27,58 @@ type server struct {
 	files string // the folder that it serves
 }
 
-var servers = map[string]func(t *testing.T) server{"apache": apache, "lighttpd": lighttpd, "rclone": rclone}
+var servers = map[string]func(t *testing.T) server{
+	"apache": apache, "apache, Digest": apacheDigest,
+	"lighttpd": lighttpd, "lighttpd, Digest": func(t *testing.T) server { return lighttpdAsking(t, "digest", "SHA-256") },
+	"rclone": rclone,
+}
 
 func apache(t *testing.T) server {
+	sum := sha1.Sum([]byte(serverPassword))
+	return apacheAsking(t, "Basic", serverUser+":{SHA}"+base64.StdEncoding.EncodeToString(sum[:])+"\n")
+}
+
+// apacheDigest knows MD5 alone.
+func apacheDigest(t *testing.T) server {
+	return apacheAsking(t, "Digest", fmt.Sprintf("%s:x:%x\n", serverUser, md5.Sum([]byte(serverUser+":x:"+serverPassword))))
+}
+
+// apacheAsking lets those in who are in the list, if they answer in that manner.
+func apacheAsking(t *testing.T, manner, users string) server {
 	program := needs(t, "apache2-bin", "apache2")
 	modules := "/usr/lib/apache2/modules"
 	dir, files, port := room(t)
-	sum := sha1.Sum([]byte(serverPassword))
-	write(t, filepath.Join(dir, "users"), serverUser+":{SHA}"+base64.StdEncoding.EncodeToString(sum[:])+"\n")
+	write(t, filepath.Join(dir, "users"), users)
 	var b strings.Builder
-	for _, m := range []string{"mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic", "dav", "dav_fs"} {
+	for _, m := range []string{"mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_" + strings.ToLower(manner), "dav", "dav_fs"} {
 		fmt.Fprintf(&b, "LoadModule %s_module %s/mod_%s.so\n", m, modules, m)
 	}
 	fmt.Fprintf(&b, `ServerRoot %q
 ServerName localhost
 Listen 127.0.0.1:%d
 PidFile %q
+DefaultRuntimeDir %q
 ErrorLog %q
 DavLockDB %q
 DocumentRoot %q
 <Directory %q>
   Dav On
-  AuthType Basic
+  AuthType %s
   AuthName x
+  Auth%sProvider file
   AuthUserFile %q
   Require valid-user
 </Directory>
-`, dir, port, filepath.Join(dir, "pid"), filepath.Join(dir, "log"), filepath.Join(dir, "locks"), files, files, filepath.Join(dir, "users"))
+`, dir, port, filepath.Join(dir, "pid"), dir, filepath.Join(dir, "log"), filepath.Join(dir, "locks"), files, files, manner, manner, filepath.Join(dir, "users"))
 	write(t, filepath.Join(dir, "conf"), b.String())
 	serve(t, dir, port, program, "-X", "-f", filepath.Join(dir, "conf"))
 	return server{fmt.Sprintf("http://127.0.0.1:%d/", port), files}
 }
 
-func lighttpd(t *testing.T) server {
+func lighttpd(t *testing.T) server { return lighttpdAsking(t, "basic", "") }
+
+// lighttpdAsking lets those in who answer in that manner, by that algorithm.
+func lighttpdAsking(t *testing.T, manner, algorithm string) server {
 	program := needs(t, "lighttpd", "lighttpd")
 	if _, err := os.Stat("/usr/lib/lighttpd/mod_webdav.so"); err != nil {
 		t.Skip("the module mod_webdav is missing: install the package lighttpd-mod-webdav")
@@ -73,9 +93,9 @@ server.port = %d
 server.errorlog = %q
 auth.backend = "plain"
 auth.backend.plain.userfile = %q
-auth.require = ("/" => ("method" => "basic", "realm" => "x", "require" => "valid-user"))
+auth.require = ("/" => ("method" => %q, "algorithm" => %q, "realm" => "x", "require" => "valid-user"))
 webdav.activate = "enable"
-`, files, dir, port, filepath.Join(dir, "log"), filepath.Join(dir, "users")))
+`, files, dir, port, filepath.Join(dir, "log"), filepath.Join(dir, "users"), manner, algorithm))
 	serve(t, dir, port, program, "-D", "-f", filepath.Join(dir, "conf"))
 	return server{fmt.Sprintf("http://127.0.0.1:%d/", port), files}
 }

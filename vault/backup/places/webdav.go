@@ -52,7 +52,7 @@ func connect(p vault.Place, transport http.RoundTripper) (*webDAV, error) {
 		return nil, fmt.Errorf("%w: it cannot be read", ErrAddress)
 	}
 	strict := &strictClient{
-		user: p.User, password: p.Password,
+		login: login{user: p.User, password: p.Password},
 		client: &http.Client{
 			Transport:     transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -165,20 +165,16 @@ func network(ctx context.Context, err error) error {
 	return err
 }
 
-// strictClient sends the requests of the library: with the password, a known
-// length, and never over a file that is there. It takes answers apart before the
-// library does.
+// strictClient sends the requests of the library: with a login, a known length,
+// and never over a file that is there. It takes answers apart before the library
+// does.
 type strictClient struct {
-	client   *http.Client
-	user     string
-	password vault.Hidden
+	client *http.Client
+	login  login
 }
 
 // Do implements webdav.HTTPClient.
 func (c *strictClient) Do(req *http.Request) (*http.Response, error) {
-	if c.user != "" || c.password != "" {
-		req.SetBasicAuth(c.user, string(c.password))
-	}
 	switch req.Method {
 	case "PROPFIND":
 		// The library asks for more and gives up over what it cannot read of it,
@@ -196,7 +192,7 @@ func (c *strictClient) Do(req *http.Request) (*http.Response, error) {
 		body(req, data)
 		req.Header.Set("If-None-Match", "*")
 	}
-	resp, err := c.client.Do(req)
+	resp, err := c.login.send(c.client, req)
 	if err != nil {
 		return nil, err
 	}
@@ -226,8 +222,8 @@ func (c *strictClient) Do(req *http.Request) (*http.Response, error) {
 const listQuestion = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/></prop></propfind>`
 
 func body(req *http.Request, data []byte) {
-	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
-	req.GetBody = nil
+	req.ContentLength = int64(len(data))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
 }
 
 // statusError is an answer that is no success.
