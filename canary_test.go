@@ -46,7 +46,7 @@ func TestSessionLeavesNoSecret(t *testing.T) {
 	w.prove(groups)
 	w.write(filepath.Join(temp, "backup.age"))
 	w.click("Write the backup")
-	w.await("Verified, 1 of 1")
+	w.await("Verified 1 of 1, today")
 	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", w.cmd.Process.Pid))
 	if err != nil {
 		t.Fatal(err)

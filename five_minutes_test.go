@@ -55,7 +55,7 @@ func TestKeyboardAlone(t *testing.T) {
 	w.await("New recovery code")
 	w.write(filepath.Join(t.TempDir(), "backup.age"))
 	w.key("Return")
-	w.await("Verified, 1 of 1")
+	w.await("Verified 1 of 1, today")
 	w.key("Escape")
 	w.await("Search 1 account")
 
@@ -94,7 +94,7 @@ func TestMouseAlone(t *testing.T) {
 	w.click("Go on")
 	w.await("New recovery code")
 	w.click("Write the backup")
-	w.await("Verified, 1 of 1")
+	w.await("Verified 1 of 1, today")
 	w.click("Done")
 	w.await("Search 1 account")
 
