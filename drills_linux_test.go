@@ -3,8 +3,12 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +17,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/net/webdav"
 
 	"latchkey/app/words"
 	"latchkey/vault/backup"
@@ -115,8 +121,7 @@ func (d *device) same(codes string) {
 	}
 }
 
-// The phone is gone, or the system was installed anew: what is left is the file
-// and the paper with the code.
+// The phone is gone: what is left is the file and the paper with the code.
 func TestDrillDeviceLost(t *testing.T) {
 	old := filledDevice(t, 12)
 	codes := old.backedUp()
@@ -126,6 +131,84 @@ func TestDrillDeviceLost(t *testing.T) {
 	fresh.same(codes)
 	if out := fresh.must("rehearse", "--code-file", old.path("code.txt"), old.path("backup.age")); !strings.Contains(out, "You could restore 12 of 12.") {
 		t.Error(out)
+	}
+}
+
+// The system was installed anew and nothing is left on the disk: the code is on
+// paper, and the backup on a server, from where any browser fetches it.
+func TestDrillSystemReinstalled(t *testing.T) {
+	const user, password = "me", "a password for apps"
+	served := t.TempDir()
+	dav := &webdav.Handler{FileSystem: webdav.Dir(served), LockSystem: webdav.NewMemLS()}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if u, p, _ := r.BasicAuth(); u != user || p != password {
+			w.Header().Set("WWW-Authenticate", `Basic realm="backups"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		dav.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	backups := func() []string {
+		names, err := filepath.Glob(filepath.Join(served, "*.age"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	keepThere := func(d *device) {
+		d.note("password.txt", password)
+		d.must("places", "add", "--unencrypted", "--user", user, "--password-file", d.path("password.txt"), server.URL)
+	}
+
+	old := filledDevice(t, 12)
+	codes := old.backedUp()
+	keepThere(old)
+	paper, err := os.ReadFile(old.path("code.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	old.KillKeychain(t)
+	if err := errors.Join(os.RemoveAll(old.folder), os.RemoveAll(old.Home)); err != nil {
+		t.Fatal(err)
+	}
+
+	there := backups()
+	if len(there) != 1 {
+		t.Fatalf("on the server: %v", there)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/"+filepath.Base(there[0]), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.SetBasicAuth(user, password)
+	resp, err := server.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s, %v", resp.Status, err)
+	}
+	fresh := newDevice(t)
+	fresh.note("code.txt", string(paper))
+	fresh.note("fetched.age", string(data))
+	fresh.must("restore", "--code-file", fresh.path("code.txt"), fresh.path("fetched.age"))
+	fresh.same(codes)
+
+	// From now on it is backed up again, and what was there stays.
+	keepThere(fresh)
+	if now := backups(); len(now) != 2 || !slices.Contains(now, there[0]) {
+		t.Errorf("on the server: %v, before %v", now, there)
+	}
+}
+
+// note writes a file that is carried about.
+func (d *device) note(name, text string) {
+	d.Helper()
+	if err := os.WriteFile(d.path(name), []byte(text), 0o600); err != nil {
+		d.Fatal(err)
 	}
 }
 
@@ -306,24 +389,44 @@ func (d *device) fromList(list, codes string) {
 	}
 }
 
+// Nothing is left but paper.
+func TestDrillPaperOnly(t *testing.T) {
+	fromPaper(t, 12, func(pages []string) []string { return pages })
+}
+
 // Nothing is left but paper, and two of its pages are missing.
 func TestDrillPaperWithPagesMissing(t *testing.T) {
-	old := filledDevice(t, 300)
+	fromPaper(t, 300, func(pages []string) []string {
+		if len(pages) < 5 {
+			t.Fatalf("%d pages", len(pages))
+		}
+		return slices.Delete(slices.Clone(pages), 1, 3) // two pages of the codes
+	})
+}
+
+// fromPaper restores n accounts from what is left of the pages of a kit.
+func fromPaper(t *testing.T, n int, left func(pages []string) []string) {
+	t.Helper()
+	old := filledDevice(t, n)
 	codes := old.backedUp()
 	old.printed()
+	old.KillKeychain(t)
+	if err := os.Remove(old.path("backup.age")); err != nil {
+		t.Fatal(err)
+	}
 	pages, err := filepath.Glob(filepath.Join(old.path("pages"), "*.png"))
-	if err != nil || len(pages) < 5 {
+	if err != nil || len(pages) == 0 {
 		t.Fatalf("%d pages, %v", len(pages), err)
 	}
 	slices.Sort(pages)
+	scanned := left(pages)
 	fresh := newDevice(t)
-	left := slices.Delete(slices.Clone(pages), 1, 3) // two pages of the codes
-	out := fresh.must(append([]string{"restore", "--code-file", old.path("code.txt")}, left...)...)
-	if !strings.Contains(out, "300 accounts added") {
+	out := fresh.must(append([]string{"restore", "--code-file", old.path("code.txt")}, scanned...)...)
+	if !strings.Contains(out, fmt.Sprintf("%d accounts added", n)) {
 		t.Errorf("%.300s", out)
 	}
 	fresh.same(codes)
-	t.Logf("%d of %d pages", len(left), len(pages))
+	t.Logf("%d accounts from %d of %d pages", n, len(scanned), len(pages))
 }
 
 // The place of the backup was full at the last save: that is said, and the backup
