@@ -105,25 +105,6 @@ func TestDoctorReport(t *testing.T) {
 	}
 }
 
-type readiness struct {
-	Back   int    `json:"back"`
-	Of     int    `json:"of"`
-	Level  string `json:"level"`
-	Checks []struct {
-		Check string     `json:"check"`
-		Level string     `json:"level"`
-		At    *time.Time `json:"at"`
-		N     int        `json:"n"`
-		Of    int        `json:"of"`
-	} `json:"checks"`
-	Accounts []struct {
-		Issuer  string   `json:"issuer"`
-		Name    string   `json:"name"`
-		Level   string   `json:"level"`
-		Reasons []string `json:"reasons"`
-	} `json:"accounts"`
-}
-
 // From nothing to a rehearsed backup, and an account that came after it.
 func TestReady(t *testing.T) {
 	w := filled(t)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 type itinerary struct {
@@ -20,6 +21,25 @@ type itinerary struct {
 			Name   string `json:"name"`
 		} `json:"lack"`
 	} `json:"items"`
+}
+
+type readiness struct {
+	Back   int    `json:"back"`
+	Of     int    `json:"of"`
+	Level  string `json:"level"`
+	Checks []struct {
+		Check string     `json:"check"`
+		Level string     `json:"level"`
+		At    *time.Time `json:"at"`
+		N     int        `json:"n"`
+		Of    int        `json:"of"`
+	} `json:"checks"`
+	Accounts []struct {
+		Issuer  string   `json:"issuer"`
+		Name    string   `json:"name"`
+		Level   string   `json:"level"`
+		Reasons []string `json:"reasons"`
+	} `json:"accounts"`
 }
 
 // What has come in is unfinished until its site took a code and it is settled
