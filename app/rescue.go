@@ -34,7 +34,7 @@ func newTrouble(a *App, err error) *trouble {
 	}
 	body.Add(widgets.Flow(8, widgets.NewPrimary(lang.L("Try again"), theme.ViewRefreshIcon(), a.start)))
 	store, ok := a.Store.(rescuing)
-	if ok && (errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrNewer)) {
+	if ok && !errors.As(err, new(nothingLeft)) && (errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrNewer)) {
 		body.Add(choice(theme.SearchIcon(), lang.L("See what can be read"),
 			lang.L("Opens whatever is still readable, without changing anything: use your codes, and move the accounts to a safe place."),
 			widgets.NewButton(lang.L("Open read-only"), nil, func() { a.rescue(store, err) })))
@@ -44,10 +44,9 @@ func newTrouble(a *App, err error) *trouble {
 			lang.L("Latchkey can keep accounts in a file that only your passphrase opens. You can restore a backup into it. What is in the keychain stays there."),
 			widgets.NewButton(lang.L("Use a file"), nil, a.useFile)))
 	}
-	if ok && errors.Is(err, keychain.ErrMissing) {
-		body.Add(choice(theme.HistoryIcon(), lang.L("Start over and restore a backup"),
-			lang.L("If the keyring was reset or is gone for good. What may still be in another keyring is not touched."),
-			widgets.NewButton(lang.L("Start over"), nil, func() { a.startOver(store) })))
+	if why := startOverWhy(err); ok && why != "" {
+		body.Add(choice(theme.HistoryIcon(), lang.L("Start over and restore a backup"), why,
+			widgets.NewButton(lang.L("Start over"), nil, func() { a.startOver(store, err) })))
 	}
 	if ok {
 		body.Add(choice(theme.InfoIcon(), lang.L("A report for someone who helps"),
@@ -60,10 +59,31 @@ func newTrouble(a *App, err error) *trouble {
 
 func (t *trouble) content() fyne.CanvasObject { return t.object }
 
+// nothingLeft is the error of a damaged vault of which nothing could be read.
+type nothingLeft struct{ error }
+
+// Unwrap returns what the vault does not load for.
+func (e nothingLeft) Unwrap() error { return e.error }
+
+// startOverWhy says when to start over, empty if err is no reason to.
+func startOverWhy(err error) string {
+	switch {
+	case errors.Is(err, keychain.ErrMissing):
+		return lang.L("If the keyring was reset or is gone for good. What may still be in another keyring is not touched.")
+	case errors.As(err, new(nothingLeft)):
+		return lang.L("No account can be read any more. What is damaged is put aside and not deleted, and your backup brings the accounts back.")
+	}
+	return ""
+}
+
 // startOver begins with an empty list where the vault is gone for good, after a
 // question.
-func (a *App) startOver(store rescuing) {
-	a.ask(lang.L("Start over with an empty list?"), lang.L("Only do this if your old keyring will not come back. Your backup brings the accounts back in a minute."),
+func (a *App) startOver(store rescuing, cause error) {
+	why := lang.L("Only do this if your old keyring will not come back. Your backup brings the accounts back in a minute.")
+	if !errors.Is(cause, keychain.ErrMissing) {
+		why = startOverWhy(cause)
+	}
+	a.ask(lang.L("Start over with an empty list?"), why,
 		lang.L("Start over"), widget.DangerImportance, func() {
 			run(a, lang.L("Waiting for your keychain…"), func(ctx context.Context, _ func(string)) (struct{}, error) {
 				return struct{}{}, store.StartOver(ctx)
@@ -89,7 +109,11 @@ func (a *App) rescue(store rescuing, cause error) {
 		v, report, err := store.Rescue(ctx)
 		return rescued{v, report}, err
 	}, func(r rescued, err error) {
-		if err != nil {
+		switch {
+		case errors.Is(err, vault.ErrDamaged) && errors.Is(cause, vault.ErrDamaged):
+			a.home(newTrouble(a, nothingLeft{cause}))
+			return
+		case err != nil:
 			a.explain(err)
 			return
 		}

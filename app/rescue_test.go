@@ -86,6 +86,37 @@ func TestRescueStates(t *testing.T) {
 	}
 }
 
+// Where nothing at all can be read, looking says so and offers a new start, which
+// takes a yes and puts aside what is damaged.
+func TestRescueStartOver(t *testing.T) {
+	r := newRig(t, holding(many(3)...), func(r *rig, _ *Options) {
+		for name := range r.items.values {
+			r.items.values[name] = "?" + name
+		}
+	})
+	r.sees("What is kept of your accounts is damaged.")
+	if strings.Contains(r.words(), "Start over") {
+		t.Error("a new start is offered before anybody has looked")
+	}
+	r.press("Open read-only")
+	r.sees("Your accounts could not be opened", "No account can be read any more.", "Try again")
+	before := r.items.copied()
+	r.press("Start over")
+	if !maps.Equal(before, r.items.copied()) {
+		t.Error("something was written before the yes")
+	}
+	r.sees("Start over with an empty list?")
+	r.top() // the question is above it
+	r.press("Start over")
+	r.sees("Welcome")
+	after := slices.Collect(maps.Values(r.items.copied()))
+	for _, text := range before {
+		if !slices.Contains(after, text) {
+			t.Errorf("%q is gone", text)
+		}
+	}
+}
+
 // readOnly opens what is readable and tries what can be done with it.
 func (r *rig) readOnly(all int) {
 	r.Helper()

@@ -41,6 +41,7 @@ test|command -v python3|python3|python3|python
 demo test|command -v dbus-run-session|dbus|dbus-daemon|dbus
 demo test|command -v gnome-keyring-daemon|gnome-keyring|gnome-keyring|gnome-keyring
 test|command -v kwalletd5|libkf5wallet-bin|kf5-kwallet|kwallet5
+test|command -v keepassxc|keepassxc|keepassxc|keepassxc
 test|command -v chronyd|chrony|chrony|chrony
 test|command -v age|age|age|age
 test|command -v apache2 httpd|apache2-bin|httpd|apache

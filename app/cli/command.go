@@ -21,7 +21,7 @@ func commands() []command {
 		addCommand, triedCommand, importantCommand, listCommand, codeCommand, removeCommand, binCommand, historyCommand, undoCommand, serviceCodesCommand, lockCommand,
 		importCommand, exportCommand,
 		backupCommand, placesCommand, verifyCommand, rehearseCommand, restoreCommand, paperCommand, codeSheetCommand, transferCommand, moveCommand, clockCommand, doctorCommand, readyCommand, travelCommand, qrCommand, formatsCommand,
-		eraseCommand,
+		rescueCommand, eraseCommand,
 	}
 }
 

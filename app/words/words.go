@@ -63,6 +63,7 @@ var table = []struct {
 	{keychain.ErrLocked, Problem{What: "Your keychain is locked.", Safe: accountsSafe, Next: "Unlock it, usually with your login password, and try again."}},
 	{keychain.ErrNoKeychain, Problem{What: "This device offers no keychain.", Safe: "Nothing was changed; accounts kept in a keychain are still in it.", Next: "Start your desktop's keyring (GNOME Keyring, KWallet or KeePassXC) and try again, or keep the accounts in a passphrase file: --store file:PATH."}},
 	{keychain.ErrMissing, Problem{What: "Your accounts are not in the keychain any more.", Safe: "Latchkey knows that they were there and will not start over an empty list.", Next: "Unlock or switch back to the keyring you used before and try again."}},
+	{keychain.ErrReadable, Problem{What: "Some of what is kept can still be read.", Safe: nothingChanged, Next: "Open it read-only and move the accounts to a safe place first."}},
 	{keychain.ErrMoved, Problem{What: "Your accounts were moved to another place: {{.Detail}}.", Safe: accountsSafe, Next: "Open that place instead."}},
 	{keychain.ErrOccupied, Problem{What: "Another vault is kept there.", Safe: "Both are untouched.", Next: "Choose another place."}},
 	{keychain.ErrNotErased, Problem{What: "Not everything could be erased: {{.Detail}}.", Next: "Make that reachable and erase once more."}},

@@ -75,6 +75,7 @@ func (f *file) erase(context.Context) error {
 	for _, path := range paths {
 		paths = append(paths, path+".new")
 	}
+	paths = append(paths, f.asides()...)
 	f.sound, f.head = nil, header{}
 	return gone(f.disk, paths...)
 }
@@ -84,29 +85,15 @@ func (p *pages) erase(ctx context.Context) error {
 	if e, ok := p.items.(eraser); ok {
 		return e.eraseAll(ctx)
 	}
-	for _, name := range rootNames {
-		text, there, err := p.get(ctx, name)
-		if err != nil {
-			return err
-		}
-		if !there {
-			continue
-		}
-		named := inBounds(runsIn(text)) // of one that is torn
-		if r, err := parseRoot(text); err == nil {
-			named = append(append(r.named(), listed(r.Drop)...), listed(r.Before)...)
-		}
-		if err := p.remove(ctx, named); err != nil {
-			return err
-		}
-		if err := p.items.Delete(ctx, name); err != nil {
-			return fmt.Errorf("delete %s: %w", name, err)
-		}
-		if _, there, err := p.get(ctx, name); err != nil || there {
-			return errors.Join(err, fmt.Errorf("%w: item %s is still there", ErrNotKept, name))
-		}
+	found, err := p.there(ctx)
+	if err != nil {
+		return err
 	}
-	return nil
+	if err := p.remove(ctx, found); err != nil {
+		return err
+	}
+	// The roots go last: they tell of what is left.
+	return p.removeItems(ctx, rootNames[:])
 }
 
 // eraseAll implements eraser. The key in the keystore stays, of no use to

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -24,6 +25,12 @@ func used(t testing.TB, p place) *world {
 		t.Fatal(err)
 	}
 	mustUpdate(t, s, naming(5))
+	if p.name == "file" {
+		// What starting over has set aside goes too.
+		if err := os.WriteFile(filepath.Join(w.dir, "vault.1.lost-1"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return w
 }
 

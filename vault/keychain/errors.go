@@ -18,6 +18,9 @@ var (
 	ErrDismissed = errors.New("the request to unlock was dismissed")
 	// ErrMissing: a vault was kept here, and now there is none.
 	ErrMissing = errors.New("the vault that was kept here is gone")
+	// ErrReadable: something of a damaged vault can still be read, or could be
+	// with its passphrase.
+	ErrReadable = errors.New("some of what is kept can still be read")
 	// ErrMoved: the vault was moved to another place, which the error names.
 	ErrMoved = errors.New("the vault has moved")
 	// ErrOccupied: a vault is kept already where one was to be moved.

@@ -29,6 +29,11 @@ type keeper interface {
 	// writes nothing, and may be called without load.
 	remains(ctx context.Context) ([]remains, error)
 
+	// setAside puts whatever load has found, and can make nothing of, where no
+	// load looks for it. If it stops in the middle, load says what it said before,
+	// or that the vault is missing.
+	setAside(ctx context.Context) error
+
 	// clear removes every state that load has found.
 	clear(ctx context.Context) error
 

@@ -352,14 +352,23 @@ func (p *pages) trim(ctx context.Context, first page) error {
 // remove deletes pages from the last to the first, so that an interruption
 // leaves no gap.
 func (p *pages) remove(ctx context.Context, list []page) error {
+	var names []string
 	for _, pg := range slices.Backward(list) {
-		if err := p.items.Delete(ctx, pg.name()); err != nil && !errors.Is(err, ErrNotFound) {
-			return fmt.Errorf("delete %s: %w", pg.name(), err)
+		names = append(names, pg.name())
+	}
+	return p.removeItems(ctx, names)
+}
+
+// removeItems deletes items in order, and looks whether they are gone.
+func (p *pages) removeItems(ctx context.Context, names []string) error {
+	for _, name := range names {
+		if err := p.items.Delete(ctx, name); err != nil && !errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("delete %s: %w", name, err)
 		}
-		if _, there, err := p.get(ctx, pg.name()); err != nil {
+		if _, there, err := p.get(ctx, name); err != nil {
 			return err
 		} else if there {
-			return fmt.Errorf("%w: item %s is still there", ErrNotKept, pg.name())
+			return fmt.Errorf("%w: item %s is still there", ErrNotKept, name)
 		}
 	}
 	return nil

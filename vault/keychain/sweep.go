@@ -26,8 +26,9 @@ func (p *pages) sweep(ctx context.Context) error {
 	return p.remove(ctx, slices.DeleteFunc(found, func(pg page) bool { return slices.Contains(live, pg) }))
 }
 
-// there returns the pages that are there, whether or not a root names them. Where
-// the keychain cannot list them, it looks for those of the last generations.
+// there returns the pages that are there, whether or not a root names them, and
+// may be called without load. Where the keychain cannot list them, it looks for
+// those that the roots name, torn or not, and for those of the last generations.
 func (p *pages) there(ctx context.Context) (out []page, err error) {
 	if l, ok := p.items.(lister); ok {
 		if names, err := l.names(ctx); err == nil {
@@ -39,20 +40,54 @@ func (p *pages) there(ctx context.Context) (out []page, err error) {
 			return out, nil
 		}
 	}
-	newest := max(p.slots[0].root.Gen, p.slots[1].root.Gen)
+	found := make(map[page]bool)
+	look := func(pg page) (bool, error) {
+		if found[pg] {
+			return true, nil
+		}
+		_, there, err := p.get(ctx, pg.name())
+		if there {
+			found[pg], out = true, append(out, pg)
+		}
+		return there, err
+	}
+	newest, some := uint64(0), false
+	for _, name := range rootNames {
+		text, there, err := p.get(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		some = some || there
+		newest = max(newest, genIn(text))
+		for _, pg := range namedIn(text) {
+			if _, err := look(pg); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if newest == 0 && some {
+		newest = sweepBack // not known; new pages would begin at 1
+	}
 	for gen := newest; gen > 0 && newest-gen < sweepBack; gen-- {
-		pg := page{gen: gen}
-		for gap := 0; gap < sweepGap && pg.index < maxPages; pg.index++ {
-			_, there, err := p.get(ctx, pg.name())
+		for pg, gap := (page{gen: gen}), 0; gap < sweepGap && pg.index < maxPages; pg.index++ {
+			there, err := look(pg)
 			if err != nil {
 				return nil, err
 			}
 			if gap++; there {
-				out, gap = append(out, pg), 0
+				gap = 0
 			}
 		}
 	}
 	return out, nil
+}
+
+// namedIn returns the pages that the text of a root names in any way, torn or not.
+func namedIn(text string) []page {
+	if r, err := parseRoot(text); err == nil {
+		return slices.Concat(r.named(), listed(r.Drop), listed(r.Before))
+	}
+	return inBounds(runsIn(text))
 }
 
 // pageNamed is the inverse of page.name.

@@ -15,6 +15,11 @@ import (
 // KeePassXC starts a session whose keychain is KeePassXC, with an open database,
 // and makes it that of this process for the time of the test. The test is
 // skipped where the program is not installed.
+//
+// It does not save after every change here: KeePassXC 2.7.4 writes its file on a
+// second thread while it goes on answering, and most often crashes when that
+// changes what is being written (SIGSEGV in QUuid::toRfc4122, below its XML
+// writer).
 func KeePassXC(t testing.TB) *Session {
 	t.Helper()
 	for _, name := range []string{"keepassxc", "keepassxc-cli"} {
@@ -31,7 +36,7 @@ func KeePassXC(t testing.TB) *Session {
 <Value>{00112233-4455-6677-8899-aabbccddeeff}</Value></Item></CustomData></Meta>
 <Root><Group><UUID>ABEiM0RVZneImaq7zN3u/w==</UUID><Name>Root</Name></Group></Root></KeePassFile>
 `,
-		filepath.Join(s.Home, "keepassxc.ini"): "[General]\nConfigVersion=2\n[GUI]\nCheckForUpdates=false\n[FdoSecrets]\nEnabled=true\nShowNotification=false\nConfirmAccessItem=false\nConfirmDeleteItem=false\n",
+		filepath.Join(s.Home, "keepassxc.ini"): "[General]\nConfigVersion=2\nAutoSaveAfterEveryChange=false\n[GUI]\nCheckForUpdates=false\n[FdoSecrets]\nEnabled=true\nShowNotification=false\nConfirmAccessItem=false\nConfirmDeleteItem=false\n",
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
