@@ -125,6 +125,10 @@ func TestScreens(t *testing.T) {
 			r.show(newExported(r.App, "/home/you/Documents/latchkey-aegis-2026-11-23.json", 8, false))
 		}},
 		{"account-code", []options{holding(demo()...)}, func(r *rig) { r.visit(newAccountCode(r.App, r.vault.Accounts[0])) }},
+		{"account-code-seen", []options{holding(demo()...)}, func(r *rig) {
+			r.visit(newAccountCode(r.App, r.vault.Accounts[0]))
+			r.press("Show the code")
+		}},
 		{"no-code", nil, func(r *rig) {
 			r.press("Add an account")
 			r.takeText("this is no link")

@@ -25,7 +25,8 @@ type showCodes struct {
 	hideAt   time.Time // by the clock of this device
 	turnAt   time.Time // to the next, where that was chosen
 
-	place  *fyne.Container // the code, or what stands for it
+	place  *fyne.Container // the code, or what stands for it, and the words around it
+	above  *fyne.Container
 	which  *widgets.Text
 	turns  *widgets.Tick
 	moves  *fyne.Container
@@ -36,7 +37,6 @@ const (
 	codesPatience = 3 * time.Minute // until codes that are looked at are hidden
 	turnTime      = 5 * time.Second // for one code of a sequence
 	drawnCode     = 900             // the side of a drawn code in pixels
-	mostCode      = 520             // and of what is shown at most, in Fyne's units
 )
 
 // newAccountCode shows the code of one account, for another device to scan.
@@ -51,7 +51,8 @@ func newShowCodes(a *App, title, sentence string, texts []string) *showCodes {
 		widgets.NewPrimary(lang.L("Next"), theme.NavigateNextIcon(), func() { c.turn(1) }), c.turns)
 	show(c.moves, len(texts) > 1)
 	show(c.which, len(texts) > 1)
-	c.object = a.page(title, widgets.Gapped(gap, widgets.NewText(sentence, widgets.Style{Color: widgets.ColorDim}), c.which, c.place, c.moves))
+	c.above = widgets.Gapped(gap, widgets.NewText(sentence, widgets.Style{Color: widgets.ColorDim}), c.which)
+	c.object = a.page(title, c.place)
 	return c
 }
 
@@ -89,22 +90,23 @@ func (c *showCodes) draw() {
 	c.object.Refresh()
 }
 
-// code is what stands in the place of the code.
+// code is the code, or what stands for it, and the words around it.
 func (c *showCodes) code() fyne.CanvasObject {
 	if !c.revealed {
-		return widgets.NewBanner(widgets.Warn, lang.L("The code holds your key"), lang.L("Whoever sees or photographs it can make your codes. Share no screen, and look who is behind you."),
-			widgets.NewPrimary(lang.L("Show the code"), theme.VisibilityIcon(), c.reveal))
+		return c.instead(widgets.NewBanner(widgets.Warn, lang.L("The code holds your key"), lang.L("Whoever sees or photographs it can make your codes. Share no screen, and look who is behind you."),
+			widgets.NewPrimary(lang.L("Show the code"), theme.VisibilityIcon(), c.reveal)))
 	}
 	img, err := qr.Draw(c.texts[c.at], drawnCode)
 	if err != nil {
-		return widgets.NewBanner(widgets.Bad, problem(err).What, problem(err).Next)
+		return c.instead(widgets.NewBanner(widgets.Bad, problem(err).What, problem(err).Next))
 	}
 	picture := canvas.NewImageFromImage(img)
 	picture.FillMode, picture.ScaleMode = canvas.ImageFillContain, canvas.ImageScaleFastest
-	size := c.app.window.Canvas().Size()
-	const around = 280 // head, words and buttons
-	picture.SetMinSize(fyne.NewSquareSize(max(240, min(mostCode, size.Width-2*c.app.margin(), size.Height-around))))
-	return container.NewCenter(picture)
+	return c.app.framed(c.above, picture, widgets.Gapped(gap, c.moves)) // which may be hidden
+}
+
+func (c *showCodes) instead(banner fyne.CanvasObject) fyne.CanvasObject {
+	return widgets.Gapped(gap, c.above, banner, c.moves)
 }
 
 // tick goes on to the next code, and hides what nobody looks at any more.

@@ -141,20 +141,17 @@ func (s *sending) move() {
 	s.picture = canvas.NewImageFromImage(image.NewGray(image.Rect(0, 0, 1, 1)))
 	// One pixel a module: the window makes them large, with sharp edges.
 	s.picture.FillMode, s.picture.ScaleMode = canvas.ImageFillContain, canvas.ImageScalePixels
-	size := s.app.window.Canvas().Size()
-	const around = 300 // head, words and buttons
-	s.picture.SetMinSize(fyne.NewSquareSize(max(240, min(mostCode, size.Width-2*s.app.margin(), size.Height-around))))
 	speed := widgets.NewSelect([]string{lang.L("Slow"), lang.L("Normal"), lang.L("Fast")}, nil)
 	speed.SetSelectedIndex(s.pace)
 	speed.OnChanged = func(string) {
 		s.pace = speed.SelectedIndex()
 		s.run()
 	}
-	s.step(
+	s.step(s.app.framed(
 		widgets.NewText(lang.L("Hold the new device's camera so that it sees the whole code."), widgets.Style{Bold: true, Align: fyne.TextAlignCenter}),
-		container.NewCenter(s.picture),
-		widgets.NewText(lang.L("There are {{.Of}} codes, and any {{.Need}} of them are enough. They go on until the new device has them.", data{"Of": s.frames.Of(), "Need": s.frames.Need()}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("The new device has everything"), nil, s.compare), speed, widgets.NewButton(lang.L("Show the code again"), nil, s.showCode)))
+		s.picture,
+		widgets.Gapped(gap, widgets.NewText(lang.L("There are {{.Of}} codes, and any {{.Need}} of them are enough. They go on until the new device has them.", data{"Of": s.frames.Of(), "Need": s.frames.Need()}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
+			widgets.Flow(8, widgets.NewPrimary(lang.L("The new device has everything"), nil, s.compare), speed, widgets.NewButton(lang.L("Show the code again"), nil, s.showCode)))))
 	s.next()
 	s.run()
 }

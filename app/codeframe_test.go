@@ -1,0 +1,53 @@
+package app
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// A code that is shown is seen whole, and as large as can be, however the device
+// is turned and the window is made small, without scrolling.
+func TestCodeFrame(t *testing.T) {
+	for name, reach := range map[string]func(*rig){
+		"account": func(r *rig) {
+			r.visit(newAccountCode(r.App, r.vault.Accounts[0]))
+			r.press("Show the code")
+		},
+		"transfer": func(r *rig) {
+			r.startTransfer()
+			r.press("Show the QR codes")
+			r.top().(*sending).still()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, holding(demo()...))
+			r.window.Resize(sizes["phone"])
+			reach(r)
+			for _, window := range []string{"phone", "turned", "small", "turned", "tablet", "desktop", "phone"} {
+				r.window.Resize(sizes[window])
+				r.window.Content().Refresh()
+				code := r.code()
+				at, size := fyne.CurrentApp().Driver().AbsolutePositionForObject(code), code.Size()
+				if at.X < 0 || at.Y < 0 || at.X+size.Width > sizes[window].Width || at.Y+size.Height > sizes[window].Height || size.Width < leastCode || size.Width != size.Height {
+					t.Errorf("%s, %v: the code is %v at %v", window, sizes[window], size, at)
+				}
+			}
+		})
+	}
+}
+
+// code is the QR code on the screen: the largest picture.
+func (r *rig) code() (code *canvas.Image) {
+	r.Helper()
+	each(r.window.Content(), func(c *canvas.Image) {
+		if code == nil || c.Size().Width > code.Size().Width {
+			code = c
+		}
+	})
+	if code == nil {
+		r.Fatal("no code on the screen")
+	}
+	return code
+}
