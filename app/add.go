@@ -60,7 +60,11 @@ func (s *add) content() fyne.CanvasObject { return s.object }
 type importing struct{ object fyne.CanvasObject }
 
 func newImport(a *App) *importing {
-	google := choice(theme.FileImageIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Take a screenshot of each QR code, then drop them all on this window, or choose one after the other."),
+	screenshots := lang.L("Menu, Transfer accounts, Export accounts. Take a screenshot of each QR code, then drop them all on this window, or choose one after the other.")
+	if a.Phone != nil {
+		screenshots = lang.L("Menu, Transfer accounts, Export accounts. Take a screenshot of each QR code, then choose one after the other.")
+	}
+	google := choice(theme.FileImageIcon(), lang.L("Google Authenticator"), screenshots,
 		widgets.NewButton(lang.L("Choose a picture"), nil, a.choosePictures))
 	if a.hasCamera() {
 		google = choice(theme.MediaPhotoIcon(), lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Hold the phone in front of the camera, one QR code after the other. Screenshots of them will do as well: drop them on this window."),

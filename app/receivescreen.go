@@ -53,8 +53,12 @@ func newReceive(a *App) *receiving {
 	}
 	ways.Add(widgets.NewButton(lang.L("Choose a picture or the file"), theme.FolderOpenIcon(), r.choose))
 	ways.Add(widgets.NewButton(lang.L("Paste a picture"), theme.ContentPasteIcon(), r.paste))
+	old := lang.L("On the old device choose “Move to a new device”. It shows a transfer code, and then QR codes that move; or it writes a file, which you can drop on this window.")
+	if a.Phone != nil {
+		old = lang.L("On the old device choose “Move to a new device”. It shows a transfer code, and then QR codes that move; or it writes a file.")
+	}
 	r.object = a.page(lang.L("Move from another device"), widgets.Gapped(gap,
-		widgets.NewText(lang.L("On the old device choose “Move to a new device”. It shows a transfer code, and then QR codes that move; or it writes a file, which you can drop on this window."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(old, widgets.Style{Color: widgets.ColorDim}),
 		ways, r.status, r.bar,
 		field(lang.L("Transfer code"), r.code), r.said,
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Open the transfer"), nil, r.open))))

@@ -87,9 +87,13 @@ func newOpening(a *App, title, sentence string) *restore {
 	}
 	ways.Add(widgets.NewButton(lang.L("Paste a picture"), theme.ContentPasteIcon(), r.paste))
 	browse := widgets.NewButton(lang.L("Choose a file"), theme.FolderOpenIcon(), r.choose)
+	sources := lang.L("Backup file, or pictures and scans of a paper kit one after the other (or drop them on this window)")
+	if a.Phone != nil {
+		sources = lang.L("Backup file, or pictures and scans of a paper kit one after the other")
+	}
 	r.object = a.page(title, widgets.Gapped(gap,
 		widgets.NewText(sentence, widgets.Style{Color: widgets.ColorDim}),
-		field(lang.L("Backup file, or pictures and scans of a paper kit one after the other (or drop them on this window)"), container.NewBorder(nil, nil, nil, browse, r.path)),
+		field(sources, container.NewBorder(nil, nil, nil, browse, r.path)),
 		r.parts,
 		field(lang.L("Recovery code, or the passphrase of the file"), r.code), r.said, ways))
 	return r

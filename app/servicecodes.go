@@ -28,11 +28,15 @@ func newServiceCodes(a *App, account vault.Account) *serviceCodes {
 	if a.hasCamera() {
 		ways.Add(widgets.NewButton(lang.L("Scan with the camera"), theme.MediaPhotoIcon(), func() { a.show(newCollectingCamera(a, s)) }))
 	}
+	sources := lang.L("Codes to add: paste them, choose or drop the file that the site gave you, or scan a QR code")
+	if a.Phone != nil {
+		sources = lang.L("Codes to add: paste them, or choose the file that the site gave you")
+	}
 	s.object = a.page(lang.L("Service codes"), widgets.Gapped(gap,
 		widgets.NewText(account.Title(), widgets.Style{Bold: true}),
 		widgets.NewText(lang.L("Most sites give you one-time codes for the day your authenticator is gone. Kept here, they are in your backups too."), widgets.Style{Color: widgets.ColorDim}),
 		s.list,
-		field(lang.L("Codes to add: paste them, choose or drop the file that the site gave you, or scan a QR code"), s.paste), ways))
+		field(sources, s.paste), ways))
 	return s
 }
 
