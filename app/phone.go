@@ -43,29 +43,34 @@ type ScreenLock interface {
 	Forget() error
 }
 
-const (
-	// holdStart is how soon after a screen of the phone was asked for the window is
-	// hidden by it.
-	holdStart = 30 * time.Second
-	// holdTime is how long that screen may take: then the window locks all the same.
-	holdTime = 5 * time.Minute
-)
+// holdTime is how long a screen of the phone may take, to come up and then: after
+// it the window locks all the same.
+const holdTime = 5 * time.Minute
 
 // held keeps the window from locking while a screen of the phone is open that it
 // asked for, such as the one where a file is chosen.
 type held struct {
-	asked time.Time   // by the device clock
+	asked time.Time   // by the device clock; zero if no screen is on its way
 	since time.Time   // when the window was hidden by it; zero if it is not
 	end   *time.Timer // one alarm, since nothing ticks in the background
 }
 
-// hold is called before a screen of the phone is asked for.
+// hold is called before a screen of the phone is asked for. That the window is
+// hidden next is taken for its doing, however slow the phone is.
 func (a *App) hold() { a.held.asked = a.device() }
+
+// unhold is called when that screen has answered or did not come up: with the
+// window in front nothing is on its way any more.
+func (a *App) unhold() {
+	if a.held.since.IsZero() {
+		a.held = held{}
+	}
+}
 
 // away locks when the person has left the device, if that is wanted.
 func (a *App) away() {
 	now := a.device()
-	if a.Phone != nil && !a.held.asked.IsZero() && now.Sub(a.held.asked).Abs() < holdStart {
+	if a.Phone != nil && !a.held.asked.IsZero() && now.Sub(a.held.asked).Abs() < holdTime {
 		a.held.since = now
 		a.held.end = time.AfterFunc(holdTime, func() { a.Do(func() { a.tooLong(now) }) })
 		return

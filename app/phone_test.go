@@ -232,13 +232,16 @@ func TestHold(t *testing.T) {
 		leave func(*rig)
 		locks bool
 	}{
-		"left":             {func(r *rig) { r.away() }, true},
-		"asked and back":   {func(r *rig) { r.hold(); r.away(); r.now = r.now.Add(time.Minute); r.returned() }, false},
-		"asked, left late": {func(r *rig) { r.hold(); r.now = r.now.Add(time.Minute); r.away() }, true},
-		"asked, back late": {func(r *rig) { r.hold(); r.away(); r.now = r.now.Add(holdTime); r.returned() }, true},
-		"asked, the alarm": {func(r *rig) { r.hold(); r.away(); r.tooLong(r.held.since) }, true},
-		"an old alarm":     {func(r *rig) { r.hold(); r.away(); since := r.held.since; r.returned(); r.tooLong(since) }, false},
-		"back, then left":  {func(r *rig) { r.hold(); r.away(); r.returned(); r.away() }, true},
+		"left":                   {func(r *rig) { r.away() }, true},
+		"asked and back":         {func(r *rig) { r.hold(); r.away(); r.now = r.now.Add(time.Minute); r.returned() }, false},
+		"a slow phone":           {func(r *rig) { r.hold(); r.now = r.now.Add(time.Minute); r.away(); r.returned() }, false},
+		"asked, left late":       {func(r *rig) { r.hold(); r.now = r.now.Add(holdTime); r.away() }, true},
+		"not come up":            {func(r *rig) { r.hold(); r.unhold(); r.away() }, true},
+		"answered, not yet back": {func(r *rig) { r.hold(); r.away(); r.unhold(); r.now = r.now.Add(holdTime); r.returned() }, true},
+		"asked, back late":       {func(r *rig) { r.hold(); r.away(); r.now = r.now.Add(holdTime); r.returned() }, true},
+		"asked, the alarm":       {func(r *rig) { r.hold(); r.away(); r.tooLong(r.held.since) }, true},
+		"an old alarm":           {func(r *rig) { r.hold(); r.away(); since := r.held.since; r.returned(); r.tooLong(since) }, false},
+		"back, then left":        {func(r *rig) { r.hold(); r.away(); r.returned(); r.away() }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, holding(demo()...), recoverable(new(backup.Code)), inPocket(&pocket{}))
@@ -338,4 +341,18 @@ func TestScreenshots(t *testing.T) {
 	r.sees("Keep them out")
 	r.press("Keep them out")
 	r.sees("Let them")
+}
+
+// A phone has no files to drag onto the window.
+func TestPhoneDrops(t *testing.T) {
+	r := newRig(t, holding(demo()[0]), inPocket(&pocket{}), func(_ *rig, o *Options) { o.Phone.Photograph = nil })
+	for name, screen := range map[string]screen{
+		"add": newAdd(r.App), "gather": newGather(r.App, &exchange.Parts{}),
+		"receive": newReceive(r.App), "restore": newRestore(r.App), "service codes": newServiceCodes(r.App, r.vault.Accounts[0]),
+	} {
+		r.show(screen)
+		if words := r.words(); strings.Contains(words, "drop") || strings.Contains(words, "this window") {
+			t.Errorf("%s: %s", name, words)
+		}
+	}
 }

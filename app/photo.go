@@ -20,6 +20,7 @@ func (a *App) photograph() {
 		return struct{}{}, a.Phone.Photograph()
 	}, func(_ struct{}, err error) {
 		if err != nil {
+			a.unhold()
 			a.explain(err)
 		}
 	})

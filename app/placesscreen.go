@@ -154,6 +154,7 @@ func (s *placesScreen) chooseFolder() {
 	if a.Phone != nil {
 		a.hold()
 		run(a, lang.L("Choose a folder"), func(ctx context.Context, _ func(string)) (string, error) { return a.Phone.ChooseTree(ctx) }, func(tree string, err error) {
+			a.unhold()
 			if err != nil {
 				a.explain(err)
 				return

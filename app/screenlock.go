@@ -97,6 +97,7 @@ func (l *lockScreen) keepBehindScreenLock() {
 			a.Do(a.hold)
 			return struct{}{}, a.Phone.ScreenLock.Keep(ctx, passphrase)
 		}, func(_ struct{}, err error) {
+			a.unhold()
 			l.lookAtScreenLock()
 			if err != nil {
 				a.explain(err)

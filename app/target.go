@@ -145,6 +145,7 @@ func bringOut[T any](to *target, name, words string, work func(ctx context.Conte
 		}
 		a.Do(a.hold)
 		if err := to.out(ctx, name, data); err != nil {
+			a.Do(a.unhold)
 			return made[T]{at: name}, err // what was made is gone
 		}
 		return m, nil
