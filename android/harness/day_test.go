@@ -22,14 +22,21 @@ func TestPhone(t *testing.T) {
 	p.await("Welcome to Latchkey")
 	p.keep("1-welcome")
 
-	// Links and a picture from other apps, while it runs. After each Latchkey asks
-	// whether the site took the code; back leads on to the list.
-	p.do("link " + link)
+	// A link that is typed, at the end of the ways to add an account.
+	p.tapFor("Add an account", 0, 257, "With the camera")
+	p.scrollTo("A link that begins")
+	from := p.now()
+	p.tapBy("A link that begins", 0, 120)
+	p.hears(from, `^device keyboard$`)
+	p.do("type " + link)
+	p.do("enter")
 	p.await("alice@example")
 	p.sameCode()
 	p.keep("2-code")
 	p.do("back")
 
+	// Links and a picture from other apps, while it runs. After each Latchkey asks
+	// whether the site took the code; back leads on to the list.
 	p.do("link otpauth://totp/Harbour:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Harbour")
 	p.await("Harbour")
 	p.do("back")
@@ -43,7 +50,7 @@ func TestPhone(t *testing.T) {
 	p.await("Example")
 	p.keep("3-handed-over")
 
-	from := p.now()
+	from = p.now()
 	p.tap("Example")
 	p.hears(from, `^device clipboard sensitive \d{6}$`)
 

@@ -27,9 +27,14 @@ const (
 	secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 )
 
-// patience is how long something is awaited that comes at once on a phone. The
-// processor is played too.
-const patience = 2 * time.Minute
+const (
+	// patience is how much the app may work until what is awaited comes. It is time
+	// of the processor that is played, so that other work of the machine does not
+	// count.
+	patience = time.Minute
+	// tapPatience is the same until a tap is given up.
+	tapPatience = 15 * time.Second
+)
 
 // phone is the app on the phone that is played.
 type phone struct {
@@ -107,8 +112,7 @@ func (p *phone) kill() {
 func (p *phone) hears(from int, pattern string) (next int) {
 	p.Helper()
 	re := regexp.MustCompile(pattern)
-	timeout := time.After(patience)
-	for {
+	for end := p.busy() + patience; ; {
 		p.mu.Lock()
 		lines, more, ended := p.lines, p.more, p.ended
 		p.mu.Unlock()
@@ -118,11 +122,14 @@ func (p *phone) hears(from int, pattern string) (next int) {
 			}
 		}
 		if ended {
-			p.Fatalf("the app ended, and never said %q:\n%s", pattern, strings.Join(tail(lines), "\n"))
+			p.kill()
+			p.Fatalf("the app ended (%v), and never said %q:\n%s", p.cmd.ProcessState, pattern, strings.Join(tail(lines), "\n"))
 		}
 		select {
 		case <-more:
-		case <-timeout:
+		case <-time.After(time.Second):
+		}
+		if p.busy() > end {
 			p.Fatalf("the phone never said %q:\n%s", pattern, strings.Join(tail(lines), "\n"))
 		}
 	}
@@ -144,9 +151,7 @@ func (p *phone) now() int {
 func (p *phone) do(what string) {
 	p.Helper()
 	from := p.now()
-	if _, err := io.WriteString(p.in, what+"\n"); err != nil {
-		p.Fatalf("%s: %v\n%s", what, err, strings.Join(tail(p.lines), "\n"))
-	}
+	_, _ = io.WriteString(p.in, what+"\n") // if the app has ended, hears tells
 	p.hears(from, `^done$`)
 }
 
@@ -203,18 +208,13 @@ func (p *phone) await(pattern string) string {
 	p.Helper()
 	re := regexp.MustCompile(pattern)
 	var seen []string
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+	for end := p.busy() + patience; p.busy() < end; {
 		seen = lines(p.look())
 		for _, line := range seen {
 			if re.MatchString(line) {
 				return line
 			}
 		}
-		if p.mu.Lock(); p.ended {
-			p.mu.Unlock()
-			break
-		}
-		p.mu.Unlock()
 	}
 	p.keep("unexpected")
 	p.Fatalf("the screen never showed %q, but %q\n%s", pattern, seen, strings.Join(tail(p.lines), "\n"))
@@ -229,36 +229,63 @@ func (p *phone) tap(text string) { p.tapBy(text, 0, 0) }
 func (p *phone) tapBy(text string, right, under int) {
 	p.Helper()
 	p.await(regexp.QuoteMeta(text))
-	words, wanted := p.look(), strings.Fields(text)
+	words := p.look()
+	w, ok := find(words, text)
+	if !ok {
+		p.Fatalf("%q is on no line, but %q", text, lines(words))
+	}
+	p.do(fmt.Sprintf("tap %d %d", w.x+right, w.y+under))
+}
+
+// find returns the first word of the last place that shows the words.
+func find(words []word, text string) (first word, ok bool) {
+	wanted := strings.Fields(text)
 	for i := len(words) - len(wanted); i >= 0; i-- {
-		found := true
+		ok = true
 		for k, w := range wanted {
-			found = found && strings.Contains(words[i+k].text, w)
+			ok = ok && strings.Contains(words[i+k].text, w)
 		}
-		if found {
-			p.do(fmt.Sprintf("tap %d %d", words[i].x+right, words[i].y+under))
-			return
+		if ok {
+			return words[i], true
 		}
 	}
-	p.Fatalf("%q is on no line, but %q", text, lines(words))
+	return word{}, false
 }
 
 // tapFor taps by words, as tapBy does, until the screen shows what it should. A
-// tap whose end comes late, because the processor has other work, is taken for a
-// long one.
+// tap whose end comes late, because the machine has other work, is taken for a
+// long one: then the words are still there when the app has long been at rest.
 func (p *phone) tapFor(text string, right, under int, pattern string) {
 	p.Helper()
 	re := regexp.MustCompile(pattern)
+	there := true
 	for range 5 {
-		p.settle()
-		p.tapBy(text, right, under)
-		for range 6 {
-			if slices.ContainsFunc(lines(p.look()), re.MatchString) {
+		if there {
+			p.settle()
+			p.tapBy(text, right, under)
+		}
+		for end := p.busy() + tapPatience; p.busy() < end; {
+			words := p.look()
+			if slices.ContainsFunc(lines(words), re.MatchString) {
 				return
 			}
+			_, there = find(words, text)
 		}
 	}
 	p.await(pattern)
+}
+
+// scrollTo moves what scrolls up until the screen shows the words, and stays.
+func (p *phone) scrollTo(text string) {
+	p.Helper()
+	for end := p.busy() + patience; p.busy() < end; {
+		p.settle()
+		if _, ok := find(p.look(), text); ok {
+			return
+		}
+		p.do("swipe 540 1600 900")
+	}
+	p.await(regexp.QuoteMeta(text))
 }
 
 // settle waits until the screen stays as it is, so that what is tapped is where
@@ -291,7 +318,7 @@ func (p *phone) keep(name string) {
 func (p *phone) sameCode() {
 	p.Helper()
 	var want, seen []string
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+	for end := p.busy() + patience; p.busy() < end; {
 		// The picture may be some seconds older than the look at it.
 		want = want[:0]
 		for _, ago := range []time.Duration{0, 10 * time.Second} {

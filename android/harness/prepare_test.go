@@ -63,6 +63,7 @@ func prepare(t *testing.T, passphrase string) (home string, code backup.Code) {
 			_, err = v.Add(a, time.Now())
 		}
 		v.RecoveryCode = vault.Hidden(code.Reveal())
+		v.AutoLock = &vault.AutoLock{Away: true} // five minutes are short where the processor is played
 		return err
 	})
 	if err == nil && passphrase != "" {

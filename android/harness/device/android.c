@@ -98,21 +98,22 @@ AInputQueue *the_queue(void) {
 	return &queue;
 }
 
-// put adds two events at once: a finger that is taken off late is a long tap.
-static void put(struct AInputEvent down, struct AInputEvent up) {
+// swipe moves a finger upwards, or not at all: then it is a tap. All its events
+// are there at once: a finger that is taken off late is a long tap.
+void swipe(float x, float y, float up) {
+	enum { STEPS = 10 };
 	pthread_mutex_lock(&queue.lock);
-	if (queue.count > 62) abort();
-	queue.items[(queue.first + queue.count++) % 64] = down;
-	queue.items[(queue.first + queue.count++) % 64] = up;
+	if (queue.count + STEPS + 2 > 64) abort();
+	uint64_t added = 0;
+	for (int i = 0; i <= STEPS + 1; i++) {
+		if (!up && i > 0 && i <= STEPS) continue;
+		struct AInputEvent e = {.type = AINPUT_EVENT_TYPE_MOTION, .x = x, .y = y - up * (i < STEPS ? i : STEPS) / STEPS};
+		e.action = i == 0 ? AMOTION_EVENT_ACTION_DOWN : i <= STEPS ? AMOTION_EVENT_ACTION_MOVE : AMOTION_EVENT_ACTION_UP;
+		queue.items[(queue.first + queue.count++) % 64] = e;
+		added++;
+	}
 	pthread_mutex_unlock(&queue.lock);
-	uint64_t two = 2;
-	if (write(queue.event, &two, sizeof two) < 0) abort();
-}
-
-void tap(float x, float y) {
-	struct AInputEvent e = {.type = AINPUT_EVENT_TYPE_MOTION, .action = AMOTION_EVENT_ACTION_DOWN, .x = x, .y = y}, up = e;
-	up.action = AMOTION_EVENT_ACTION_UP;
-	put(e, up);
+	if (write(queue.event, &added, sizeof added) < 0) abort();
 }
 
 int ALooper_pollOnce(int timeout, int *fd, int *events, void **data) {

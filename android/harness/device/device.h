@@ -16,7 +16,7 @@ int sdk(void);
 
 // The one input queue, and what a finger puts into it.
 struct AInputQueue *the_queue(void);
-void tap(float x, float y);
+void swipe(float x, float y, float up);
 
 // frames counts the frames that were shown; picture writes the last one.
 int frames(void);

@@ -95,7 +95,7 @@ int main(int count, char **args) {
 	}
 	((jint(*)(JavaVM *, void *))entry("JNI_OnLoad"))(the_vm, 0);
 	char line[4096], a[32], b[4096];
-	float x, y;
+	float x, y, up;
 	while (fgets(line, sizeof line, stdin)) {
 		if (!strcmp(line, "start\n")) start();
 		else if (!strcmp(line, "resume\n")) resume();
@@ -103,7 +103,8 @@ int main(int count, char **args) {
 		else if (!strcmp(line, "back\n")) ((void (*)(JNIEnv *, jobject))registered("backPressed"))(the_env, activity.clazz);
 		else if (!strcmp(line, "dismiss\n")) answer("");
 		else if (sscanf(line, "answer %4095s", b) == 1) answer(b);
-		else if (sscanf(line, "tap %f %f", &x, &y) == 2) tap(x, y);
+		else if (sscanf(line, "tap %f %f", &x, &y) == 2) swipe(x, y, 0);
+		else if (sscanf(line, "swipe %f %f %f", &x, &y, &up) == 3) swipe(x, y, up);
 		else if (sscanf(line, "type %4095s", b) == 1) ((void (*)(JNIEnv *, jobject, jstring))entry("Java_org_golang_app_GoNativeActivity_keyboardTyped"))(the_env, activity.clazz, (jstring)string(b));
 		else if (!strcmp(line, "enter\n")) ((void (*)(JNIEnv *, jobject, jstring))entry("Java_org_golang_app_GoNativeActivity_keyboardTyped"))(the_env, activity.clazz, (jstring)string("\n"));
 		else if (!strcmp(line, "goroutines\n")) say("device goroutines %d", ((int (*)(void))entry("Latchkey_goroutines"))());
