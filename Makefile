@@ -12,6 +12,7 @@ LDFLAGS := -X main.version=$(VERSION)
 SCREENS := $(CURDIR)/build/screens
 # What needs no C compiler of another system.
 PURE    := ./vault/... ./sync/... ./app/cli ./app/ready ./app/remind ./app/transfer ./app/travel ./app/words
+WINDOWS := TestKeyboardAlone|TestMouseAlone|TestPhoneUpgrade
 
 .PHONY: help
 help: ## list what can be made
@@ -43,11 +44,12 @@ check: ## gofmt, go vet (what has no window also for Windows and macOS) and stat
 	go tool staticcheck ./...
 
 .PHONY: screens
-screens: ## draw every screen, light and dark, desktop and phone, into build/screens
-	@scripts/setup.sh build
+screens: ## draw every screen into build/screens: all sizes, light and dark, English, German and Chinese, and the real window
+	@scripts/setup.sh build test screens
 	@mkdir -p $(SCREENS)
-	LATCHKEY_SCREENS=$(SCREENS) go test -count=1 -run TestScreens ./app
-	@echo "see $(SCREENS)"
+	go test -count=1 -run '$(WINDOWS)' .
+	for language in en de zh_Hans; do LATCHKEY_LANGUAGE=$$language LATCHKEY_SCREENS=$(SCREENS) go test -count=1 -timeout 2h -run 'TestScreens$$' ./app || exit 1; done
+	@echo "see $(SCREENS)/index.html"
 
 .PHONY: fuzz
 fuzz: ## fuzz every parser for FUZZTIME (default 30s) each

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -122,7 +123,7 @@ var phrases = func() []phrase {
 		for form, text := range english[sentence] {
 			shown, ok := spoken[sentence][form]
 			if !ok {
-				shown = spoken[sentence]["other"]
+				shown = cmp.Or(spoken[sentence]["other"], text) // what is not translated yet is shown in English
 			}
 			p := phrase{pieces: gapIn.Split(text, -1), shown: shown}
 			for _, m := range gapIn.FindAllStringSubmatch(text, -1) {

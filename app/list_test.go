@@ -251,24 +251,3 @@ func TestHiddenCodes(t *testing.T) {
 		t.Errorf("not hidden again:\n%s", words)
 	}
 }
-
-// Nothing needs more room than a phone has with text of twice the size, and no
-// code is cut.
-func TestLargeText(t *testing.T) {
-	for _, size := range []fyne.Size{fyne.NewSize(390, 844), fyne.NewSize(800, 600)} {
-		r := newRig(t, holding(append(demo(), totp("Ten", "digits", "KKKKLLLLMMMMNNNN", func(a *vault.Account) { a.Digits = 10 }))...))
-		r.looks.amend(textSize, 200)
-		r.dress()
-		r.window.Resize(size)
-		for name, s := range map[string]screen{"list": r.top(), "add": newAdd(r.App), "edit": newEdit(r.App, r.vault.Accounts[0]), "settings": newSettings(r.App), "backup": newBackup(r.App), "bin": newBin(r.App), "lock": newLockScreen(r.App)} {
-			r.home(s)
-			r.settle()
-			if got := r.window.Canvas().Size(); got != size {
-				t.Errorf("%s: the window is %v, want %v", name, got, size)
-			}
-			if least := s.content().MinSize(); least.Width > size.Width {
-				t.Errorf("%s needs %v of %v", name, least.Width, size.Width)
-			}
-		}
-	}
-}

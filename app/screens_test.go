@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"image/png"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,12 +11,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/capture"
 	"latchkey/app/paper"
-	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/exchange"
@@ -50,19 +45,20 @@ func grouped() []vault.Account {
 	return all
 }
 
-// TestScreens reaches every screen in both sizes and both variants, and tries
-// whether it fits. The pictures are for eyes: with LATCHKEY_SCREENS set they are
-// drawn into that folder (make screens).
-func TestScreens(t *testing.T) {
-	folder := os.Getenv("LATCHKEY_SCREENS")
+// state is a screen in one of its states, and how a window gets there.
+type state struct {
+	name  string
+	vary  []options
+	reach func(*rig)
+}
+
+// states are those of every screen.
+func states(t *testing.T) []state {
 	right, behind := three(t, 0), three(t, 42300*time.Millisecond)
-	for _, screen := range []struct {
-		name  string
-		vary  []options
-		reach func(*rig)
-	}{
+	return []state{
 		{"welcome", nil, func(*rig) {}},
 		{"list", []options{holding(demo()...)}, func(*rig) {}},
+		{"list-long", []options{holding(append(demo(), totp("Ten", "digits", "KKKKLLLLMMMMNNNN", func(a *vault.Account) { a.Digits = 10 }))...)}, func(*rig) {}},
 		{"list-late", []options{holding(demo()...)}, func(r *rig) { r.pass(19 * time.Second) }},
 		{"list-groups", []options{holding(grouped()...)}, func(*rig) {}},
 		{"list-group", []options{holding(grouped()...)}, func(r *rig) { r.press("Work") }},
@@ -161,6 +157,12 @@ func TestScreens(t *testing.T) {
 			r.press("I wrote it down")
 		}},
 		{"backup-done", []options{holding(demo()...)}, func(r *rig) { r.backUp(filepath.Join(r.TempDir(), "latchkey-2026-11-23-R2KY.age")) }},
+		{"backup-not-proven", []options{holding(demo()...)}, func(r *rig) {
+			path, _ := r.backUpTo()
+			b := newBackup(r.App)
+			r.visit(b)
+			b.unproven(made[backup.Report]{backup.Report{Path: path, Accounts: 8, Verified: 7, Bytes: 1}, path}, backup.ErrDiffers, func() {})
+		}},
 		{"backup-rehearsal-due", []options{holding(demo()...)}, func(r *rig) {
 			r.backUp(filepath.Join(r.TempDir(), "b.age"))
 			r.visit(newBackup(r.App))
@@ -236,6 +238,24 @@ func TestScreens(t *testing.T) {
 			r.settle()
 		}},
 		{"clock-unknown", []options{holding(demo()...)}, func(r *rig) { r.show(newClockScreen(r.App)) }},
+		{"clock-behind", []options{holding(demo()...), asking(behind...)}, func(r *rig) {
+			r.show(newClockScreen(r.App))
+			r.press("Sync now")
+		}},
+		{"clock-corrected", []options{holding(demo()...), asking(behind...)}, func(r *rig) {
+			r.show(newClockScreen(r.App))
+			r.press("Sync now")
+			r.press("Make codes right")
+			r.press("Make codes right")
+		}},
+		{"clock-no-network", []options{holding(demo()...), asking("127.0.0.1:9", "127.0.0.1:10", "127.0.0.1:11")}, func(r *rig) {
+			r.show(newClockScreen(r.App))
+			r.press("Sync now")
+		}},
+		{"list-behind", []options{holding(demo()...), asking(behind...)}, func(r *rig) {
+			r.sync()
+			r.settle()
+		}},
 		{"trouble", []options{failing}, func(*rig) {}},
 		{"trouble-damaged", []options{holding(many(24)...), damagedRoot}, func(*rig) {}},
 		{"report", []options{holding(many(24)...), newerForm}, func(r *rig) { r.press("See the report") }},
@@ -400,87 +420,6 @@ func TestScreens(t *testing.T) {
 			r.settle()
 		}},
 		{"about", []options{holding(demo()...)}, func(r *rig) { r.show(newAbout(r.App)) }},
-	} {
-		t.Run(screen.name, func(t *testing.T) {
-			for _, name := range []string{"desktop", "phone"} {
-				for shade, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
-					if folder == "" && shade == "dark" {
-						continue // what fits in the light fits in the dark
-					}
-					if os.Getenv(speaking) == marked && name == "desktop" {
-						continue // the same words are on both
-					}
-					r := newRig(t, screen.vary...)
-					r.fyne.Settings().SetTheme(widgets.Theme{Variant: &variant})
-					r.window.Resize(sizes[name])
-					r.refresh()
-					screen.reach(r)
-					r.window.Content().Refresh()
-					r.tick(r.Clock.Now())
-					r.fits(name)
-					if os.Getenv(speaking) == marked {
-						if texts := r.untranslated(); len(texts) > 0 {
-							t.Errorf("not translated: %q", texts)
-						}
-					}
-					r.draw(folder, screen.name+"-"+name+"-"+shade)
-					if name != "phone" || shade != "light" {
-						continue
-					}
-					for _, other := range turned {
-						r.window.Resize(sizes[other])
-						r.window.Content().Refresh()
-						r.fits(other)
-						r.draw(folder, screen.name+"-"+other+"-"+shade)
-					}
-				}
-			}
-		})
-	}
-}
-
-// sizes are those of windows. Those of a phone that is turned, of one that is
-// small and of a tablet come from the phone's by a turn of the device or by a
-// split screen, so that a screen is reached once for all of them.
-var sizes = map[string]fyne.Size{
-	"desktop": fyne.NewSize(1200, 800), "phone": fyne.NewSize(390, 844),
-	"turned": fyne.NewSize(844, 390), "small": fyne.NewSize(360, 640), "tablet": fyne.NewSize(800, 1280),
-}
-
-var turned = []string{"turned", "small", "tablet"}
-
-// fits fails the test if what is shown needs more room than the window has.
-func (r *rig) fits(name string) {
-	r.Helper()
-	if got := r.window.Canvas().Size(); got != sizes[name] {
-		r.Errorf("%s: the window is %v, want %v: something needs more room", name, got, sizes[name])
-	}
-	for _, o := range r.window.Canvas().Overlays().List() {
-		sheet, ok := o.(*widget.PopUp)
-		if !ok {
-			continue
-		}
-		if at, size := sheet.Content.Position(), sheet.Content.Size(); at.X < 0 || at.Y < 0 || at.X+size.Width > sizes[name].Width || at.Y+size.Height > sizes[name].Height {
-			r.Errorf("%s: a sheet of %v at %v reaches out of the window", name, size, at)
-		}
-	}
-}
-
-// draw leaves a picture of the window in the folder, if that is named.
-func (r *rig) draw(folder, name string) {
-	r.Helper()
-	if folder == "" {
-		return
-	}
-	f, err := os.Create(filepath.Join(folder, name+".png"))
-	if err != nil {
-		r.Fatal(err)
-	}
-	if err := png.Encode(f, r.shot()); err != nil {
-		r.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		r.Fatal(err)
 	}
 }
 

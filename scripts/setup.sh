@@ -3,6 +3,7 @@
 #   build   to compile Latchkey
 #   demo    to show it on a machine without a display
 #   test    to run the tests
+#   screens to draw the screens in Chinese (make screens)
 #   bench   to measure the window (make bench)
 #   windows to run tests under Wine (make windows-check), on Debian only
 #   android to check the APK (make android-check), on Debian only
@@ -57,6 +58,7 @@ test|command -v appstreamcli|appstream|appstream|appstream
 test|test -n "$(find /usr/libexec/xdg-desktop-portal /usr/lib/xdg-desktop-portal -type f 2>/dev/null)"|xdg-desktop-portal|xdg-desktop-portal|xdg-desktop-portal
 test|python3 -c 'import cryptography'|python3-cryptography|python3-cryptography|python-cryptography
 test|command -v strace|strace|strace|strace
+screens|[ -n "$(fc-list :lang=zh-cn)" ]|fontconfig fonts-wqy-microhei|fontconfig wqy-microhei-fonts|fontconfig wqy-microhei
 bench|command -v openbox|openbox|openbox|openbox
 bench|command -v otpclient|otpclient|otpclient|otpclient
 windows|command -v x86_64-w64-mingw32-gcc|gcc-mingw-w64-x86-64|mingw64-gcc|mingw-w64-gcc

@@ -79,12 +79,25 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 	around := r.ring()
 	r.ground.Resize(size.AddWidthHeight(2*around, 2*around))
 	r.ground.Move(fyne.NewPos(-around, -around))
+	if r.button.Alignment == widget.ButtonAlignLeading && r.button.IconPlacement == widget.ButtonIconTrailingText {
+		r.iconAtEnd(size)
+	}
+}
+
+// iconAtEnd moves the icon, which Fyne keeps beside the words, to the end of the
+// row.
+func (r *buttonRenderer) iconAtEnd(size fyne.Size) {
+	for _, o := range r.WidgetRenderer.Objects() {
+		if icon, ok := o.(*canvas.Image); ok {
+			icon.Move(fyne.NewPos(size.Width-icon.Size().Width-r.button.Theme().Size(theme.SizeNameInnerPadding), icon.Position().Y))
+		}
+	}
 }
 
 func (r *buttonRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
 	r.Layout(r.button.Size())
 	r.paint()
-	r.WidgetRenderer.Refresh()
 }
 
 // ring is how far the ground reaches out around a button with the focus.

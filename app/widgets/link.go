@@ -6,7 +6,7 @@ import (
 )
 
 // NewLink returns a wide button that leads to another screen, its words at the
-// left.
+// left and an arrow at the right.
 func NewLink(text string, tapped func()) *Button {
 	b := NewButton(text, theme.NavigateNextIcon(), tapped)
 	b.Alignment, b.IconPlacement = widget.ButtonAlignLeading, widget.ButtonIconTrailingText

@@ -14,9 +14,9 @@ func TestContrast(t *testing.T) {
 	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, ColorSurface, theme.ColorNameOverlayBackground}
 	pairs := map[fyne.ThemeColorName][]fyne.ThemeColorName{
 		theme.ColorNameForeground:          append(grounds, ColorAccentSoft, ColorWarnSoft, ColorBadSoft),
-		ColorDim:                           grounds,
+		ColorDim:                           append(grounds, ColorAccentSoft), // a card that is held
 		theme.ColorNamePrimary:             append(grounds, ColorAccentSoft),
-		theme.ColorNameWarning:             append(grounds, ColorWarnSoft),
+		theme.ColorNameWarning:             append(grounds, ColorWarnSoft, ColorAccentSoft),
 		theme.ColorNameError:               append(grounds, ColorBadSoft),
 		theme.ColorNamePlaceHolder:         {theme.ColorNameInputBackground},
 		theme.ColorNameForegroundOnPrimary: {theme.ColorNamePrimary},
