@@ -40,13 +40,11 @@ func newClockScreen(a *App) *clockScreen {
 	s.servers = widgets.NewMultiLineEntry()
 	s.servers.SetMinRowsVisible(4)
 	s.refused.Hide()
-	atStart := widgets.NewTick(lang.L("Check the clock when Latchkey starts"), nil)
-	atStart.Checked = a.Clock.AtStart()
-	atStart.OnChanged = func(on bool) { s.change(func() error { return a.Clock.SetAtStart(on) }, func() {}) }
+	atStart := widgets.NewSetting(lang.L("Check the clock when Latchkey starts"),
+		lang.L("Latchkey then asks each time server below when it starts, and again about once a day. They see your network address and a request for the time, nothing about your accounts. Without this, nothing is sent until you have the clock checked."),
+		a.Clock.AtStart(), func(on bool) { s.change(func() error { return a.Clock.SetAtStart(on) }, func() {}) })
 
-	left := widgets.Gapped(gap, widgets.NewPanel(s.verdict),
-		widgets.NewPanel(widgets.Gapped(8, atStart,
-			widgets.NewText(lang.L("Latchkey then asks each time server below when it starts, and again about once a day. They see your network address and a request for the time, nothing about your accounts. Without this, nothing is sent until you have the clock checked."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))))
+	left := widgets.Gapped(gap, widgets.NewPanel(s.verdict), widgets.NewPanel(atStart))
 	right := widgets.Gapped(gap, widgets.NewPanel(s.why), widgets.NewPanel(s.said),
 		widgets.NewPanel(widgets.Gapped(8, widgets.NewText(lang.L("Time servers"), widgets.Style{Bold: true}),
 			widgets.NewText(lang.L("One in a line. At least two different operators have to agree."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),

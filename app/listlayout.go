@@ -32,8 +32,8 @@ func newListLayout(l *accounts, add func()) fyne.CanvasObject {
 	return container.New(m, m.title, l.query, m.add, l.menu, l.bar, l.banner, m.groups, l.chips, l.sort, m.cards, m.thumb)
 }
 
-// MinSize implements fyne.Layout.
-func (*listLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 400) }
+// MinSize implements fyne.Layout. A phone that is turned is not higher.
+func (*listLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 300) }
 
 // Layout implements fyne.Layout.
 func (m *listLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {

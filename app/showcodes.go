@@ -31,6 +31,8 @@ type showCodes struct {
 	turns  *widgets.Tick
 	moves  *fyne.Container
 	object fyne.CanvasObject
+
+	drawnIn fyne.Size // of the window
 }
 
 const (
@@ -87,6 +89,7 @@ func (c *showCodes) turn(n int) {
 func (c *showCodes) draw() {
 	c.which.SetText(lang.L("{{.N}} of {{.All}}", data{"N": c.at + 1, "All": len(c.texts)}))
 	c.place.Objects = []fyne.CanvasObject{c.code()}
+	c.drawnIn = c.app.window.Canvas().Size()
 	c.object.Refresh()
 }
 
@@ -120,5 +123,7 @@ func (c *showCodes) tick(time.Time) {
 		hide := c.hideAt // nobody touched it
 		c.turn(1)
 		c.hideAt = hide
+	case c.drawnIn != c.app.window.Canvas().Size():
+		c.draw() // it takes what room there is
 	}
 }

@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -56,6 +58,7 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ground: canvas.NewRectangle(nil)}
+	r.breakWords()
 	r.paint()
 	return r
 }
@@ -79,7 +82,7 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 	around := r.ring()
 	r.ground.Resize(size.AddWidthHeight(2*around, 2*around))
 	r.ground.Move(fyne.NewPos(-around, -around))
-	if r.button.Alignment == widget.ButtonAlignLeading && r.button.IconPlacement == widget.ButtonIconTrailingText {
+	if r.leads() {
 		r.iconAtEnd(size)
 	}
 }
@@ -96,8 +99,44 @@ func (r *buttonRenderer) iconAtEnd(size fyne.Size) {
 
 func (r *buttonRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
+	r.breakWords()
 	r.Layout(r.button.Size())
 	r.paint()
+}
+
+// leads tells whether the button is a row that leads to another screen.
+func (r *buttonRenderer) leads() bool { return r.button.Alignment == widget.ButtonAlignLeading }
+
+// breakWords lets words that are too wide for a small phone, as large text makes
+// them, take a line more: a button has to fit there whatever it says.
+func (r *buttonRenderer) breakWords() {
+	const most, mostOfRow = 220, 256
+	th := r.button.Theme()
+	for _, o := range r.WidgetRenderer.Objects() {
+		label, ok := o.(*widget.RichText)
+		if !ok {
+			continue
+		}
+		words, room := label.Segments[0].(*widget.TextSegment), float32(most)
+		if r.leads() {
+			words.Style.Alignment, room = fyne.TextAlignLeading, mostOfRow
+		}
+		words.Text = broken(r.button.Text, th.Size(SizeText), room)
+		label.Refresh()
+	}
+}
+
+// broken sets bold text on lines no wider than room, but for single words.
+func broken(text string, size, room float32) string {
+	var lines []string
+	for _, word := range strings.Fields(text) {
+		if last := len(lines) - 1; last >= 0 && fyne.MeasureText(lines[last]+" "+word, size, fyne.TextStyle{Bold: true}).Width <= room {
+			lines[last] += " " + word
+			continue
+		}
+		lines = append(lines, word)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // ring is how far the ground reaches out around a button with the focus.

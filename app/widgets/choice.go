@@ -20,6 +20,38 @@ func NewTick(text string, changed func(bool)) *Tick {
 // TypedKey implements fyne.Focusable.
 func (c *Tick) TypedKey(e *fyne.KeyEvent) { handOn(c, e) }
 
+// CreateRenderer implements fyne.Widget.
+func (c *Tick) CreateRenderer() fyne.WidgetRenderer {
+	r := &tickRenderer{c.Check.CreateRenderer(), c}
+	r.fit()
+	return r
+}
+
+// tickRenderer draws words smaller that are too wide for a small phone, as large
+// text makes them: they stand on one line.
+type tickRenderer struct {
+	fyne.WidgetRenderer
+	of *Tick
+}
+
+func (r *tickRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.fit()
+}
+
+func (r *tickRenderer) fit() {
+	const most = 250
+	for _, o := range r.Objects() {
+		if words, ok := o.(*canvas.Text); ok {
+			words.TextSize = r.of.Theme().Size(SizeText)
+			if needs := words.MinSize().Width; needs > most {
+				words.TextSize *= most / needs
+			}
+			words.Refresh()
+		}
+	}
+}
+
 // Select is Fyne's list to choose from, with the line of a field around it,
 // which hands on the keys of the window.
 type Select struct{ widget.Select }
