@@ -87,6 +87,11 @@ uninstall: ## take away what install put there; accounts stay
 package-linux: build ## make a tarball and a Debian package in build
 	scripts/package-linux.sh
 
+.PHONY: package-windows
+package-windows: ## make a zip with the program for Windows in build, by mingw-w64 (Debian)
+	@scripts/setup.sh windows
+	@scripts/package-windows.sh '$(TAGS)' '$(LDFLAGS)'
+
 .PHONY: package-android
 package-android: ## build the APK with a real NDK and SDK, signed with your key (docs/ANDROID.md)
 	@[ -n "$$ANDROID_HOME" ] || { echo "ANDROID_HOME is not set; see docs/ANDROID.md"; exit 1; }

@@ -5,7 +5,7 @@
 #   test    to run the tests
 #   screens to draw the screens in Chinese (make screens)
 #   bench   to measure the window (make bench)
-#   windows to run tests under Wine (make windows-check), on Debian only
+#   windows to build for Windows and run tests under Wine (make package-windows, make windows-check), on Debian only
 #   android to check the APK (make android-check), on Debian only
 # It knows Debian/Ubuntu, Fedora and Arch. It asks before it uses sudo, and does
 # nothing when all is there.
@@ -36,7 +36,7 @@ build|pkg-config --exists wayland-client wayland-egl|libwayland-dev|wayland-deve
 build|pkg-config --exists xkbcommon|libxkbcommon-dev|libxkbcommon-devel|libxkbcommon
 demo test|command -v Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
 demo test|command -v xdotool|xdotool|xdotool|xdotool
-demo test android|command -v convert|imagemagick|ImageMagick|imagemagick
+demo test windows android|command -v convert|imagemagick|ImageMagick|imagemagick
 test|command -v pdftoppm|poppler-utils|poppler-utils|poppler
 test|command -v python3|python3|python3|python
 demo test|command -v dbus-run-session|dbus|dbus-daemon|dbus
@@ -69,7 +69,7 @@ android|command -v javac|openjdk-17-jdk-headless|java-latest-openjdk-devel|jdk-o
 android|command -v aapt2|aapt|aapt|aapt
 android|command -v zipalign|zipalign|zipalign|zipalign
 android|command -v apksigner|apksigner|apksigner|apksigner
-android|command -v zip|zip|zip|zip
+windows android|command -v zip|zip|zip|zip
 android|command -v unzip|unzip|unzip|unzip
 android|command -v tesseract|tesseract-ocr tesseract-ocr-eng|tesseract|tesseract
 android|command -v qrencode|qrencode|qrencode|qrencode
