@@ -30,7 +30,7 @@ const (
 // bare window of Fyne and OTPClient in turn, all on one display without a graphics
 // card, and prints what each takes as a table.
 func BenchmarkWindow(b *testing.B) {
-	starts, rest := 1, 12*time.Second
+	starts, rest := 7, 20*time.Second
 	for _, path := range []string{benchProgram, benchBare} {
 		if _, err := os.Stat(path); err != nil {
 			b.Fatalf("%v: run make bench", err)
