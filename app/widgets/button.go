@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -126,17 +127,38 @@ func (r *buttonRenderer) breakWords() {
 	}
 }
 
-// broken sets bold text on lines no wider than room, but for single words.
+// broken sets bold text on lines no wider than room, but for pieces that cannot be
+// broken.
 func broken(text string, size, room float32) string {
 	var lines []string
-	for _, word := range strings.Fields(text) {
-		if last := len(lines) - 1; last >= 0 && fyne.MeasureText(lines[last]+" "+word, size, fyne.TextStyle{Bold: true}).Width <= room {
-			lines[last] += " " + word
+	for _, piece := range pieces(text) {
+		if last := len(lines) - 1; last >= 0 && fyne.MeasureText(lines[last]+piece, size, fyne.TextStyle{Bold: true}).Width <= room {
+			lines[last] += piece
 			continue
 		}
-		lines = append(lines, word)
+		lines = append(lines, strings.TrimSpace(piece))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// pieces are the parts of a text that a new line may begin with: words with the
+// space before them, and the single characters of scripts that have no spaces.
+// Signs stay with what stands before them.
+func pieces(text string) []string {
+	var out []string
+	spaced := true // the next character begins a piece
+	for _, r := range text {
+		alone := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+		if spaced && !unicode.IsSpace(r) && len(out) > 0 && strings.TrimSpace(out[len(out)-1]) == "" {
+			out[len(out)-1] += string(r)
+		} else if spaced || alone || unicode.IsSpace(r) {
+			out = append(out, string(r))
+		} else {
+			out[len(out)-1] += string(r)
+		}
+		spaced = unicode.IsSpace(r)
+	}
+	return out
 }
 
 // ring is how far the ground reaches out around a button with the focus.
