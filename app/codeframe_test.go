@@ -23,15 +23,16 @@ func TestCodeFrame(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, holding(demo()...))
-			r.window.Resize(sizes["phone"])
+			phone, turned := frame{width: 390, height: 844}, frame{width: 844, height: 390}
+			r.window.Resize(phone.size())
 			reach(r)
-			for _, window := range []string{"phone", "turned", "small", "turned", "tablet", "desktop", "phone"} {
-				r.window.Resize(sizes[window])
+			for _, f := range []frame{phone, turned, {width: 360, height: 640}, turned, {width: 800, height: 1280}, {width: 1200, height: 800}, phone} {
+				r.window.Resize(f.size())
 				r.window.Content().Refresh()
 				code := r.code()
 				at, size := fyne.CurrentApp().Driver().AbsolutePositionForObject(code), code.Size()
-				if at.X < 0 || at.Y < 0 || at.X+size.Width > sizes[window].Width || at.Y+size.Height > sizes[window].Height || size.Width < leastCode || size.Width != size.Height {
-					t.Errorf("%s, %v: the code is %v at %v", window, sizes[window], size, at)
+				if at.X < 0 || at.Y < 0 || at.X+size.Width > f.width || at.Y+size.Height > f.height || size.Width < leastCode || size.Width != size.Height {
+					t.Errorf("%s: the code is %v at %v", f, size, at)
 				}
 			}
 		})
