@@ -257,7 +257,8 @@ var asIs = regexp.MustCompile(strings.Join([]string{
 	`^[A-Z0-9]+(-[A-Z0-9]+)*$`,    // codes, keys, initials
 	`^[a-z]{3,8} [a-z]{3,8}$`,     // words that two devices show
 	`/`,                           // places
-	`^(Latchkey|Integrated Camera)$`,
+	`^(Latchkey|Integrated Camera|org\.latchkey\.authenticator)$`,
+	`^[\d.:]+ · (NTP|NTS|HTTPS)$`, // servers
 }, "|"))
 
 // TestMarked walks through the screens in a language that marks what went

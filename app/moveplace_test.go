@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"latchkey/vault/keychain"
 )
 
@@ -18,6 +20,7 @@ func TestMovePlace(t *testing.T) {
 		o.FileThere = func() bool { _, err := os.Stat(path); return err == nil }
 		o.Keychain = func() *keychain.Store { return keychain.OS(keychain.Options{Dir: dir, Items: r.items}) }
 	})
+	r.window.Resize(fyne.NewSize(1200, 2000)) // so that all of the settings can be tapped
 	move := func() {
 		r.show(newSettings(r.App))
 		r.press("Move them")

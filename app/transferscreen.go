@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
@@ -95,16 +94,10 @@ func (s *sending) prepare() {
 	})
 }
 
-// codeGroups shows a code in numbered groups.
+// codeGroups shows a code in numbered groups, as many in a row as there is room
+// for.
 func (a *App) codeGroups(code backup.Code) fyne.CanvasObject {
-	columns := 2
-	if a.window.Canvas().Size().Width >= widgets.Wide {
-		columns = 4
-		if len(code.Groups()) == 5 {
-			columns = 5
-		}
-	}
-	groups := container.NewGridWithColumns(columns)
+	groups := widgets.Flow(28)
 	for i, g := range code.Groups() {
 		groups.Add(widgets.Gapped(0,
 			widgets.NewText(strconv.Itoa(i+1), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter, Fixed: true}),
