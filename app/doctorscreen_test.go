@@ -62,13 +62,18 @@ func TestDoctorSteps(t *testing.T) {
 	r := tall(newRig(t, holding(twins()...), asking(three(t, 0)...)))
 	r.examine(0)
 	r.sees("There are two entries for this account, and the other one is newer.", "This one came on", "What was looked at", "The clock is right.")
-	code, err := r.vault.Accounts[1].Code(r.Clock.Now())
+	now := r.Clock.Now()
+	code, err := r.vault.Accounts[1].Code(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := r.vault.Accounts[1].CodeAfter(now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.press(code.Grouped())
-	if got := r.fyne.Clipboard().Content(); got != code.Value {
-		t.Errorf("copied %q, want %q", got, code.Value)
+	if got := r.fyne.Clipboard().Content(); got != code.Value && got != next.Value { // which is copied in the last seconds
+		t.Errorf("copied %q, want %q or then %q", got, code.Value, next.Value)
 	}
 	r.press("That did not help")
 	r.sees("Go on at the site.", "There are two entries for this account", "Start again")
