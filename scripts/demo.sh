@@ -47,9 +47,10 @@ build/latchkey code ""
 build/latchkey &
 window=$!
 xdotool search --sync --onlyvisible --pid $window >/dev/null
-# The window is there; it is drawn when the picture has more than a few colours.
-for _ in $(seq 200); do
-	[ "$(import -window root -format %k info:)" -lt 50 ] || break
+# The window is there. The list is, when something is drawn in its upper left
+# corner, where the page that waits for the keychain has nothing.
+for _ in $(seq 400); do
+	[ "$(import -window root -crop 400x300+0+0 -format %k info:)" -lt 20 ] || break
 done
 import -window root build/latchkey.png
 echo
