@@ -34,7 +34,7 @@ setup: ## install what building and running needs
 test: ## install what the tests need and run them all
 	@scripts/setup.sh build test
 	@$(MAKE) --no-print-directory check
-	go test -race -timeout 40m ./...
+	go test -race -timeout 60m ./...
 
 .PHONY: check
 check: ## gofmt, go vet (what has no window also for Windows and macOS) and staticcheck
