@@ -29,10 +29,10 @@ func Find(ctx context.Context, img image.Image, progress func(done float64)) ([]
 	return find(ctx, img, findTime, progress)
 }
 
-// Glance is [Find] for a picture that is one of many, such as a frame of a
-// camera: it stops after most, and returns what was found by then.
+// Glance is [Find] that stops after most, and returns what was found by then:
+// for a picture that is one of many, such as a frame of a camera.
 func Glance(ctx context.Context, img image.Image, most time.Duration) ([]string, error) {
-	return find(ctx, img, min(most, findTime), nil)
+	return find(ctx, img, most, nil)
 }
 
 func find(ctx context.Context, img image.Image, most time.Duration, progress func(done float64)) ([]string, error) {
