@@ -194,8 +194,9 @@ func writePDF[T any](k *paperKit, to *target, name string, write func(context.Co
 		begin()
 		return
 	}
+	at := to.at(name)
 	run(a, lang.L("Drawing the pages…"), func(context.Context, func(string)) (string, error) {
-		path := to.at(name)
+		path := at()
 		_, err := os.Lstat(path)
 		replace = err == nil
 		return path, nil

@@ -80,13 +80,17 @@ func (t *target) beside(name string) *target {
 	return b
 }
 
-// at is the path of the file, which is called name if the target is a folder.
-func (t *target) at(name string) string {
+// at returns what finds the path of the file, which is called name if the target
+// is a folder. It reads the entry at once; what it returns asks the disk and is
+// called off the UI goroutine.
+func (t *target) at(name string) func() string {
 	path := expand(t.path.Text)
-	if isFolder(path) {
-		return filepath.Join(path, name)
+	return func() string {
+		if isFolder(path) {
+			return filepath.Join(path, name)
+		}
+		return path
 	}
-	return path
 }
 
 func (t *target) choose() {
@@ -117,8 +121,9 @@ func writeTo[T any](to *target, name, words string, work func(ctx context.Contex
 		bringOut(to, name, words, work, done)
 		return
 	}
+	at := to.at(name)
 	run(a, words, func(ctx context.Context, say func(string)) (made[T], error) {
-		path := to.at(name)
+		path := at()
 		value, err := work(ctx, path, say)
 		return made[T]{value, path}, err
 	}, done)
