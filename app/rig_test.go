@@ -91,7 +91,8 @@ type options func(*rig, *Options)
 func newRig(t testing.TB, vary ...options) *rig {
 	t.Helper()
 	t.Setenv("LANG", "en_US.UTF-8")
-	f := test.NewTempApp(t)
+	f := theDesk()
+	t.Cleanup(f.clear)
 	r := &rig{TB: t, queue: make(chan func(), 1000), items: &items{values: map[string]string{}}, now: noon}
 	dir := t.TempDir()
 	o := Options{
