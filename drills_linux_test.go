@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"testing"
 
+	"filippo.io/age"
 	"golang.org/x/net/webdav"
 
 	"latchkey/app/words"
@@ -245,17 +246,23 @@ func TestDrillKeychainReset(t *testing.T) {
 	}
 }
 
-// A backup that is cut off at any byte is refused, and said to be.
+// A backup that is cut off at any byte is refused, and said to be. Every byte is
+// tried with the same list under a key that is derived in no time, and a few with
+// the file itself.
 func TestDrillCutOff(t *testing.T) {
 	d := filledDevice(t, 1)
 	d.backedUp()
-	data, err := os.ReadFile(d.path("backup.age"))
+	file, err := os.ReadFile(d.path("backup.age"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	code, err := os.ReadFile(d.path("code.txt"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	data := lockedAnew(t, file, strings.TrimSpace(string(code)))
+	if len(data) != len(file)-1 { // a work factor of one digit
+		t.Fatalf("%d bytes, of %d", len(data), len(file))
 	}
 	said := map[string]int{}
 	for n := range data {
@@ -269,12 +276,42 @@ func TestDrillCutOff(t *testing.T) {
 	if said["The backup file is cut off."]+said["The backup file is damaged or cut off."] != len(data) {
 		t.Errorf("not all of them are told to be cut off: %v", said)
 	}
-	for _, n := range []int{0, 1, 21, len(data) / 2, len(data) - 1} {
-		if err := os.WriteFile(d.path("cut.age"), data[:n], 0o600); err != nil {
+	for _, n := range []int{0, 1, 21, len(file) / 2, len(file) - 1} {
+		if err := os.WriteFile(d.path("cut.age"), file[:n], 0o600); err != nil {
 			t.Fatal(err)
 		}
 		d.refuses("cut off", "restore", "--code-file", d.path("code.txt"), d.path("cut.age"))
 	}
+}
+
+// lockedAnew is a backup with the least work factor there is.
+func lockedAnew(t *testing.T, file []byte, code string) []byte {
+	t.Helper()
+	identity, err := age.NewScryptIdentity(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := age.Decrypt(bytes.NewReader(file), identity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recipient, err := age.NewScryptRecipient(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recipient.SetWorkFactor(1)
+	var locked bytes.Buffer
+	w, err := age.Encrypt(&locked, recipient)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(w, plain); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return locked.Bytes()
 }
 
 // The wrong code, and the right one with one character changed.

@@ -41,9 +41,13 @@ func WriteWithPassphrase(ctx context.Context, path string, v *vault.Vault, passp
 	if n := utf8.RuneCountInString(string(passphrase)); n < MinPassphrase {
 		return Report{Path: path, Accounts: len(v.Accounts)}, fmt.Errorf("%w: %d characters, at least %d are needed", ErrPassphrase, n, MinPassphrase)
 	}
+	return write(ctx, path, v, passphraseLock(passphrase), now, progress)
+}
+
+func passphraseLock(passphrase vault.Hidden) lock {
 	text := norm.NFC.String(string(passphrase))
 	if code, err := parseEither(text); err == nil {
 		text = code.Reveal() // as it will be read
 	}
-	return write(ctx, path, v, lock{passphrase: text, work: PassphraseWork()}, now, progress)
+	return lock{passphrase: text, work: PassphraseWork()}
 }
