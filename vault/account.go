@@ -135,12 +135,25 @@ func (a Account) Tidy() Account {
 
 // clean drops what would garble a line: control characters and outer space.
 func clean(s string) string {
+	if tidy(s) {
+		return s
+	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
 	}, s))
+}
+
+// tidy tells of most lines that they are clean, without a closer look.
+func tidy(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s == "" || s[0] != ' ' && s[len(s)-1] != ' '
 }
 
 // Validate returns what is wrong with the account, wrapping [ErrAccount] or

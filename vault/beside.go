@@ -29,8 +29,7 @@ func (a Account) Beside() ([]byte, error) {
 // it. Whatever else data says, the codes stay those of the link. An error wraps
 // [ErrAccount] or is of data, and never quotes it.
 func (a Account) WithBeside(data []byte) (Account, error) {
-	var f accountForm
-	extra, err := decodeWith(data, &f)
+	f, extra, err := decodeForm(data)
 	if err != nil {
 		return Account{}, err
 	}

@@ -267,8 +267,7 @@ func decodeBinned(raw []byte) (Binned, error) {
 }
 
 func decodeAccount(raw rawEntry) (Account, error) {
-	var f accountForm
-	extra, err := decodeWith(raw, &f)
+	f, extra, err := decodeForm(raw)
 	if err != nil {
 		return Account{}, err
 	}

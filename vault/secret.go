@@ -47,9 +47,9 @@ func ParseSecret(text string) (Secret, error) {
 		character++
 		switch {
 		case r >= 'a' && r <= 'z':
-			b.WriteRune(r - 'a' + 'A')
+			b.WriteByte(byte(r - 'a' + 'A'))
 		case r >= 'A' && r <= 'Z', r >= '2' && r <= '7':
-			b.WriteRune(r)
+			b.WriteByte(byte(r))
 		case r == '=' || r == '-' || r == ' ' || r == '\t' || r == '\u00a0' || r == '\r' || r == '\n':
 			// Separators that sites print for legibility, and padding.
 		case r >= '0' && r <= '9':
@@ -64,7 +64,7 @@ func ParseSecret(text string) (Secret, error) {
 		return Secret{}, fmt.Errorf("%w: it is empty", ErrSecret)
 	case b.Len() > MaxSecret:
 		return Secret{}, fmt.Errorf("%w: longer than %d characters", ErrSecret, MaxSecret)
-	case len(s.Bytes()) == 0:
+	case b.Len() == 1: // not a whole byte
 		return Secret{}, fmt.Errorf("%w: too short", ErrSecret)
 	}
 	return s, nil

@@ -326,11 +326,11 @@ func clip(s string) string {
 
 // unescape decodes percent escapes, and '+' as a space where plus says so: in a
 // query it stands for a space, in a path (mail+tag@…) for itself. A bad escape
-// stays as it is, and ok is false.
+// stays as it is, and ok is false. s is UTF-8, and so is the text.
 func unescape(s string, plus bool) (text string, ok bool) {
 	ok = true
-	if !strings.ContainsAny(s, "%+") {
-		return strings.ToValidUTF8(s, "\uFFFD"), ok
+	if strings.IndexByte(s, '%') < 0 && (!plus || strings.IndexByte(s, '+') < 0) {
+		return s, ok
 	}
 	var b strings.Builder
 	b.Grow(len(s))
