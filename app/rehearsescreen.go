@@ -39,7 +39,7 @@ func (a *App) rehearsalLine() fyne.CanvasObject {
 		said = lang.L("Last proven {{.Day}}, {{.N}} of {{.N}}: {{.File}}", data{"Day": day(last.At, now), "N": last.Of, "File": last.File})
 	}
 	line := widgets.Gapped(8, widgets.NewText(said, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
-	if !a.vault.RehearsalDue(now) {
+	if !a.vault.RehearsalDue(now, a.fyne.Metadata().Version) {
 		line.Add(widgets.Flow(8, open))
 		return line
 	}
@@ -65,7 +65,7 @@ func (a *App) rehearse(c *backup.Contents, kind vault.RehearsalKind, name string
 		if r.Restored == 0 {
 			return errNothingBack
 		}
-		v.Certify(r.Certificate(kind, name, now))
+		v.Certify(r.Certificate(kind, name, a.fyne.Metadata().Version, now))
 		return nil
 	}, func() { a.show(newRehearsal(a, r, c, name)) })
 }

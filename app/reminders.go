@@ -33,7 +33,7 @@ func (a *App) reminder() (remind.Reminder, bool) {
 	if m := s.Last; m != nil && m.Decided {
 		checks.Last = m.At.Add(m.Offset)
 	}
-	return remind.Due(a.vault, checks, a.Clock.Now())
+	return remind.Due(a.vault, checks, a.fyne.Metadata().Version, a.Clock.Now())
 }
 
 // reminderBanner says what a reminder is about, with the way to do it and the

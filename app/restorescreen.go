@@ -307,7 +307,7 @@ func (r *restore) remember(v *vault.Vault, c *backup.Contents) {
 	now := r.app.Clock.Now()
 	if proven := c.Rehearse(v); proven.Restored > 0 {
 		kind, name := r.origin()
-		v.Certify(proven.Certificate(kind, name, now))
+		v.Certify(proven.Certificate(kind, name, r.app.fyne.Metadata().Version, now))
 	}
 	if digest := v.Digest(); digest == c.Vault.Digest() && v.Backup.At.IsZero() {
 		v.Backup = vault.BackupRecord{At: now, Accounts: len(v.Accounts), Digest: digest}

@@ -2,6 +2,8 @@ package vault
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -39,6 +41,7 @@ type Rehearsal struct {
 	Accounts   int       // of the vault that came back with the same codes
 	Of         int       // that the vault had
 	Digest     string    // [Vault.Digest] of what was restored
+	By         string    // the version of Latchkey that tried it; empty if it does not say
 
 	extra fields
 }
@@ -65,11 +68,12 @@ func (v *Vault) Rehearsed() (Rehearsal, bool) {
 }
 
 // RehearsalDue tells whether the person should be asked, gently, to rehearse at
-// true time now: there is something to lose and a backup to rehearse with, the
-// last whole rehearsal is [RehearsalTime] ago or there was none, and it was not
-// put off until later. A certificate of a time to come, from a clock that was
-// wrong, counts for nothing.
-func (v *Vault) RehearsalDue(now time.Time) bool {
+// true time now with that version of Latchkey: there is something to lose and a
+// backup to rehearse with, it was not put off until later, and the last whole
+// rehearsal is [RehearsalTime] ago, or was tried by an older Latchkey (see
+// [Vault.UpdatedSince]), or there was none. A certificate of a time to come, from
+// a clock that was wrong, counts for nothing.
+func (v *Vault) RehearsalDue(now time.Time, version string) bool {
 	backedUp := !v.Backup.At.IsZero() || slices.ContainsFunc(v.Places, func(p Place) bool { return !p.Good.At.IsZero() })
 	if len(v.Accounts) == 0 || !backedUp {
 		return false
@@ -82,7 +86,29 @@ func (v *Vault) RehearsalDue(now time.Time) bool {
 		return true
 	}
 	age := now.Sub(r.At)
-	return age < -24*time.Hour || age > RehearsalTime
+	return age < -24*time.Hour || age > RehearsalTime || v.UpdatedSince(version)
+}
+
+// UpdatedSince tells whether Latchkey has changed since a whole rehearsal last
+// said by which one it was: version is a step beyond that. A release that only
+// mends, which the third number counts, is no step.
+func (v *Vault) UpdatedSince(version string) bool {
+	for _, r := range slices.Backward(v.Rehearsals) {
+		if r.Whole() && r.By != "" {
+			return slices.Compare(step(version), step(r.By)) > 0
+		}
+	}
+	return false
+}
+
+// step is the first two numbers of a version.
+func step(version string) []int {
+	numbers := strings.SplitN(version, ".", 3)
+	out := make([]int, 2)
+	for i := range min(2, len(numbers)) {
+		out[i], _ = strconv.Atoi(numbers[i]) // what is no number is 0
+	}
+	return out
 }
 
 type rehearsalForm struct {
@@ -94,6 +120,7 @@ type rehearsalForm struct {
 	Accounts   int           `json:"accounts"`
 	Of         int           `json:"of"`
 	Digest     string        `json:"digest"`
+	By         string        `json:"by,omitempty"`
 }
 
 // encodeRehearsals writes the certificates, and behind them those that could not
@@ -101,7 +128,7 @@ type rehearsalForm struct {
 func (v *Vault) encodeRehearsals() ([]rawEntry, error) {
 	var out []rawEntry
 	for _, r := range v.Rehearsals {
-		raw, err := encodeWith(rehearsalForm{r.At.UTC(), r.Kind, r.File, r.RecoveryID, r.Made, r.Accounts, r.Of, r.Digest}, r.extra)
+		raw, err := encodeWith(rehearsalForm{r.At.UTC(), r.Kind, r.File, r.RecoveryID, r.Made, r.Accounts, r.Of, r.Digest, r.By}, r.extra)
 		if err != nil {
 			return nil, err
 		}
@@ -120,6 +147,6 @@ func (v *Vault) decodeRehearsals(list []rawEntry) {
 			v.rehearsalsAside = append(v.rehearsalsAside, slices.Clone(raw))
 			continue
 		}
-		v.Rehearsals = append(v.Rehearsals, Rehearsal{f.At, f.Kind, f.File, f.RecoveryID, f.Made, f.Accounts, f.Of, f.Digest, extra})
+		v.Rehearsals = append(v.Rehearsals, Rehearsal{f.At, f.Kind, f.File, f.RecoveryID, f.Made, f.Accounts, f.Of, f.Digest, f.By, extra})
 	}
 }

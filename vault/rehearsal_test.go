@@ -13,9 +13,17 @@ func certificate(at time.Time, accounts, of int) vault.Rehearsal {
 	return vault.Rehearsal{At: at, Kind: vault.FromFile, File: "b.age", RecoveryID: "7C8Q", Made: noon, Accounts: accounts, Of: of, Digest: "00"}
 }
 
+// by is a whole rehearsal of yesterday by a version of Latchkey.
+func by(version string) vault.Rehearsal {
+	r := certificate(noon.Add(-24*time.Hour), 3, 3)
+	r.By = version
+	return r
+}
+
 func TestRehearsalsRoundTrip(t *testing.T) {
 	v := filled(t)
 	v.Certify(certificate(noon, 3, 3))
+	v.Rehearsals[0].By = "0.3.0"
 	v.Certify(vault.Rehearsal{At: noon.Add(time.Hour), Kind: vault.FromPaper, Accounts: 2, Of: 3, Digest: "01"})
 	v.RehearseAfter = noon.Add(24 * time.Hour)
 	first := encode(t, v)
@@ -23,7 +31,7 @@ func TestRehearsalsRoundTrip(t *testing.T) {
 	if second := encode(t, w); !bytes.Equal(first, second) {
 		t.Errorf("encoded again:\n%s\n%s", first, second)
 	}
-	if len(w.Rehearsals) != 2 || w.Rehearsals[1].Kind != vault.FromPaper || w.Rehearsals[0].File != "b.age" || !w.RehearseAfter.Equal(v.RehearseAfter) {
+	if len(w.Rehearsals) != 2 || w.Rehearsals[1].Kind != vault.FromPaper || w.Rehearsals[0].File != "b.age" || w.Rehearsals[0].By != "0.3.0" || !w.RehearseAfter.Equal(v.RehearseAfter) {
 		t.Errorf("%+v", w.Rehearsals)
 	}
 	if r, ok := w.Rehearsed(); !ok || !r.At.Equal(noon) {
@@ -68,10 +76,20 @@ func TestRehearsalDue(t *testing.T) {
 			v.Backup = vault.BackupRecord{}
 			v.Places = []vault.Place{{ID: "A", Good: vault.PlaceGood{At: noon}}}
 		}, true},
-		"a place has none": {func(v *vault.Vault) { v.Backup = vault.BackupRecord{}; v.Places = []vault.Place{{ID: "A"}} }, false},
-		"lately":           {func(v *vault.Vault) { v.Certify(certificate(noon.Add(-89*day), 3, 3)) }, false},
-		"long ago":         {func(v *vault.Vault) { v.Certify(certificate(noon.Add(-91*day), 3, 3)) }, true},
-		"only in part":     {func(v *vault.Vault) { v.Certify(certificate(noon.Add(-day), 2, 3)) }, true},
+		"a place has none":             {func(v *vault.Vault) { v.Backup = vault.BackupRecord{}; v.Places = []vault.Place{{ID: "A"}} }, false},
+		"lately":                       {func(v *vault.Vault) { v.Certify(certificate(noon.Add(-89*day), 3, 3)) }, false},
+		"long ago":                     {func(v *vault.Vault) { v.Certify(certificate(noon.Add(-91*day), 3, 3)) }, true},
+		"lately, by an older Latchkey": {func(v *vault.Vault) { v.Certify(by("0.2.7")) }, true},
+		"by one of another build":      {func(v *vault.Vault) { v.Certify(by("0.3.0-rc1")) }, false},
+		"by a newer one":               {func(v *vault.Vault) { v.Certify(by("1.0")) }, false},
+		"by one without a version":     {func(v *vault.Vault) { v.Certify(by("development")) }, true},
+		"by an older, then by this":    {func(v *vault.Vault) { v.Certify(by("0.2.7")); v.Certify(by("0.3.0")) }, false},
+		"by an older, then moved":      {func(v *vault.Vault) { v.Certify(by("0.2.7")); v.Certify(by("")) }, true},
+		"by an older, put off": {func(v *vault.Vault) {
+			v.Certify(by("0.2.7"))
+			v.RehearseAfter = noon.Add(24 * time.Hour)
+		}, false},
+		"only in part": {func(v *vault.Vault) { v.Certify(certificate(noon.Add(-day), 2, 3)) }, true},
 		"whole, then in part": {func(v *vault.Vault) {
 			v.Certify(certificate(noon.Add(-2*day), 3, 3))
 			v.Certify(certificate(noon.Add(-day), 2, 3))
@@ -86,7 +104,7 @@ func TestRehearsalDue(t *testing.T) {
 			v := filled(t)
 			v.Backup = backedUp
 			tc.change(v)
-			if got := v.RehearsalDue(noon); got != tc.due {
+			if got := v.RehearsalDue(noon, "0.3.1"); got != tc.due {
 				t.Errorf("due: %v", got)
 			}
 		})
@@ -97,7 +115,7 @@ func TestRehearsalDue(t *testing.T) {
 // whenever it is open.
 func FuzzRehearsals(f *testing.F) {
 	fuzzList(f, "rehearsals", func(v *vault.Vault) bool {
-		v.RehearsalDue(noon)
+		v.RehearsalDue(noon, "0.3.1")
 		_, whole := v.Rehearsed()
 		return !whole || len(v.Rehearsals) > 0
 	},

@@ -53,7 +53,7 @@ func (s *session) rehearse(paths []string, codeFile string, asJSON bool) error {
 	if r.Restored == 0 {
 		return errNothingBack
 	}
-	cert := r.Certificate(kind, filepath.Base(paths[0]), c.Now())
+	cert := r.Certificate(kind, filepath.Base(paths[0]), s.io.Version, c.Now())
 	if _, err := s.update(store, func(v *vault.Vault) error {
 		v.Certify(cert)
 		return nil

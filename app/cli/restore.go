@@ -90,7 +90,7 @@ func (s *session) restore(paths []string, o restoreOptions) error {
 		bring := func(v *vault.Vault, plan []vault.Incoming, now time.Time) (vault.Brought, error) {
 			done, err := c.Bring(v, plan, opener, now)
 			if err == nil {
-				certify(v, c, kind, filepath.Base(paths[0]), now)
+				s.certify(v, c, kind, filepath.Base(paths[0]), now)
 			}
 			return done, err
 		}
@@ -103,7 +103,7 @@ func (s *session) restore(paths []string, o restoreOptions) error {
 				if err := c.Replace(v, opener, now); err != nil {
 					return done, err
 				}
-				certify(v, c, kind, filepath.Base(paths[0]), now)
+				s.certify(v, c, kind, filepath.Base(paths[0]), now)
 				for _, change := range v.Changes(was) {
 					if change.Kind == vault.Added {
 						done.Added = append(done.Added, change.Account)
@@ -164,9 +164,9 @@ func (s *session) askFor(head string, accounts []vault.Account, question string)
 }
 
 // certify remembers that a restore was not only tried.
-func certify(v *vault.Vault, c *backup.Contents, kind vault.RehearsalKind, name string, now time.Time) {
+func (s *session) certify(v *vault.Vault, c *backup.Contents, kind vault.RehearsalKind, name string, now time.Time) {
 	if r := c.Rehearse(v); r.Restored > 0 {
-		v.Certify(r.Certificate(kind, name, now))
+		v.Certify(r.Certificate(kind, name, s.io.Version, now))
 	}
 }
 

@@ -33,6 +33,7 @@ type Reminder struct {
 	Kind    Kind
 	Place   vault.Place   // of Place
 	Account vault.Account // of Codes and Enrolment
+	Updated bool          // of Rehearsal: the last one was before Latchkey was updated
 }
 
 // Name is under which name it is kept that the reminder was answered.
@@ -64,11 +65,11 @@ const (
 	firstAsked = 24 * time.Hour
 )
 
-// Due returns the reminder that matters most at true time now, and whether there
-// is one. After an answer to one, the others wait for the next day, but for a
+// Due returns the reminder that matters most at true time now to that version of
+// Latchkey, and whether there is one. After an answer to one, the others wait for the next day, but for a
 // place that fails.
-func Due(v *vault.Vault, clock Checks, now time.Time) (Reminder, bool) {
-	for _, r := range due(v, clock, now) {
+func Due(v *vault.Vault, clock Checks, version string, now time.Time) (Reminder, bool) {
+	for _, r := range due(v, clock, version, now) {
 		kept := v.Reminders
 		if kept.Off(string(r.Kind)) || kept.Off(r.Name()) || kept.PutOff(r.Name(), now) || kept.Hushed(now) && r.Kind != Place {
 			continue
@@ -79,7 +80,7 @@ func Due(v *vault.Vault, clock Checks, now time.Time) (Reminder, bool) {
 }
 
 // due returns everything there is, the most pressing first.
-func due(v *vault.Vault, clock Checks, now time.Time) []Reminder {
+func due(v *vault.Vault, clock Checks, version string, now time.Time) []Reminder {
 	var out []Reminder
 	for _, p := range failing(v, now) {
 		out = append(out, Reminder{Kind: Place, Place: p})
@@ -97,8 +98,8 @@ func due(v *vault.Vault, clock Checks, now time.Time) []Reminder {
 		}
 	}
 	if begun(v, now) {
-		if v.RehearsalDue(now) {
-			out = append(out, Reminder{Kind: Rehearsal})
+		if v.RehearsalDue(now, version) {
+			out = append(out, Reminder{Kind: Rehearsal, Updated: v.UpdatedSince(version)})
 		}
 		if v.ShortestPeriod() > 0 && (clock.Stale || now.Sub(clock.Last) > checkedFor) {
 			out = append(out, Reminder{Kind: Clock})

@@ -12,7 +12,10 @@ import (
 
 var now = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
-const day = 24 * time.Hour
+const (
+	day     = 24 * time.Hour
+	version = "0.3.1"
+)
 
 // world is a vault of two accounts that has been in use for months, with a good
 // rehearsal, of which nobody is reminded of anything.
@@ -32,7 +35,7 @@ func world(t *testing.T) *vault.Vault {
 		}
 	}
 	v.Backup = vault.BackupRecord{At: now.AddDate(0, -1, 0), Accounts: 2, Digest: v.Digest()}
-	v.Certify(vault.Rehearsal{At: now.AddDate(0, -1, 0), Kind: vault.FromFile, Accounts: 2, Of: 2, Digest: v.Digest()})
+	v.Certify(vault.Rehearsal{At: now.AddDate(0, -1, 0), Kind: vault.FromFile, Accounts: 2, Of: 2, Digest: v.Digest(), By: "0.3.0"})
 	return v
 }
 
@@ -56,6 +59,9 @@ func unfinished(v *vault.Vault) {
 	v.Accounts[1].Unfinished = []vault.Unfinished{vault.Untried, vault.NoCodes}
 }
 func unrehearsed(v *vault.Vault) { v.Rehearsals = nil }
+func rehearsedBy(version string) func(*vault.Vault) {
+	return func(v *vault.Vault) { v.Rehearsals[0].By = version }
+}
 func fails(why string, since time.Duration) func(*vault.Vault) {
 	return func(v *vault.Vault) {
 		v.Places = append(v.Places, vault.Place{ID: "7C8QX", Kind: vault.Folder, At: "/b", Failed: vault.PlaceFailure{Since: now.Add(-since), Why: why}})
@@ -84,6 +90,8 @@ func TestDue(t *testing.T) {
 		{"never rehearsed, and just begun", []func(*vault.Vault){unrehearsed, func(v *vault.Vault) {
 			v.Accounts[0].Created, v.Accounts[1].Created = now, now
 		}}, checked, ""},
+		{"rehearsed by an older Latchkey", []func(*vault.Vault){rehearsedBy("0.2.9")}, checked, "rehearsal"},
+		{"rehearsed by a newer one", []func(*vault.Vault){rehearsedBy("0.10.0")}, checked, ""},
 		{"never checked", nil, remind.Checks{}, "clock"},
 		{"never checked, and just begun", []func(*vault.Vault){func(v *vault.Vault) {
 			v.Accounts[0].Created, v.Accounts[1].Created = now, now
@@ -102,7 +110,7 @@ func TestDue(t *testing.T) {
 		for _, set := range tc.set {
 			set(v)
 		}
-		r, ok := remind.Due(v, tc.clock, now)
+		r, ok := remind.Due(v, tc.clock, version, now)
 		want := tc.want
 		if name, _, found := strings.Cut(want, ":1"); found {
 			want = name + ":" + string(v.Accounts[1].ID)
@@ -112,6 +120,9 @@ func TestDue(t *testing.T) {
 		}
 		if !ok {
 			continue
+		}
+		if r.Updated != strings.Contains(tc.name, "older Latchkey") {
+			t.Errorf("%s: updated: %v", tc.name, r.Updated)
 		}
 		for _, text := range []string{r.Account.Issuer, r.Account.Name, r.Place.At} {
 			if notice := words.Notice(r.Kind); notice == "" || text != "" && strings.Contains(notice, text) {
@@ -134,13 +145,13 @@ func TestAnswers(t *testing.T) {
 		return v
 	}
 	due := func(v *vault.Vault, after time.Duration) remind.Kind {
-		r, _ := remind.Due(v, remind.Checks{}, now.Add(after))
+		r, _ := remind.Due(v, remind.Checks{}, version, now.Add(after))
 		return r.Kind
 	}
 	v := all()
 	for i, kind := range remind.Kinds {
 		at := time.Duration(i) * day
-		r, ok := remind.Due(v, remind.Checks{}, now.Add(at))
+		r, ok := remind.Due(v, remind.Checks{}, version, now.Add(at))
 		if !ok || r.Kind != kind {
 			t.Fatalf("day %d: %q is due, want %q", i, r.Kind, kind)
 		}
@@ -158,7 +169,7 @@ func TestAnswers(t *testing.T) {
 
 	// A place that fails does not wait for the answer to another.
 	v = all()
-	r, _ := remind.Due(v, remind.Checks{}, now)
+	r, _ := remind.Due(v, remind.Checks{}, version, now)
 	v.Places = nil
 	remind.Never(v, remind.Reminder{Kind: remind.Codes, Account: v.Accounts[1]}, now)
 	if got := due(v, 0); got != "" {
@@ -186,7 +197,7 @@ func TestAnswers(t *testing.T) {
 		t.Error("all are turned off, and one is due")
 	}
 	remind.Turn(v, remind.Codes, true, now)
-	if r, _ := remind.Due(v, checked, now.Add(2*day)); r.Account.ID != v.Accounts[0].ID {
+	if r, _ := remind.Due(v, checked, version, now.Add(2*day)); r.Account.ID != v.Accounts[0].ID {
 		t.Errorf("%+v", r)
 	}
 	v.Accounts[0].ServiceCodes = nil
@@ -204,10 +215,10 @@ func TestEnrol(t *testing.T) {
 	}
 	came := v.Bring(v.Compare([]vault.Account{a}), now)
 	remind.Enrol(v, came, now)
-	if r, ok := remind.Due(v, checked, now.Add(23*time.Hour)); ok {
+	if r, ok := remind.Due(v, checked, version, now.Add(23*time.Hour)); ok {
 		t.Errorf("%q is due at once", r.Name())
 	}
-	if r, ok := remind.Due(v, checked, now.Add(25*time.Hour)); !ok || r.Account.ID != came.Added[0].ID {
+	if r, ok := remind.Due(v, checked, version, now.Add(25*time.Hour)); !ok || r.Account.ID != came.Added[0].ID {
 		t.Errorf("%q is due after a day", r.Name())
 	}
 }

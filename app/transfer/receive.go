@@ -150,7 +150,8 @@ func (a *Arrival) Bring(v *vault.Vault, plan []vault.Incoming, now time.Time) (v
 	if err != nil {
 		return done, err
 	}
-	v.Certify(a.Rehearse(v).Certificate(vault.FromTransfer, a.Set, now))
+	// It says nothing of a backup, so it does not say by which Latchkey it was.
+	v.Certify(a.Rehearse(v).Certificate(vault.FromTransfer, a.Set, "", now))
 	return done, nil
 }
 

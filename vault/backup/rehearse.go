@@ -118,10 +118,11 @@ func paired(c, v *vault.Vault) []vault.Account {
 }
 
 // Certificate is what the vault remembers of the rehearsal, which took place at
-// now with what kind says. name is that of the file, without folders.
-func (r Rehearsal) Certificate(kind vault.RehearsalKind, name string, now time.Time) vault.Rehearsal {
+// now with what kind says. name is that of the file, without folders, and by the
+// version of Latchkey.
+func (r Rehearsal) Certificate(kind vault.RehearsalKind, name, by string, now time.Time) vault.Rehearsal {
 	return vault.Rehearsal{
 		At: now.UTC().Truncate(time.Second), Kind: kind, File: name, RecoveryID: r.contents.RecoveryID, Made: r.contents.Made,
-		Accounts: r.Restored, Of: r.Of, Digest: r.contents.Vault.Digest(),
+		Accounts: r.Restored, Of: r.Of, Digest: r.contents.Vault.Digest(), By: by,
 	}
 }

@@ -41,8 +41,8 @@ func TestRehearse(t *testing.T) {
 	if r.Restored != 6 || r.Of != 6 || outcomes(r) != "[0 0 0 0 0 0]" {
 		t.Errorf("of the same: %+v", r)
 	}
-	cert := r.Certificate(vault.FromFile, "b.age", noon)
-	if !cert.Whole() || cert.RecoveryID != c.RecoveryID || cert.RecoveryID == "" || cert.Digest != was.Digest() || !cert.Made.Equal(noon) {
+	cert := r.Certificate(vault.FromFile, "b.age", "0.3.0", noon)
+	if !cert.Whole() || cert.RecoveryID != c.RecoveryID || cert.RecoveryID == "" || cert.Digest != was.Digest() || cert.By != "0.3.0" || !cert.Made.Equal(noon) {
 		t.Errorf("%+v", cert)
 	}
 
@@ -67,7 +67,7 @@ func TestRehearse(t *testing.T) {
 	if got, want := outcomes(r), fmt.Sprint([]backup.Outcome{backup.Changed, backup.Same, backup.Changed, backup.Rekeyed, backup.Same, backup.Missing, backup.Extra}); got != want {
 		t.Errorf("outcomes %s, want %s", got, want)
 	}
-	if r.Restored != 4 || r.Of != 6 || r.Certificate(vault.FromFile, "b.age", noon).Whole() {
+	if r.Restored != 4 || r.Of != 6 || r.Certificate(vault.FromFile, "b.age", "0.3.0", noon).Whole() {
 		t.Errorf("%d of %d", r.Restored, r.Of)
 	}
 	if f := r.Pairs[0].Fields; !slices.Equal(f, []vault.Field{vault.FieldName}) {
@@ -110,7 +110,7 @@ func TestRehearseFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		v.Certify(opened(t, v).Rehearse(v).Certificate(vault.FromFile, filepath.Base(path), noon))
+		v.Certify(opened(t, v).Rehearse(v).Certificate(vault.FromFile, filepath.Base(path), "0.3.0", noon))
 	}
 	// A certificate does not make the backup another one.
 	if r, err := backup.Verify(t.Context(), path, code.Typed(), v); err != nil || r.Verified != 6 {
