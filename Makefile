@@ -4,9 +4,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # One set of flags everywhere: another one would build the graphics library
-# again, which takes minutes. metadata comes from assets, not from a file beside
-# the program.
-TAGS    := migrated_fynedo no_animations
+# again, which takes minutes. The system's font draws emoji: Fyne's own has 4 MB
+# and would be read at each start, once for each style of text.
+TAGS    := migrated_fynedo,no_animations,no_emoji
 VERSION := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 LDFLAGS := -X main.version=$(VERSION)
 SCREENS := $(CURDIR)/build/screens
@@ -27,7 +27,7 @@ run: build ## install what is missing, build, and open the window (or show a dem
 
 .PHONY: build
 build: setup ## build the program into build/latchkey
-	go build -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o build/latchkey .
+	go build -tags $(TAGS) -ldflags '$(LDFLAGS)' -o build/latchkey .
 
 .PHONY: setup
 setup: ## install what building and running needs
@@ -37,21 +37,21 @@ setup: ## install what building and running needs
 test: ## install what the tests need and run them all
 	@scripts/setup.sh build test
 	@$(MAKE) --no-print-directory check
-	go test $(RACE) -timeout 60m ./...
+	go test $(RACE) -tags $(TAGS) -timeout 60m ./...
 
 .PHONY: check
 check: ## gofmt, go vet (what has no window also for Windows and macOS) and staticcheck
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "gofmt: $$bad"; exit 1; }
-	go vet ./...
+	go vet -tags $(TAGS) ./...
 	for os in windows darwin; do CGO_ENABLED=0 GOOS=$$os go vet $(PURE) || exit 1; done
-	go tool staticcheck ./...
+	go tool staticcheck -tags $(TAGS) ./...
 
 .PHONY: screens
 screens: ## draw every screen into build/screens: all sizes, light and dark, English, German and Chinese, and the real window
 	@scripts/setup.sh build test screens
 	@mkdir -p $(SCREENS)
-	go test -count=1 -run '$(WINDOWS)' .
-	for language in en de zh_Hans; do LATCHKEY_LANGUAGE=$$language LATCHKEY_SCREENS=$(SCREENS) go test -count=1 -timeout 2h -run 'TestScreens$$' ./app || exit 1; done
+	go test -tags $(TAGS) -count=1 -run '$(WINDOWS)' .
+	for language in en de zh_Hans; do LATCHKEY_LANGUAGE=$$language LATCHKEY_SCREENS=$(SCREENS) go test -tags $(TAGS) -count=1 -timeout 2h -run 'TestScreens$$' ./app || exit 1; done
 	@echo "see $(SCREENS)/index.html"
 
 .PHONY: fuzz
@@ -61,9 +61,9 @@ fuzz: ## fuzz every parser for FUZZTIME (default 30s) each
 .PHONY: bench
 bench: build ## the window beside a bare one and OTPClient, what loads and saves cost on a real keychain, backups in runs of age, and how many codes a camera must be shown
 	@scripts/setup.sh build test bench
-	go build -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o build/bare ./testdata/bare
-	go test -run '^$$' -bench Window -benchtime 1x .
-	go test -run '^$$' -bench WindowWork -benchtime 600x ./app
+	go build -tags $(TAGS) -ldflags '$(LDFLAGS)' -o build/bare ./testdata/bare
+	go test -tags $(TAGS) -run '^$$' -bench Window -benchtime 1x .
+	go test -tags $(TAGS) -run '^$$' -bench WindowWork -benchtime 600x ./app
 	GOMAXPROCS=1 go test -run '^$$' -bench Code ./vault
 	go test -run '^$$' -bench TenThousand -benchtime 5x ./vault/exchange
 	go test -run '^$$' -bench Store -benchtime 20x ./vault/keychain
@@ -74,7 +74,7 @@ bench: build ## the window beside a bare one and OTPClient, what loads and saves
 soak: ## random taps and keys in the real window for SOAKTIME (default 30m), under the race detector
 	@scripts/setup.sh build test
 	@mkdir -p build
-	LATCHKEY_SOAK=$(or $(SOAKTIME),30m) go test $(RACE) -count=1 -timeout 0 -v -run 'TestSoak$$' .
+	LATCHKEY_SOAK=$(or $(SOAKTIME),30m) go test $(RACE) -tags $(TAGS) -count=1 -timeout 0 -v -run 'TestSoak$$' .
 
 PREFIX ?= $(HOME)/.local
 
@@ -93,7 +93,7 @@ package-linux: build ## make a tarball and a Debian package in build
 .PHONY: package-windows
 package-windows: ## make a zip with the program for Windows in build, by mingw-w64 (Debian)
 	@scripts/setup.sh windows
-	@scripts/package-windows.sh '$(TAGS)' '$(LDFLAGS)'
+	@scripts/package-windows.sh $(TAGS) '$(LDFLAGS)'
 
 .PHONY: package-android
 package-android: ## build the APK with a real NDK and SDK, signed with your key (docs/ANDROID.md)

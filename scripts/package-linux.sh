@@ -38,7 +38,7 @@ Maintainer: Latchkey <maintainers@latchkey.invalid>
 Section: utils
 Priority: optional
 Depends: $depends
-Recommends: libwayland-cursor0, libwayland-egl1, gnome-keyring | kwalletmanager | keepassxc
+Recommends: libwayland-cursor0, libwayland-egl1, gnome-keyring | kwalletmanager | keepassxc, fonts-noto-color-emoji
 Installed-Size: $(du -sk "$root/usr" | cut -f1)
 Description: authenticator that sees to it that you are not locked out
  Latchkey shows the codes of your second factor, keeps them right when the
