@@ -30,8 +30,9 @@ draws them into a folder, --file writes a file instead. They are encrypted for a
 transfer code that is made for this once: it is shown here, and typed there.
 
 “receive” takes pictures, folders of pictures, or the file, in any order; --camera and
---screen look for the codes themselves. Then both devices show two words. Only if they
-are the same has everything arrived, and only then is the old device safe to wipe.`,
+--screen look for the codes themselves. Then it shows two words, for which “send” asks.
+Only if they are right has everything arrived, and only then is the old device safe to
+wipe.`,
 	example: "latchkey transfer send\nlatchkey transfer send --png frames\nlatchkey transfer receive frames",
 	exits:   "1 nothing was moved, 2 wrong usage, 3 some accounts did not come over",
 	define: func(fs *flag.FlagSet) func(*session, []string) error {
@@ -104,7 +105,7 @@ func (s *session) sendTransfer(o transferOptions) error {
 	if err != nil {
 		return err
 	}
-	v, _, err := s.load()
+	v, store, err := s.load()
 	if err != nil {
 		return err
 	}
@@ -148,12 +149,12 @@ func (s *session) sendTransfer(o transferOptions) error {
 	if o.json {
 		return s.emit(record)
 	}
-	s.say("When all has arrived, the new device shows: %s", sender.Words())
 	if !s.interactive() {
+		s.say("When all has arrived, the new device shows: %s", sender.Words())
 		s.say("Only then is it safe to wipe this one.")
 		return nil
 	}
-	same, err := s.agrees("Does it show the same two words?")
+	same, err := s.hasWords(sender.Words())
 	if err != nil {
 		return err
 	}
@@ -161,8 +162,34 @@ func (s *session) sendTransfer(o transferOptions) error {
 		s.note("Then do not wipe this device. The code and the pictures are void; start a new transfer.")
 		return errToldAlready
 	}
+	if _, err := s.update(store, func(v *vault.Vault) error {
+		sender.Certify(v, c.Now())
+		return nil
+	}); err != nil {
+		return err
+	}
 	s.say("All %d accounts are on the new device. It is safe to wipe this one.", sender.Accounts())
 	return nil
+}
+
+// hasWords asks for the two words that the new device shows, and tells whether they
+// are right. They are not shown here: who only has to say yes does not look.
+func (s *session) hasWords(words transfer.Words) (bool, error) {
+	question := "When all has arrived, the new device shows two words. Type them here: "
+	for range 3 {
+		typed, err := s.askLine(question)
+		if typed == "" && (err == nil || errors.Is(err, io.EOF)) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		if strings.EqualFold(strings.Join(strings.Fields(typed), " "), words.String()) {
+			return true, nil
+		}
+		question = "Those are not the right words. Look once more, or press Enter if it shows no others: "
+	}
+	return false, nil
 }
 
 func (s *session) tellTransferCode(code backup.Code, file string) error {

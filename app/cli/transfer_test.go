@@ -95,28 +95,66 @@ func TestTransferFile(t *testing.T) {
 
 var transferCode = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){4}`)
 
+// Whoever types the words of the new device is told that the old one may be wiped,
+// and nobody else.
+func TestTransferWords(t *testing.T) {
+	for name, tc := range map[string]struct {
+		typed func(words string) []string
+		safe  bool
+	}{
+		"right": {func(words string) []string { return []string{words} }, true},
+		"in capitals": {func(words string) []string {
+			return []string{" " + strings.ToUpper(strings.Replace(words, " ", "   ", 1))}
+		}, true},
+		"at the second": {func(words string) []string { return []string{"apple pear", words} }, true},
+		"too late":      {func(words string) []string { return []string{"apple pear", "pear apple", "apple", words} }, false},
+		"none":          {func(words string) []string { return []string{"", words} }, false},
+		"yes":           {func(words string) []string { return []string{"yes", "", words} }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, fresh := filled(t), newWorld(t)
+			w.answer = func(string, string) string { return "" }
+			var lines []string
+			w.person = func() string {
+				if lines == nil {
+					got := decode[arrived](t, fresh.must("transfer", "receive", "--json", "--code-file", w.path("code"), w.path("file")).out)
+					lines = tc.typed(got.Words[0] + " " + got.Words[1])
+				}
+				line := lines[0]
+				lines = lines[1:]
+				return line
+			}
+			r := w.run("transfer", "send", "--file", w.path("file"), "--code-out", w.path("code"))
+			if said := strings.Contains(r.out, "It is safe to wipe this one."); said != tc.safe || (r.code == 0) != tc.safe || strings.Contains(r.err, "do not wipe") == tc.safe {
+				t.Errorf("%+v", r)
+			}
+			// It is remembered only if it was safe.
+			w.person = nil
+			if r := w.run("transfer", "receive", "--yes", "--code-file", w.path("code"), w.path("file")); strings.Contains(r.err, "came in here before") != tc.safe {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
 // In a terminal the codes move until Enter; the transfer code is off the screen
-// by then, and only a yes says that the old device may be wiped.
+// by then, and the words of the new device are asked for and not shown.
 func TestTransferTerminal(t *testing.T) {
 	w := filled(t)
 	w.answer = func(string, string) string { return "" }
-	w.stdin = "\n\nyes\n"
-	r := w.must("transfer", "send", "--speed", "15")
+	w.stdin = "\n\n\n"
+	r := w.run("transfer", "send", "--speed", "15")
 	before, frames, ok := strings.Cut(r.err, "\x1b[2J")
 	code := transferCode.FindString(before)
 	if !ok || code == "" || strings.Contains(frames, code) || !strings.Contains(frames, "any ") {
 		t.Fatalf("the code is %q; shown:\n%.2000s", code, r.err)
 	}
-	if !strings.Contains(r.out, "It is safe to wipe this one.") {
-		t.Errorf("%s", r.out)
+	if r.code != 1 || strings.Contains(r.out, "safe to wipe") || !strings.Contains(r.err, "do not wipe") || !strings.Contains(r.err, "Type them here") {
+		t.Errorf("without the words: %+v", r)
 	}
 	text := readBlocks(t, frames)
 	if !strings.HasPrefix(text, "LATCHKEY:") {
 		t.Errorf("the first frame reads as %q", text)
-	}
-	w.stdin = "\n\nno\n"
-	if r := w.run("transfer", "send"); r.code != 1 || strings.Contains(r.out, "safe to wipe") || !strings.Contains(r.err, "do not wipe") {
-		t.Errorf("after a no: %+v", r)
 	}
 	w.answer, w.stdin = nil, ""
 	for _, line := range []string{"transfer", "transfer send", "transfer send --png x --file y", "transfer send --png x --speed 99 --code-out y", "transfer send --png x", "transfer receive", "transfer receive --conflicts no x", "transfer send more"} {

@@ -38,6 +38,8 @@ type world struct {
 	dir   string
 	env   map[string]string
 	stdin string
+	// person types when a line is waited for, instead of stdin.
+	person typing
 	// answer is what the person types at a prompt, having read what was shown;
 	// nil when there is nobody.
 	answer func(prompt, shown string) string
@@ -47,6 +49,11 @@ type world struct {
 	cameras func() ([]capture.Camera, error)
 	hear    io.Writer
 }
+
+// typing returns the next line, and is asked for it when the program is.
+type typing func() string
+
+func (f typing) Read(p []byte) (int, error) { return copy(p, f()+"\n"), nil }
 
 // result is what a command left.
 type result struct {
@@ -103,6 +110,9 @@ func (w *world) runContext(ctx context.Context, args ...string) result {
 		Stdin: strings.NewReader(w.stdin), Stdout: &out, Stderr: &err,
 		Env: func(name string) string { return w.env[name] },
 		Now: w.now, Version: "1.2.3", Cameras: w.cameras,
+	}
+	if w.person != nil {
+		o.Stdin = w.person
 	}
 	if w.hear != nil {
 		o.Stderr = io.MultiWriter(&err, w.hear)
