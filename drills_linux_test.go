@@ -433,7 +433,7 @@ func TestDrillPaperOnly(t *testing.T) {
 
 // Nothing is left but paper, and two of its pages are missing.
 func TestDrillPaperWithPagesMissing(t *testing.T) {
-	fromPaper(t, 300, func(pages []string) []string {
+	fromPaper(t, 120, func(pages []string) []string {
 		if len(pages) < 5 {
 			t.Fatalf("%d pages", len(pages))
 		}
