@@ -1,7 +1,14 @@
 package places
 
 import (
+	"crypto/md5"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/sha512"
+	"fmt"
+	"hash"
 	"net/http"
+	"strings"
 
 	"github.com/icholy/digest"
 
@@ -26,6 +33,7 @@ type login struct {
 	password vault.Hidden
 
 	challenge *digest.Challenge // of Digest
+	cnonce    string            // that goes with the challenge
 	uses      int               // of the challenge
 	basic     bool
 }
@@ -59,13 +67,48 @@ func (l *login) sign(req *http.Request) error {
 		req.SetBasicAuth(l.user, string(l.password))
 	case l.challenge != nil:
 		l.uses++
-		c, err := digest.Digest(l.challenge, digest.Options{Method: req.Method, URI: req.URL.RequestURI(), GetBody: req.GetBody, Count: l.uses, Username: l.user, Password: string(l.password)})
+		o := digest.Options{Method: req.Method, URI: req.URL.RequestURI(), GetBody: req.GetBody, Count: l.uses, Cnonce: l.cnonce, Username: l.user, Password: string(l.password)}
+		c := *l.challenge
+		name, ofSession := algorithm(&c)
+		if ofSession { // which the library does not know
+			c.Algorithm, o.A1 = name, l.sessionKey(name)
+		}
+		answer, err := digest.Digest(&c, o)
 		if err != nil {
 			return err
 		}
-		req.Header.Set("Authorization", c.String())
+		answer.Algorithm = l.challenge.Algorithm
+		req.Header.Set("Authorization", answer.String())
 	}
 	return nil
+}
+
+// algorithms are those of RFC 7616 and the older MD5.
+var algorithms = map[string]func() hash.Hash{"MD5": md5.New, "SHA-256": sha256.New, "SHA-512": sha512.New, "SHA-512-256": sha512.New512_256}
+
+// algorithm is that of a challenge, and whether the key is one of a session.
+func algorithm(c *digest.Challenge) (name string, ofSession bool) {
+	return strings.CutSuffix(strings.ToUpper(c.Algorithm), "-SESS")
+}
+
+// sessionKey is the hash of A1 where the algorithm ends in -sess (RFC 7616,
+// section 3.4.2).
+func (l *login) sessionKey(algorithm string) string {
+	sum := func(text string) string {
+		h := algorithms[algorithm]()
+		h.Write([]byte(text))
+		return fmt.Sprintf("%x", h.Sum(nil))
+	}
+	return sum(sum(l.user+":"+l.challenge.Realm+":"+string(l.password)) + ":" + l.challenge.Nonce + ":" + l.cnonce)
+}
+
+// canAnswer tells whether there is an answer to a challenge. A key of a session is
+// made of what only a challenge with qop has in its answer.
+func canAnswer(c *digest.Challenge) bool {
+	plain := *c
+	name, ofSession := algorithm(c)
+	plain.Algorithm = name
+	return digest.CanDigest(&plain) && !(ofSession && (len(c.QOP) == 0 || algorithms[name] == nil))
 }
 
 // learn reads what the server asks for who refused a request, and tells whether
@@ -82,14 +125,14 @@ func (l *login) learn(h http.Header) bool {
 		}
 		known = true
 		c, err := digest.ParseChallenge(s)
-		if len(s) > maxChallenge || err != nil || !digest.CanDigest(c) {
+		if len(s) > maxChallenge || err != nil || !canAnswer(c) {
 			continue
 		}
 		// A new one after a first answer means that the answer was wrong.
 		if l.challenge != nil && l.uses == 1 && !c.Stale {
 			return false
 		}
-		l.challenge, l.uses = c, 0
+		l.challenge, l.cnonce, l.uses = c, rand.Text(), 0
 		return true
 	}
 	if l.challenge != nil || known && !others {

@@ -1,7 +1,9 @@
 package places
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -47,8 +49,13 @@ func right(said string) bool {
 	if err != nil {
 		return false
 	}
-	want, err := digest.Digest(&digest.Challenge{Realm: c.Realm, Nonce: c.Nonce, Algorithm: c.Algorithm, QOP: strings.Fields(c.QOP)},
-		digest.Options{Method: "PROPFIND", URI: c.URI, Count: c.Nc, Cnonce: c.Cnonce, Username: "me", Password: "canary"})
+	o := digest.Options{Method: "PROPFIND", URI: c.URI, Count: c.Nc, Cnonce: c.Cnonce, Username: "me", Password: "canary"}
+	algorithm, ofSession := strings.CutSuffix(c.Algorithm, "-sess")
+	if ofSession {
+		key := sha256.Sum256([]byte("me:" + c.Realm + ":canary"))
+		o.A1 = fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%x:%s:%s", key, c.Nonce, c.Cnonce)))
+	}
+	want, err := digest.Digest(&digest.Challenge{Realm: c.Realm, Nonce: c.Nonce, Algorithm: algorithm, QOP: strings.Fields(c.QOP)}, o)
 	return err == nil && want.Response == c.Response && c.URI == "/dav/"
 }
 
@@ -63,8 +70,9 @@ func open(t testing.TB, a *asking) *webDAV {
 
 const (
 	sha  = `Digest realm="x", nonce="n1", algorithm=SHA-256, qop="auth"`
-	md5  = `Digest realm="x", nonce="n2", algorithm=MD5, qop="auth, auth-int"`
-	odd  = `Digest realm="x", nonce="n3", algorithm=SHA-256-sess, qop="auth"`
+	md   = `Digest realm="x", nonce="n2", algorithm=MD5, qop="auth, auth-int"`
+	odd  = `Digest realm="x", nonce="n3", algorithm=SHA3-256, qop="auth"`
+	sess = `Digest realm="x", nonce="n5", algorithm=SHA-256-sess, qop="auth"`
 	old  = `Digest realm="x", nonce="n4", algorithm=SHA-256, qop="auth", stale=true`
 	weak = `Basic realm="x"`
 )
@@ -83,18 +91,20 @@ func TestLogin(t *testing.T) {
 		"Basic":                      {[][]string{{weak}}, basic, 2, true},
 		"Basic, wrong":               {[][]string{{weak}}, nil, 2, true},
 		"says nothing":               {[][]string{nil}, basic, 2, true},
-		"SHA-256":                    {[][]string{{sha, md5, weak}}, right, 2, false},
-		"MD5":                        {[][]string{{weak, md5}}, right, 2, false},
-		"by another name":            {[][]string{{strings.Replace(md5, "Digest", "dIGEST", 1)}}, right, 2, false},
+		"SHA-256":                    {[][]string{{sha, md, weak}}, right, 2, false},
+		"MD5":                        {[][]string{{weak, md}}, right, 2, false},
+		"by another name":            {[][]string{{strings.Replace(md, "Digest", "dIGEST", 1)}}, right, 2, false},
+		"with a key of a session":    {[][]string{{sess}}, right, 2, false},
+		"such a key without qop":     {[][]string{{strings.Replace(sess, `, qop="auth"`, "", 1)}}, nil, 1, false},
 		"of the old kind":            {[][]string{{`Digest realm="x", nonce="n"`}}, right, 2, false},
 		"wrong":                      {[][]string{{sha}}, nil, 2, false},
-		"another each time":          {[][]string{{sha}, {md5}, {sha}}, nil, 2, false},
+		"another each time":          {[][]string{{sha}, {md}, {sha}}, nil, 2, false},
 		"took too long":              {[][]string{{sha}, {old}}, func(s string) bool { return right(s) && strings.Contains(s, "n4") }, 3, false},
 		"always too long":            {[][]string{{old}}, nil, 3, false},
 		"Digest, and then Basic":     {[][]string{{sha}, {weak}}, nil, 2, false},
 		"an unknown one":             {[][]string{{odd}}, nil, 1, false},
 		"an unknown one, or Basic":   {[][]string{{odd, weak}}, basic, 2, true},
-		"an unknown one, or another": {[][]string{{odd, md5}}, right, 2, false},
+		"an unknown one, or another": {[][]string{{odd, md}}, right, 2, false},
 		"no end of a quote":          {[][]string{{`Digest realm="x`}}, nil, 1, false},
 		"quotes":                     {[][]string{{`Digest realm="a \"b\" \\", nonce="\"", qop="auth"`}}, right, 2, false},
 		"too long":                   {[][]string{{`Digest realm="x", nonce="` + strings.Repeat("n", maxChallenge) + `"`}}, nil, 1, false},
@@ -126,7 +136,7 @@ func TestLoginGoesOn(t *testing.T) {
 	w := open(t, a)
 	for _, requests := range []int{2, 1, 2, 1} {
 		if len(a.got) == 3 {
-			a.challenges = [][]string{{md5}}
+			a.challenges = [][]string{{md}}
 		}
 		before := len(a.got)
 		if _, err := w.list(t.Context()); err != nil || len(a.got)-before != requests {
@@ -138,7 +148,7 @@ func TestLoginGoesOn(t *testing.T) {
 // Whatever a server asks for: it is asked no more than thrice, the password is
 // told to none that has asked for Digest, and what it said is not made long.
 func FuzzLogin(f *testing.F) {
-	for _, s := range []string{sha + "\n" + weak, md5, old, odd, weak, `Digest realm="x`, `Digest realm="\"\\", userhash=true, nonce=n, qop=auth-int, opaque="o", domain="/a https://b/"`, ""} {
+	for _, s := range []string{sha + "\n" + weak, md, old, odd, sess, weak, `Digest realm="x`, `Digest realm="\"\\", userhash=true, nonce=n, qop=auth-int, opaque="o", domain="/a https://b/"`, ""} {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, first, then string) {
