@@ -27,7 +27,7 @@ func TestKitFromScans(t *testing.T) {
 		n       int
 		degrees float64
 	}{
-		{paper.A4, 1, 3.5}, {paper.A4, 12, -2}, {paper.A4, 300, 1.2}, {paper.Letter, 12, -4}, {paper.Letter, 100, 2.5},
+		{paper.A4, 1, 3.5}, {paper.A4, 100, 1.2}, {paper.Letter, 12, -4},
 	} {
 		n := test.n
 		t.Run(fmt.Sprintf("%s/%d", test.size.Name, n), func(t *testing.T) {

@@ -2,8 +2,10 @@ package paper
 
 import (
 	"bytes"
+	"compress/zlib"
 	"fmt"
 	"image"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -73,17 +75,20 @@ func TestLayout(t *testing.T) {
 	}
 	for _, size := range []Size{A4, Letter} {
 		sheets := map[string]*Sheet{"slip": Slip(code, made, size), "codes": ServiceCodes(accounts, made, size), "no codes": ServiceCodes(nil, made, size)}
-		for _, n := range []int{1, 7 * parts.Share, 7*parts.Share + 1, 40 * parts.Share} {
-			for _, kind := range []parts.Kind{parts.Backup, parts.Codes} {
-				for _, with := range []bool{false, true} {
-					k := Kit{Kind: kind, Data: bytes.Repeat([]byte("x"), n), Code: code, Count: 20_000, Made: made, Size: size, WithCode: with}
-					s, err := k.Sheet()
-					if err != nil {
-						t.Fatal(err)
-					}
-					sheets[fmt.Sprintf("kit of %d, %c, %v", n, kind, with)] = s
-				}
+		for _, kit := range []struct {
+			kind  parts.Kind
+			bytes int
+			with  bool // the code
+		}{
+			{parts.Backup, 1, false}, {parts.Codes, 1, true}, {parts.Backup, 7 * parts.Share, true}, {parts.Codes, 7 * parts.Share, false},
+			{parts.Backup, 7*parts.Share + 1, false}, {parts.Backup, 16 * parts.Share, true},
+		} {
+			k := Kit{Kind: kit.kind, Data: bytes.Repeat([]byte("x"), kit.bytes), Code: code, Count: 20_000, Made: made, Size: size, WithCode: kit.with}
+			s, err := k.Sheet()
+			if err != nil {
+				t.Fatal(err)
 			}
+			sheets[fmt.Sprintf("kit of %d, %c, %v", kit.bytes, kit.kind, kit.with)] = s
 		}
 		for name, s := range sheets {
 			t.Run(size.Name+"/"+name, func(t *testing.T) {
@@ -162,7 +167,7 @@ func TestPieces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		page := s.Picture(0, 300)
+		page := newPage(size.Width, size.Height, 300).Gray
 		for _, piece := range pieces(page) {
 			if b := piece.Bounds(); b.Dx() > 640 || b.Dy() > 880 {
 				t.Errorf("a piece of %v", b)
@@ -182,5 +187,34 @@ func TestPieces(t *testing.T) {
 				t.Errorf("%s: code %d at %v is cut in every piece", size.Name, i+1, where)
 			}
 		}
+	}
+}
+
+// Files that would take long are cut short: pages that unpack to much, many
+// squares, and squares that lie on each other.
+func TestPagesOfBounds(t *testing.T) {
+	stream := func(text string, n int) []byte {
+		var b bytes.Buffer
+		w := zlib.NewWriter(&b)
+		for range n {
+			io.WriteString(w, text)
+		}
+		w.Close()
+		return slices.Concat([]byte("stream\n"), b.Bytes(), []byte("\nendstream\n"))
+	}
+	const one, large = "1 1 1 1 re f ", "1 1 20 20 re f "
+	for name, tc := range map[string]struct {
+		file  []byte
+		pages int
+	}{
+		"large pages":  {bytes.Repeat(stream(one+strings.Repeat(" ", 1<<20), 8), 50), maxContent / (8 << 20)},
+		"many squares": {bytes.Repeat(stream(one, 20_000), 50), maxSquares / 20_000},
+	} {
+		if pages := pagesOf(tc.file); len(pages) != tc.pages {
+			t.Errorf("%s: %d pages, want %d", name, len(pages), tc.pages)
+		}
+	}
+	if n := len(squaresOf(bytes.Repeat([]byte(large), 20_000), maxSquares)); n > maxSide*maxSide/maxArea+1 {
+		t.Errorf("%d squares of %d square points", n, maxArea)
 	}
 }
