@@ -491,6 +491,59 @@ func TestDrillPlaceFull(t *testing.T) {
 	fresh.same(codes)
 }
 
+// The same in the real window: a full disk, and a folder that goes away, are said
+// at once after a change, and one tap tries again.
+func TestDrillPlaceFailsInWindow(t *testing.T) {
+	d := filledDevice(t, 3)
+	d.backedUp()
+	stick := d.path("stick")
+	folder, films := filepath.Join(stick, "backups"), filepath.Join(stick, "films")
+	if err := os.Mkdir(stick, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("tmpfs", stick, "tmpfs", 0, "size=64k"); err != nil {
+		t.Skipf("a small disk cannot be made here: %v", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(stick, 0) })
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	d.must("places", "add", folder)
+	w := open(t, display(t), d.Env(), "Search 3 accounts")
+
+	if err := os.WriteFile(films, make([]byte, 1<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("the disk is not full: %v", err)
+	}
+	w.add("otpauth://totp/Fourth:me?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Fourth")
+	w.await("The place of the backups is full.")
+	w.shot("place-full")
+	w.click("Try again")
+	w.await("The place of the backups is full.")
+	if err := os.Remove(films); err != nil {
+		t.Fatal(err)
+	}
+	w.click("Try again")
+	w.await("Verified at one place.")
+
+	if err := os.Rename(folder, folder+"-away"); err != nil {
+		t.Fatal(err)
+	}
+	w.add("otpauth://totp/Fifth:me?secret=MZXW6YTBOIMZXW6YTBOIMZXW6YTBOIMZ&issuer=Fifth")
+	w.await("The place of the backups is not there.")
+	w.shot("place-gone")
+	if err := os.Rename(folder+"-away", folder); err != nil {
+		t.Fatal(err)
+	}
+	w.click("Show the places")
+	w.click("Try again")
+	w.await("Verified at one place.")
+	w.await("Verified 5 of 5")
+	w.quit()
+	if made, err := filepath.Glob(filepath.Join(folder, "*.age")); err != nil || len(made) != 3 {
+		t.Errorf("backups %v, %v", made, err)
+	}
+}
+
 // The passphrase of the app lock is forgotten: the recovery code opens it.
 func TestDrillForgottenPassphrase(t *testing.T) {
 	d := filledDevice(t, 3)

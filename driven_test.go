@@ -271,6 +271,17 @@ func (w *window) write(text string) {
 	w.run("xdotool", "type", "--delay", "2", text)
 }
 
+// add brings an account in by its link, from the list.
+func (w *window) add(link string) {
+	w.Helper()
+	w.click("Add")
+	w.click("otpauth://…")
+	w.write(link)
+	w.run("xdotool", "key", "Return")
+	w.click("Later")
+	w.await("Search ")
+}
+
 // copy puts a file on the clipboard of the display, as content of a type.
 func (w *window) copy(kind, path string) {
 	w.Helper()

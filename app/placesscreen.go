@@ -53,7 +53,7 @@ func (s *placesScreen) update() {
 	}
 	add := widgets.Flow(8)
 	if len(a.vault.Places) > 0 {
-		add.Add(widgets.NewPrimary(lang.L("Back up now"), theme.ViewRefreshIcon(), func() { s.now(func(v *vault.Vault) []vault.Place { return v.Places }) }))
+		add.Add(widgets.NewPrimary(lang.L("Back up now"), theme.ViewRefreshIcon(), func() { a.backUpNow(func(v *vault.Vault) []vault.Place { return v.Places }) }))
 	}
 	add.Add(widgets.NewButton(lang.L("Add a folder"), theme.FolderNewIcon(), s.chooseFolder))
 	add.Add(widgets.NewButton(lang.L("Add a server"), theme.StorageIcon(), func() { a.show(newServer(s)) }))
@@ -80,6 +80,9 @@ func (s *placesScreen) place(p vault.Place) fyne.CanvasObject {
 		state += "\n" + lang.L("The fullest backup there has {{.Most}} accounts. Old ones are kept until you say that fewer are right.", data{"Most": p.Most})
 	}
 	actions := []fyne.CanvasObject{widgets.NewButton(lang.L("Remove"), nil, func() { s.remove(p) })}
+	if places.Fault(p) != nil {
+		actions = append([]fyne.CanvasObject{a.tryAgain(p)}, actions...)
+	}
 	if places.Shrunk(p, a.vault) {
 		actions = append(actions, widgets.NewButton(lang.L("It is right"), nil, a.agreeToFewer))
 	}
@@ -201,20 +204,29 @@ func (s *placesScreen) add(p vault.Place, plain bool, added func()) {
 			if added != nil {
 				added()
 			}
-			s.now(func(v *vault.Vault) []vault.Place {
-				kept, ok := v.Place(p.ID)
-				if !ok {
-					return nil
-				}
-				return []vault.Place{kept}
-			})
+			a.backUpNow(only(p))
 		})
 	})
 }
 
-// now brings places up to date while the person waits.
-func (s *placesScreen) now(which func(*vault.Vault) []vault.Place) {
-	a := s.app
+// only chooses a place of a vault, if it is still there.
+func only(p vault.Place) func(*vault.Vault) []vault.Place {
+	return func(v *vault.Vault) []vault.Place {
+		kept, ok := v.Place(p.ID)
+		if !ok {
+			return nil
+		}
+		return []vault.Place{kept}
+	}
+}
+
+// tryAgain is for a place that failed, once the person has seen to it.
+func (a *App) tryAgain(p vault.Place) fyne.CanvasObject {
+	return widgets.NewButton(lang.L("Try again"), nil, func() { a.backUpNow(only(p)) })
+}
+
+// backUpNow brings places up to date while the person waits.
+func (a *App) backUpNow(which func(*vault.Vault) []vault.Place) {
 	store, now := a.Store, a.Clock.Now()
 	type brought struct {
 		vault   *vault.Vault

@@ -48,7 +48,7 @@ func (a *App) reminderBanner(r remind.Reminder) fyne.CanvasObject {
 		fault := places.Fault(r.Place)
 		p := problem(fault)
 		return widgets.NewBanner(widgets.Warn, p.What, a.placeTitle(r.Place)+"\n"+p.Next+again(fault),
-			widgets.NewButton(lang.L("Show the places"), nil, func() { a.mind(r) }), later)
+			a.tryAgain(r.Place), widgets.NewButton(lang.L("Show the places"), nil, func() { a.mind(r) }), later)
 	}
 	f := words.Reminder(r)
 	values := dated(f.Data)
