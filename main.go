@@ -3,20 +3,16 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/signal"
 	"runtime"
 	"slices"
-	"syscall"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/lang"
-	"golang.org/x/term"
 
 	"latchkey/app"
 	"latchkey/app/cli"
@@ -78,25 +74,6 @@ func openWindow(args []string, run func(*app.App)) (err error) {
 	}
 	run(window)
 	return nil
-}
-
-// terminal carries out a command. Ctrl-C ends it in order, and gives the
-// terminal its echo back.
-func terminal(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	io := cli.IO{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Version: version}
-	if in := int(os.Stdin.Fd()); term.IsTerminal(in) {
-		if before, err := term.GetState(in); err == nil {
-			defer term.Restore(in, before)
-		}
-		io.ReadSecret = func(prompt string) ([]byte, error) {
-			fmt.Fprint(os.Stderr, prompt)
-			defer fmt.Fprintln(os.Stderr)
-			return term.ReadPassword(in)
-		}
-	}
-	return cli.Run(ctx, args, io)
 }
 
 // newWindow makes the window and what it works on. finish keeps what has to be

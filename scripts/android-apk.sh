@@ -40,12 +40,12 @@ for program in aapt2 zipalign apksigner zip; do
 done
 
 # The program. -s -w and the empty build id leave out what a phone does not need
-# and what would differ.
+# and what would differ; no_metadata a reader of files beside the program.
 bin=$(echo "$ANDROID_NDK_HOME"/toolchains/llvm/prebuilt/*/bin)
 mkdir -p "$work/lib/arm64-v8a"
 CGO_ENABLED=1 GOOS=android GOARCH=arm64 CC=$bin/aarch64-linux-android$min-clang CXX=$bin/aarch64-linux-android$min-clang++ \
 	CGO_LDFLAGS='-O2 -g -Wl,-z,max-page-size=16384 -Wl,--build-id=none' \
-	go build -trimpath -buildvcs=false -tags "$(sed -n 's/^TAGS *:= //p' Makefile)" -ldflags "-s -w -buildid= -X main.version=$version" \
+	go build -trimpath -buildvcs=false -tags "$(sed -n 's/^TAGS *:= //p' Makefile),no_metadata" -ldflags "-s -w -buildid= -X main.version=$version" \
 	-buildmode=c-shared -o "$work/lib/arm64-v8a/liblatchkey.so" .
 
 dex=$(go mod download -json "$tools" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')/cmd/fyne/internal/mobile/dex.go

@@ -36,7 +36,7 @@ for want in "package: name='org.latchkey.authenticator'" "sdkVersion:'24'" "targ
 done
 [ "$(grep uses-permission "$out/badging.txt")" = "uses-permission: name='android.permission.INTERNET'" ] || fail "other permissions"
 ! grep -q debuggable "$out/badging.txt" || fail "debuggable"
-[ "$(stat -c %s "$out/latchkey.apk")" -lt 15000000 ] || fail "larger than 15 MB"
+[ "$(stat -c %s "$out/latchkey.apk")" -lt 12500000 ] || fail "larger than 12.5 MB"
 rm -rf "$out/lib" && unzip -q "$out/latchkey.apk" 'lib/*' -d "$out"
 library=$out/lib/arm64-v8a/liblatchkey.so
 aarch64-linux-gnu-readelf -lW "$library" | awk '$1 == "LOAD" && $NF != "0x4000" { bad = 1 } END { exit bad }' || fail "not aligned to pages of 16 KB"
