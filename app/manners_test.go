@@ -221,6 +221,28 @@ func TestUndoFromElsewhere(t *testing.T) {
 	r.sees("GitHub")
 }
 
+// TestProgressEnds: a bar that goes on moving when it is not seen any more has the
+// window drawn at every frame.
+func TestProgressEnds(t *testing.T) {
+	r := newRig(t)
+	finish := make(chan struct{})
+	run(r.App, "Working", func(context.Context, func(string)) (struct{}, error) {
+		<-finish
+		return struct{}{}, nil
+	}, func(struct{}, error) {})
+	(<-r.queue)() // it takes long, and is shown
+	r.shot()
+	bar := r.tasks[0].bar
+	if !bar.Running() {
+		t.Fatal("no progress is shown")
+	}
+	close(finish)
+	r.settle()
+	if bar.Running() {
+		t.Error("the bar goes on when the work is done")
+	}
+}
+
 // A toast stays its ten seconds, whatever correction comes or goes.
 func TestToastGoesByTheDevice(t *testing.T) {
 	r := newRig(t, holding(demo()...), asking(three(t, time.Hour)...))

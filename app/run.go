@@ -72,6 +72,7 @@ type progress struct {
 	screen screen         // that was shown before
 	focus  fyne.Focusable // what had the focus in it
 	object *fyne.Container
+	bar    *widget.ProgressBarInfinite // nil until it is shown
 	closed bool
 }
 
@@ -90,8 +91,8 @@ func (p *progress) show() {
 	if p.closed {
 		return
 	}
-	bar := widget.NewProgressBarInfinite()
-	sheet := widgets.NewPanel(widgets.Gapped(14, p.words, bar, container.NewCenter(widgets.NewButton(lang.L("Cancel"), nil, p.cancel))))
+	p.bar = widget.NewProgressBarInfinite()
+	sheet := widgets.NewPanel(widgets.Gapped(14, p.words, p.bar, container.NewCenter(widgets.NewButton(lang.L("Cancel"), nil, p.cancel))))
 	veil := newVeil(withAlpha(theme.Color(theme.ColorNameBackground), 0xC0))
 	p.object.Objects = []fyne.CanvasObject{veil, container.New(middling{320}, sheet)}
 	p.object.Refresh()
@@ -107,6 +108,9 @@ func (p *progress) say(words string) {
 
 func (p *progress) hide() {
 	p.closed = true
+	if p.bar != nil {
+		p.bar.Stop() // or it has the window drawn at every frame until Fyne forgets it, a minute later
+	}
 	a := p.app
 	a.busy--
 	a.tasks = slices.DeleteFunc(a.tasks, func(q *progress) bool { return q == p })
