@@ -21,3 +21,6 @@ void swipe(float x, float y, float up);
 // frames counts the frames that were shown; picture writes the last one.
 int frames(void);
 void picture(const char *path);
+
+// shut_eyes leaves the drawing of frames out from then on, or not any more.
+void shut_eyes(int on);

@@ -108,6 +108,7 @@ int main(int count, char **args) {
 		else if (sscanf(line, "type %4095s", b) == 1) ((void (*)(JNIEnv *, jobject, jstring))entry("Java_org_golang_app_GoNativeActivity_keyboardTyped"))(the_env, activity.clazz, (jstring)string(b));
 		else if (!strcmp(line, "enter\n")) ((void (*)(JNIEnv *, jobject, jstring))entry("Java_org_golang_app_GoNativeActivity_keyboardTyped"))(the_env, activity.clazz, (jstring)string("\n"));
 		else if (!strcmp(line, "goroutines\n")) say("device goroutines %d", ((int (*)(void))entry("Latchkey_goroutines"))());
+		else if (sscanf(line, "eyes %31s", a) == 1) shut_eyes(!strcmp(a, "shut"));
 		else if (sscanf(line, "picture %4095s", b) == 1) picture(b);
 		else if (sscanf(line, "%31s %4095[^\n]", a, b) == 2) hand_over(a, b);
 		else say("what is %s", line);
