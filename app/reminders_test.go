@@ -13,19 +13,64 @@ import (
 	"latchkey/vault"
 )
 
-// inUse makes accounts that have been here for months, of which the second is
-// running out of service codes.
-func inUse(r *rig, o *Options) {
+// longHere makes accounts that have been here for months.
+func longHere(r *rig, o *Options) {
 	_, err := o.Store.Update(context.Background(), func(v *vault.Vault) error {
 		for i := range v.Accounts {
 			v.Accounts[i].Created = noon.AddDate(0, -6, 0)
 		}
+		return nil
+	})
+	if err != nil {
+		r.Fatal(err)
+	}
+}
+
+// inUse makes the same, of which the second is running out of service codes.
+func inUse(r *rig, o *Options) {
+	longHere(r, o)
+	_, err := o.Store.Update(context.Background(), func(v *vault.Vault) error {
 		v.Accounts[1].ServiceCodes = []vault.ServiceCode{{Code: "1"}, {Code: "2"}, {Code: "3", Used: noon}}
 		return nil
 	})
 	if err != nil {
 		r.Fatal(err)
 	}
+}
+
+// released is the app of a version.
+type released struct {
+	fyne.App
+	version string
+}
+
+func (a released) Metadata() fyne.AppMetadata { return fyne.AppMetadata{Version: a.version} }
+
+// release goes on with the list in another version.
+func (r *rig) release(version string) {
+	r.App.fyne = released{r.App.fyne, version}
+	r.opened(r.vault)
+	r.settle()
+}
+
+// After an update it is asked once more whether the backup brings all back.
+func TestRehearsalAfterUpdate(t *testing.T) {
+	r := tall(newRig(t, holding(demo()...), longHere))
+	const updated = "Latchkey was updated since you last tried."
+	r.release("0.3.0")
+	r.rehearseFile(r.backUpTo())
+	if cert, ok := r.vault.Rehearsed(); !ok || cert.By != "0.3.0" {
+		t.Fatalf("the certificate is %+v", cert)
+	}
+	for version, want := range map[string]bool{"0.3.0": false, "0.3.9": false, "0.4.0": true, "1.0.0": true} {
+		r.release(version)
+		if got := strings.Contains(r.words(), updated); got != want {
+			t.Errorf("version %s: asked: %v", version, got)
+		}
+	}
+	r.release("0.4.0")
+	r.press("Try it")
+	r.sees("Prove that I could restore")
 }
 
 const (

@@ -406,6 +406,11 @@ func states(t *testing.T) []state {
 			r.back()
 			r.refresh()
 		}},
+		{"reminder-updated", []options{holding(demo()...), longHere}, func(r *rig) {
+			r.release("0.3.0")
+			r.rehearseFile(r.backUpTo())
+			r.release("0.4.0")
+		}},
 		{"reminder-later", []options{holding(demo()...), inUse}, func(r *rig) { r.press("Later") }},
 		{"reminders", []options{holding(demo()...)}, func(r *rig) { r.show(newReminders(r.App)) }},
 		{"ready-none", []options{holding(demo()...)}, func(r *rig) { r.show(newReady(r.App)) }},
