@@ -162,17 +162,17 @@ func FuzzPagesOf(f *testing.F) {
 
 // TestPieces: what is cut up still has every code whole, and its border.
 func TestPieces(t *testing.T) {
+	for _, piece := range pieces(newPage(A4.Width, A4.Height, 300).Gray) {
+		if b := piece.Bounds(); b.Dx() > 640 || b.Dy() > 880 {
+			t.Errorf("a piece of %v", b)
+		}
+	}
 	for _, size := range []Size{A4, Letter} {
 		s, err := Kit{Kind: parts.Backup, Data: bytes.Repeat([]byte("x"), 700), Code: backup.NewCode(), Size: size}.Sheet()
 		if err != nil {
 			t.Fatal(err)
 		}
 		page := newPage(size.Width, size.Height, 300).Gray
-		for _, piece := range pieces(page) {
-			if b := piece.Bounds(); b.Dx() > 640 || b.Dy() > 880 {
-				t.Errorf("a piece of %v", b)
-			}
-		}
 		r := &ruler{TB: t, size: size}
 		for _, mark := range s.pages[0].marks {
 			mark(r)
@@ -190,31 +190,26 @@ func TestPieces(t *testing.T) {
 	}
 }
 
-// Files that would take long are cut short: pages that unpack to much, many
-// squares, and squares that lie on each other.
+// Files that would take long are cut short: many squares, squares that lie on each
+// other, and pages that unpack to more than there is room for.
 func TestPagesOfBounds(t *testing.T) {
-	stream := func(text string, n int) []byte {
+	packed := func(text string, n int) []byte {
 		var b bytes.Buffer
 		w := zlib.NewWriter(&b)
-		for range n {
-			io.WriteString(w, text)
-		}
+		io.WriteString(w, strings.Repeat(text, n))
 		w.Close()
-		return slices.Concat([]byte("stream\n"), b.Bytes(), []byte("\nendstream\n"))
+		return b.Bytes()
 	}
-	const one, large = "1 1 1 1 re f ", "1 1 20 20 re f "
-	for name, tc := range map[string]struct {
-		file  []byte
-		pages int
-	}{
-		"large pages":  {bytes.Repeat(stream(one+strings.Repeat(" ", 1<<20), 8), 50), maxContent / (8 << 20)},
-		"many squares": {bytes.Repeat(stream(one, 20_000), 50), maxSquares / 20_000},
-	} {
-		if pages := pagesOf(tc.file); len(pages) != tc.pages {
-			t.Errorf("%s: %d pages, want %d", name, len(pages), tc.pages)
-		}
+	many := slices.Concat([]byte("stream\n"), packed("1 1 1 1 re f ", 20_000), []byte("\nendstream\n"))
+	if pages := pagesOf(bytes.Repeat(many, 50)); len(pages) != maxSquares/20_000 {
+		t.Errorf("%d pages of 20,000 squares", len(pages))
 	}
-	if n := len(squaresOf(bytes.Repeat([]byte(large), 20_000), maxSquares)); n > maxSide*maxSide/maxArea+1 {
+	if n := len(squaresOf(bytes.Repeat([]byte("1 1 20 20 re f "), 6_000), maxSquares)); n > maxSide*maxSide/maxArea+1 {
 		t.Errorf("%d squares of %d square points", n, maxArea)
+	}
+	for _, stream := range [][]byte{packed(" ", 5000), bytes.Repeat([]byte(" "), 5000)} {
+		if text := inflate(stream, 1000); len(text) != 1000 {
+			t.Errorf("unpacked to %d bytes", len(text))
+		}
 	}
 }

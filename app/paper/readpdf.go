@@ -11,7 +11,8 @@ import (
 	"latchkey/vault/qr"
 )
 
-// Bounds of a PDF file that is read. A kit has at most 30 pages of 9,000 squares.
+// Bounds of a PDF file that is read. The largest kit has 28 pages, which unpack to
+// 11 MB and have 340,000 squares.
 const (
 	maxPages   = 100
 	maxContent = 32 << 20 // bytes of all pages

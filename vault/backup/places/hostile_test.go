@@ -128,6 +128,12 @@ func TestHostile(t *testing.T) {
 	var asked atomic.Int32
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
 	defer elsewhere.Close()
+	// What all of them have before they turn hostile.
+	before, first := newHostile(t), newDevice(t, 3)
+	first.add(before.place())
+	first.good()
+	good, err := os.ReadFile(filepath.Join(before.dir, first.vault.Places[0].Good.Name))
+	must(t, err)
 	forEver := func(w http.ResponseWriter, r *http.Request) {
 		for r.Context().Err() == nil {
 			if _, err := w.Write(bytes.Repeat([]byte(" "), 1<<20)); err != nil {
@@ -186,10 +192,9 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := newHostile(t)
-			d := newDevice(t, 3)
-			d.add(h.place())
-			d.good()
-			good := filepath.Join(h.dir, d.vault.Places[0].Good.Name)
+			must(t, os.CopyFS(h.dir, os.DirFS(before.dir)))
+			d := &device{TB: t, vault: first.vault.Clone(), now: first.now}
+			d.vault.Places[0].At = h.URL + "/"
 			d.vault.Accounts[0].Note = "new"
 			marker := filepath.Join(h.dir, "latchkey-"+d.vault.Places[0].ID+".id")
 			answer := tc.answer
@@ -214,7 +219,9 @@ func TestHostile(t *testing.T) {
 			d.fails(tc.want)
 			h.turn.Store(nil)
 			d.keeper.SetPatience(0)
-			d.opens(good, 3)
+			if data, err := os.ReadFile(filepath.Join(h.dir, d.vault.Places[0].Good.Name)); err != nil || !bytes.Equal(data, good) {
+				t.Errorf("the last good backup: %d bytes, %v", len(data), err)
+			}
 			d.good()
 			if asked.Load() != 0 {
 				t.Error("another host was asked")
