@@ -100,7 +100,7 @@ func (c *Card) Set(row Row) {
 	was.Seconds, was.Left = row.Seconds, row.Left
 	if was == row && c.row.Seconds != "" {
 		c.ring.set(row.Left, row.Seconds)
-		canvas.Refresh(c.ring.arc)
+		c.ring.redraw()
 		return
 	}
 	c.Refresh()
