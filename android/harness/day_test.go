@@ -4,7 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"testing"
 	"time"
 )
@@ -64,20 +64,21 @@ func TestPhone(t *testing.T) {
 
 	p.do("stop")
 	from = p.now()
-	busy := p.busy()
-	time.Sleep(5 * time.Second) // what would tick does so by itself
-	t.Logf("in the background: %.1f %% of a processor that is played, %d goroutines", 100*(p.busy()-busy).Seconds()/5, p.goroutines())
-	for _, line := range p.lines[from:p.now()] {
-		if strings.HasPrefix(line, "frame ") {
-			t.Errorf("in the background: %s", line)
-		}
+	frames := p.works("in the background, just left", 5*time.Second) // what would tick does so by itself
+	frames += p.works("in the background", 5*time.Second)
+	if frames > 0 {
+		t.Errorf("in the background: %d frames", frames)
 	}
 	p.do("resume")
 	p.hears(from, `^frame `)
 	p.sameCode()
-	busy = p.busy()
-	time.Sleep(5 * time.Second)
-	t.Logf("at rest: %.1f %% of a processor that is played, %d goroutines, memory %s", 100*(p.busy()-busy).Seconds()/5, p.goroutines(), p.memory())
+	p.works("in front, drawn by the processor", 5*time.Second)
+	p.do("eyes shut")
+	if frames := p.works("in front", 5*time.Second); frames > 8 {
+		t.Errorf("%d frames in five seconds in which only the rings move", frames)
+	}
+	p.do("eyes open")
+	t.Logf("memory %s", p.memory())
 	p.known()
 	p.kill()
 
@@ -109,5 +110,40 @@ func TestOldest(t *testing.T) {
 	p.do("link " + link)
 	p.await("alice@example")
 	p.sameCode()
+	p.known()
+}
+
+// TestLocked gets an account into an empty vault that has a recovery code, locks
+// it, and leaves the window.
+func TestLocked(t *testing.T) {
+	home, _ := prepare(t, "")
+	p := start(t, home, 36)
+	p.await("Welcome to Latchkey")
+	p.do("link " + link)
+	p.await("alice@example")
+	p.sameCode()
+	p.do("back")
+	p.await("No backup yet")
+
+	p.settle()
+	p.do(menu)
+	p.tapFor("Settings", 0, 0, "Set the lock")
+	p.tapFor("Set the lock", 0, 0, "New passphrase")
+	p.typeUnder("New passphrase", passphrase)
+	p.typeUnder("The same again", passphrase)
+	p.do("enter")
+	p.await("The app lock is on")
+	p.keep("8-lock-on")
+
+	p.elsewhere(func() {})
+	p.await("Latchkey is locked")
+	p.keep("9-locked")
+	for _, line := range lines(p.look()) {
+		if regexp.MustCompile(`\d{3} ?\d{3}|alice`).MatchString(line) {
+			t.Errorf("behind the lock: %q", line)
+		}
+	}
+	p.unlock()
+	p.await("alice@example|The app lock is on")
 	p.known()
 }

@@ -25,6 +25,24 @@ func (p *phone) busy() time.Duration {
 	return time.Duration(ticks) * 10 * time.Millisecond
 }
 
+// works logs what the app works in a while, and returns how many frames it had
+// drawn.
+func (p *phone) works(when string, while time.Duration) (frames int) {
+	p.Helper()
+	from, busy, begun := p.now(), p.busy(), time.Now()
+	time.Sleep(while)
+	part := (p.busy() - busy).Seconds() / time.Since(begun).Seconds()
+	p.mu.Lock()
+	for _, line := range p.lines[from:] {
+		if strings.HasPrefix(line, "frame ") {
+			frames++
+		}
+	}
+	p.mu.Unlock()
+	p.Logf("%s: %.1f %% of a processor that is played, %d frames, %d goroutines", when, 100*part, frames, p.goroutines())
+	return frames
+}
+
 // memory is what the phone has in use, the player of the processor included.
 func (p *phone) memory() string {
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))

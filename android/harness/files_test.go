@@ -31,14 +31,23 @@ func (p *phone) elsewhere(do func()) {
 	p.do("resume")
 }
 
-// unlock types the passphrase into the field under the words.
-func (p *phone) unlock(under string) {
+// menu taps on the menu of the list.
+const menu = "tap 1005 170"
+
+// typeUnder types into the field under the words.
+func (p *phone) typeUnder(words, text string) {
 	p.Helper()
-	from := p.now()
 	p.settle()
-	p.tapBy(under, 0, 120)
+	from := p.now()
+	p.tapBy(words, 0, 120)
 	p.hears(from, `^device keyboard$`)
-	p.do("type " + passphrase)
+	p.do("type " + text)
+}
+
+// unlock types the passphrase, and goes on.
+func (p *phone) unlock() {
+	p.Helper()
+	p.typeUnder("Passphrase", passphrase)
 	p.do("enter")
 }
 
@@ -60,11 +69,11 @@ func (p *phone) opens(pattern string, code backup.Code) {
 // for the folder it stays open, otherwise it locks when it is left. Then the
 // screen lock opens it.
 func TestFiles(t *testing.T) {
-	home, code := prepare(t, passphrase)
+	home, code := prepare(t, passphrase, link)
 	outside := filepath.Join(home, "outside")
 	p := start(t, home, 36)
 	p.await("Latchkey is locked")
-	p.unlock("Passphrase")
+	p.unlock()
 	p.await("alice@example")
 
 	p.tapFor("No backup yet", 0, 0, "Show the places")
@@ -91,11 +100,11 @@ func TestFiles(t *testing.T) {
 
 	p.elsewhere(func() {})
 	p.await("Latchkey is locked")
-	p.unlock("Passphrase")
+	p.unlock()
 	p.await("alice@example")
 
 	p.settle()
-	p.do("tap 1005 170") // the menu
+	p.do(menu)
 	p.tapFor("Settings", 0, 0, "Set the lock")
 	p.tapFor("Set the lock", 0, 0, "Use the screen lock")
 	p.tapFor("Use the screen lock", 0, 0, "Your passphrase")

@@ -45,9 +45,9 @@ func (home keys) Unwrap(alias string, sealed []byte) ([]byte, error) {
 	return nil, fmt.Errorf("%w: %w", keychain.ErrMissing, err)
 }
 
-// prepare makes a phone whose vault holds an account and a recovery code, which it
-// returns, and is sealed with a passphrase unless that is empty.
-func prepare(t *testing.T, passphrase string) (home string, code backup.Code) {
+// prepare makes a phone whose vault holds the accounts of links and a recovery
+// code, which it returns, and is sealed with a passphrase unless that is empty.
+func prepare(t *testing.T, passphrase string, links ...string) (home string, code backup.Code) {
 	t.Helper()
 	home, code = t.TempDir(), backup.NewCode()
 	for _, dir := range []string{"no_backup", "files/latchkey", "outside"} {
@@ -58,13 +58,18 @@ func prepare(t *testing.T, passphrase string) (home string, code backup.Code) {
 	s := keychain.OS(keychain.Options{Dir: filepath.Join(home, "files/latchkey"), Items: keychain.Folder(filepath.Join(home, "no_backup/vault"), keys(home))})
 	ctx := context.Background()
 	_, err := s.Update(ctx, func(v *vault.Vault) error {
-		a, err := vault.ParseURI(link)
-		if err == nil {
-			_, err = v.Add(a, time.Now())
+		for _, link := range links {
+			a, err := vault.ParseURI(link)
+			if err == nil {
+				_, err = v.Add(a, time.Now())
+			}
+			if err != nil {
+				return err
+			}
 		}
 		v.RecoveryCode = vault.Hidden(code.Reveal())
 		v.AutoLock = &vault.AutoLock{Away: true} // five minutes are short where the processor is played
-		return err
+		return nil
 	})
 	if err == nil && passphrase != "" {
 		err = s.Seal(ctx, []byte(passphrase))
