@@ -104,7 +104,7 @@ func (l *accounts) attention() fyne.CanvasObject {
 	if s, ok := a.Store.(interface{ Notice() error }); ok {
 		if err := s.Notice(); err != nil {
 			p := problem(err)
-			return widgets.NewBanner(widgets.Warn, p.What, strings.TrimSpace(p.Safe+" "+p.Next))
+			return widgets.NewBanner(widgets.Warn, p.What, sentences(p.Safe, p.Next))
 		}
 	}
 	if b := a.placesBanner(); b != nil {

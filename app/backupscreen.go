@@ -244,7 +244,7 @@ func passphraseState(first, second string) string {
 		text = lang.L("Weak: who has the file and many computers may guess it within a month.")
 	}
 	if second != first {
-		text += " " + lang.L("Type the same once more.")
+		text = sentences(text, lang.L("Type the same once more."))
 	}
 	return text
 }
@@ -293,7 +293,7 @@ func (b *backups) unproven(m made[backup.Report], err error, again func()) {
 	p := problem(err)
 	b.step(nil,
 		widgets.NewBanner(widgets.Bad, lang.L("Not proven: {{.N}} of {{.All}}", data{"N": m.value.Verified, "All": m.value.Accounts}),
-			p.What+" "+lang.L("Do not rely on this file. Write it again, at another place if that fails too: a disk or stick may be wearing out."),
+			sentences(p.What, lang.L("Do not rely on this file. Write it again, at another place if that fails too: a disk or stick may be wearing out.")),
 			widgets.NewPrimary(lang.L("Write it again"), nil, again), widgets.NewButton(lang.L("Another place"), nil, b.choosePlace)),
 		widgets.NewText(m.at, widgets.Style{Mono: true, Size: widgets.SizeSmall}))
 }

@@ -107,7 +107,7 @@ func (c *calibrate) offer(fit clock.Fit) fyne.CanvasObject {
 	}
 	m := clock.Measurement{Offset: fit.Offset}
 	return widgets.NewBanner(widgets.Warn, behind(fit.Offset),
-		c.app.bothTimes(m)+" "+lang.L("To within {{.N}} s: a code does not tell more.", data{"N": int(fit.Uncertainty.Seconds())}),
+		sentences(c.app.bothTimes(m), lang.L("To within {{.N}} s: a code does not tell more.", data{"N": int(fit.Uncertainty.Seconds())})),
 		widgets.NewPrimary(lang.L("Make codes right"), nil, func() {
 			c.app.confirm(m, "", func() error { return c.app.Clock.ApplyFit(fit, clock.Confirmed) }, c.app.back)
 		}))
@@ -116,7 +116,7 @@ func (c *calibrate) offer(fit clock.Fit) fyne.CanvasObject {
 // confirm asks whether to use corrected time, with both times side by side, and
 // puts it in force.
 func (a *App) confirm(m clock.Measurement, more string, apply func() error, done func()) {
-	a.ask(lang.L("Use corrected time?"), a.bothTimes(m)+" "+more+"\n\n"+
+	a.ask(lang.L("Use corrected time?"), sentences(a.bothTimes(m), more)+"\n\n"+
 		lang.L("Compare with a watch you trust. Only the codes in Latchkey change, not this device."),
 		lang.L("Make codes right"), widget.HighImportance, func() { a.apply(apply, done) })
 }

@@ -80,7 +80,7 @@ func driftWords(c *clock.Clock) string {
 	}
 	if left, ok := drift.Until(last.Offset, failingOffset); ok && left < 365*24*time.Hour {
 		n := max(1, int(left.Hours()/24))
-		words += " " + lang.N("Codes start to fail in about {{.N}} days.", n, data{"N": n})
+		words = sentences(words, lang.N("Codes start to fail in about {{.N}} days.", n, data{"N": n}))
 	}
 	return words
 }

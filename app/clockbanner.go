@@ -66,7 +66,7 @@ func (a *App) clockBanner() fyne.CanvasObject {
 	if level >= clock.Urgent {
 		tone = widgets.Bad
 	}
-	return widgets.NewBanner(tone, behind(m.Offset), effect(level)+" "+a.bothTimes(*m)+" "+agreeing(*m),
+	return widgets.NewBanner(tone, behind(m.Offset), sentences(effect(level), a.bothTimes(*m), agreeing(*m)),
 		widgets.NewPrimary(lang.L("Make codes right"), nil, a.correct))
 }
 

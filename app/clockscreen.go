@@ -93,7 +93,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 			centred(lang.L("Codes follow the clock of this device. Tap “Sync now” to see whether it is right."), dim))
 	case !st.Last.Decided:
 		out = append(out, centred(lang.L("No decision"), widgets.Style{Size: widgets.SizeBig, Bold: true}),
-			centred(undecided(st.Last.Reason)+" "+lang.L("Nothing was changed."), dim))
+			centred(sentences(undecided(st.Last.Reason), lang.L("Nothing was changed.")), dim))
 	default:
 		amount, late := clock.Describe(st.Last.Offset)
 		words := lang.L("{{.Amount}} ahead", data{"Amount": amount})
@@ -110,14 +110,14 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		out = append(out, centred(words, widgets.Style{Size: widgets.SizeBig, Bold: true}),
 			centred(effect(level), widgets.Style{}),
 			centred(fmt.Sprintf("%+.3f s ± %.3f s · %s", st.Last.Offset.Seconds(), st.Last.Uncertainty.Seconds(), checked(st.Last.At, a.Clock.Now().Add(-st.Offset))), dim),
-			centred(agreeing(*st.Last)+" "+signed(*st.Last), dim))
+			centred(sentences(agreeing(*st.Last), signed(*st.Last)), dim))
 	}
 	out = append(out, s.times)
 	switch {
 	case st.Corrected:
 		sentence := lang.L("In force since {{.Time}}. Only the codes in Latchkey are changed, not this device.", data{"Time": moment(st.Since)})
 		if st.Age != clock.Fresh {
-			sentence += " " + lang.L("It was not checked lately: sync when you can.")
+			sentence = sentences(sentence, lang.L("It was not checked lately: sync when you can."))
 		}
 		out = append(out, widgets.NewBanner(widgets.Good, lang.L("Codes use corrected time, {{.Offset}}", data{"Offset": plusMinus(st.Offset)}), sentence,
 			widgets.NewButton(lang.L("Undo"), nil, a.uncorrect)))
@@ -127,7 +127,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 	}
 	if st.Note != nil {
 		p := problem(st.Note)
-		out = append(out, widgets.NewBanner(widgets.Warn, p.What, strings.TrimSpace(p.Safe+" "+p.Next)))
+		out = append(out, widgets.NewBanner(widgets.Warn, p.What, sentences(p.Safe, p.Next)))
 	}
 	return out
 }

@@ -29,9 +29,9 @@ func day(at, now time.Time) string {
 	return written(at)
 }
 
-// dated is what goes into a sentence of package words, its dates as people
-// write them in their language.
-func dated(in map[string]any) data {
+// valued is what goes into a sentence of package words, its dates and lists as
+// people write them in their language.
+func valued(in map[string]any) data {
 	out := make(data, len(in))
 	for name, value := range in {
 		switch value := value.(type) {
@@ -39,6 +39,8 @@ func dated(in map[string]any) data {
 			out[name] = written(time.Time(value))
 		case words.Moment:
 			out[name] = moment(time.Time(value))
+		case words.List:
+			out[name] = enumerated(value)
 		default:
 			out[name] = value
 		}

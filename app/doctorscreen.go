@@ -131,7 +131,7 @@ func (s *doctorScreen) card(account vault.Account) fyne.CanvasObject {
 
 func (s *doctorScreen) tick(now time.Time) {
 	for _, c := range s.cards {
-		c.card.Set(rowOf(c.account, now))
+		c.card.Set(s.app.rowOf(c.account, now))
 	}
 	if s.next != nil {
 		if code, err := s.cards[0].account.Code(now); err == nil {
@@ -195,9 +195,9 @@ func tone(v doctor.Verdict) widgets.Tone {
 
 // told is what is so, and under it what that rests on.
 func (s *doctorScreen) told(f words.Finding, style widgets.Style) *fyne.Container {
-	out := widgets.Gapped(4, widgets.NewText(lang.L(f.What, dated(f.Data)), style))
+	out := widgets.Gapped(4, widgets.NewText(lang.L(f.What, valued(f.Data)), style))
 	if f.Basis != "" {
-		out.Add(widgets.NewText(lang.L(f.Basis, dated(f.Data)), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+		out.Add(widgets.NewText(lang.L(f.Basis, valued(f.Data)), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	}
 	return out
 }
@@ -207,14 +207,14 @@ func (s *doctorScreen) verdict(v doctor.Verdict, account vault.Account) fyne.Can
 	f := words.Doctor(v, account)
 	told := s.told(f, widgets.Style{Bold: true})
 	if why, mend := causeWords(v.Why); why != "" {
-		told.Add(widgets.NewText(why+" "+mend, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+		told.Add(widgets.NewText(sentences(why, mend), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	}
 	body := widgets.Gapped(gap, widgets.Sided(widgets.NewDot(tone(v)), told))
-	body.Add(widgets.NewText(lang.L(f.Next, dated(f.Data)), widgets.Style{}))
+	body.Add(widgets.NewText(lang.L(f.Next, valued(f.Data)), widgets.Style{}))
 	s.step(body, v, account)
 	if v.Cause == doctor.Site {
 		for _, text := range []string{words.SiteReady, words.SiteTravel, words.SiteAnew} {
-			body.Add(widgets.NewText(lang.L(text, dated(f.Data)), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+			body.Add(widgets.NewText(lang.L(text, valued(f.Data)), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 		}
 	} else {
 		body.Add(s.outcome(func() { s.failed[named(v)] = true }))

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 	"latchkey/vault"
@@ -69,9 +68,9 @@ func newForm(a *App, title, action string, account vault.Account, fresh bool) *e
 
 	e.periodField, e.counterField = field(lang.L("Seconds a code lasts"), e.period), field(lang.L("Counter of the next code"), e.moving)
 	e.digitsField, e.algorithmField = field(lang.L("Digits"), e.digits), field(lang.L("Algorithm"), e.algorithm)
-	more := widget.NewAccordion(widget.NewAccordionItem(lang.L("More"), widgets.Gapped(gap,
+	more := widgets.NewMore(lang.L("More"), widgets.Gapped(gap,
 		field(lang.L("How its codes are made"), e.kind), e.algorithmField, e.digitsField, e.periodField, e.counterField,
-		field(lang.L("Group"), e.group), field(lang.L("Note"), e.note))))
+		field(lang.L("Group"), e.group), field(lang.L("Note"), e.note)))
 	for _, input := range []*widgets.Entry{e.issuer, e.name, e.digits, e.period, e.moving, e.group, e.note} {
 		input.OnChanged = func(string) { e.tick(a.Clock.Now()) }
 	}
@@ -175,14 +174,14 @@ func (e *edit) tick(now time.Time) {
 	show(e.algorithmField, kind != vault.Steam)
 	a, err := e.account()
 	if err != nil {
-		e.preview.Set(widgets.Row{Title: e.title(), Name: e.name.Text, Code: "––– –––"})
+		e.preview.Set(widgets.Row{Title: e.title(), Name: e.name.Text, Code: "––– –––", Logo: e.app.logos.of(a.Issuer)})
 		show(e.said, e.key.Text != "")
 		e.said.SetText(problem(err).sentence())
 		e.save.Disable()
 		return
 	}
 	e.said.Hide()
-	row := rowOf(a, now)
+	row := e.app.rowOf(a, now)
 	if row.Title == "" {
 		row.Title = e.title()
 	}

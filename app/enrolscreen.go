@@ -90,7 +90,7 @@ func (s *enrol) backedUp() bool {
 
 func (s *enrol) tick(now time.Time) {
 	if s.account.ID != "" {
-		s.card.Set(rowOf(s.account, now))
+		s.card.Set(s.app.rowOf(s.account, now))
 	}
 }
 

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -82,9 +81,9 @@ func numbers(all []int) string {
 	}
 	last := len(words) - 1
 	if last < 1 {
-		return strings.Join(words, "")
+		return enumerated(words)
 	}
-	return lang.L("{{.List}} and {{.Last}}", data{"List": strings.Join(words[:last], ", "), "Last": words[last]})
+	return lang.L("{{.List}} and {{.Last}}", data{"List": enumerated(words[:last]), "Last": words[last]})
 }
 
 // join takes over what was found, if it is part of the same export.

@@ -42,6 +42,29 @@ func aPack(t testing.TB, issuer string) string {
 // packing lets a window keep an icon pack.
 func packing(r *rig, o *Options) { o.Icons = filepath.Join(r.TempDir(), "icons") }
 
+// TestMarksOnCards: a card that stands alone has the mark that the list shows.
+func TestMarksOnCards(t *testing.T) {
+	for name, open := range map[string]func(*rig){
+		"doctor": func(r *rig) { r.show(newDoctor(r.App, r.vault.Accounts[0])) },
+		"enrol":  func(r *rig) { r.enrols(0) },
+		"edit":   func(r *rig) { r.show(newEdit(r.App, r.vault.Accounts[0])) },
+		"typed":  func(r *rig) { r.show(newEntry(r.App)); r.typeInto("Example", "GitHub") },
+	} {
+		r := newRig(t, holding(demo()...))
+		open(r)
+		cards := 0
+		each(r.window.Content(), func(c *widgets.Card) {
+			cards++
+			if c.Row().Logo == nil || c.Row().Logo != r.logos.of("GitHub") {
+				t.Errorf("%s: the card has %v", name, c.Row().Logo)
+			}
+		})
+		if cards == 0 {
+			t.Errorf("%s: no card", name)
+		}
+	}
+}
+
 // TestIconPack: a pack that is dropped on the settings is kept, shows beside the
 // accounts it has icons for, at once and after a new start, and goes again.
 func TestIconPack(t *testing.T) {

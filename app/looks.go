@@ -49,9 +49,6 @@ var (
 	closeToTray = toggle{key: "closeToTray"}
 	// startHidden starts in the tray.
 	startHidden = toggle{key: "startHidden"}
-	// notices tells through the desktop's notifications what cannot be seen in a
-	// hidden window.
-	notices = toggle{key: "notices"}
 	// textSize is the size of all text, in percent.
 	textSize = amount{"textSize", 100, 100, 200}
 	// shade is light, dark, or what the system says.
@@ -106,7 +103,7 @@ func (l looks) amend(a amount, n int) { l.kept.SetInt(a.key, min(max(n, a.least)
 // forget makes everything as usual again. Call dress after it.
 func (l looks) forget() {
 	for _, key := range []string{sorting.key, hideCodes.key, minimise.key, textSize.key, shade.key,
-		clearAfter.key, inTray.key, closeToTray.key, startHidden.key, notices.key, LanguageKey} {
+		clearAfter.key, inTray.key, closeToTray.key, startHidden.key, LanguageKey} {
 		l.kept.RemoveValue(key)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"latchkey/app/widgets"
 	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -206,6 +207,32 @@ func TestKeysUnderQuestion(t *testing.T) {
 		t.Error("Escape did not close the question alone")
 	}
 	r.escape()
+	if r.top() == form {
+		t.Error("Escape did not leave the form")
+	}
+}
+
+// What is rarely needed opens and closes by keys, and Escape leaves from there too.
+func TestMoreByKeys(t *testing.T) {
+	r := tall(newRig(t, holding(demo()...)))
+	r.visit(newEdit(r.App, r.vault.Accounts[0]))
+	form := r.top()
+	var head *widgets.Button
+	each(r.window.Content(), func(b *widgets.Button) {
+		if b.Text == "More" {
+			head = b
+		}
+	})
+	for _, open := range []bool{true, false} {
+		head.TypedKey(key(fyne.KeyReturn))
+		r.settle()
+		if seen := strings.Contains(r.words(), "How its codes are made"); seen != open {
+			t.Errorf("seen: %v, want %v", seen, open)
+		}
+	}
+	r.window.Canvas().Focus(head)
+	head.TypedKey(key(fyne.KeyEscape))
+	r.settle()
 	if r.top() == form {
 		t.Error("Escape did not leave the form")
 	}

@@ -129,7 +129,7 @@ func placeState(p vault.Place, v *vault.Vault, now time.Time) (widgets.Tone, str
 	}
 	if fault := places.Fault(p); fault != nil {
 		e := problem(fault)
-		text := e.What + " " + e.Next + again(fault)
+		text := sentences(e.What, e.Next, again(fault))
 		if good != "" {
 			text += "\n" + lang.L("The last good one: {{.State}}", data{"State": good})
 		}
@@ -139,7 +139,7 @@ func placeState(p vault.Place, v *vault.Vault, now time.Time) (widgets.Tone, str
 	case good == "":
 		return widgets.Warn, lang.L("There is no backup there yet.")
 	case !places.UpToDate(p, v):
-		return widgets.Warn, good + " " + lang.L("The last change is not in it yet.")
+		return widgets.Warn, sentences(good, lang.L("The last change is not in it yet."))
 	}
 	return widgets.Good, good
 }
@@ -147,7 +147,7 @@ func placeState(p vault.Place, v *vault.Vault, now time.Time) (widgets.Tone, str
 // again says that a fault may end by itself.
 func again(fault error) string {
 	if places.Passing(fault) || errors.Is(fault, places.ErrFull) {
-		return " " + lang.L("Latchkey tries again by itself.")
+		return lang.L("Latchkey tries again by itself.")
 	}
 	return ""
 }

@@ -75,12 +75,7 @@ func translated(text string) string {
 }
 
 // sentence is a problem in one line.
-func (e explained) sentence() string {
-	if e.Next == "" {
-		return e.What
-	}
-	return e.What + " " + e.Next
-}
+func (e explained) sentence() string { return sentences(e.What, e.Next) }
 
 // undecided says why the time servers came to no decision.
 func undecided(r clock.Reason) string { return lang.L(words.Undecided(r)) }

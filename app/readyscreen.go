@@ -74,7 +74,7 @@ func (s *readyScreen) checks(state ready.State) fyne.CanvasObject {
 		if len(rows.Objects) > 0 {
 			rows.Add(widget.NewSeparator())
 		}
-		rows.Add(standingRow(levelTone(c.Level), lang.L(f.What), lang.L(f.Basis, dated(f.Data)), mend))
+		rows.Add(standingRow(levelTone(c.Level), lang.L(f.What), lang.L(f.Basis, valued(f.Data)), mend))
 	}
 	return widgets.NewPanel(rows)
 }

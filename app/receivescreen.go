@@ -88,7 +88,7 @@ func (r *receiving) words() string {
 	case need == 0:
 		return lang.L("Nothing has been scanned yet.")
 	}
-	return lang.L("{{.N}} of {{.All}} codes; {{.More}} more needed, any of {{.Which}}.", data{"N": have, "All": need, "More": need - have, "Which": paper.Numbers(missing)})
+	return lang.L("{{.N}} of {{.All}} codes; {{.More}} more needed, any of {{.Which}}.", data{"N": have, "All": need, "More": need - have, "Which": enumerated(paper.Runs(missing))})
 }
 
 func (r *receiving) complete() bool { return r.receiver.Complete() }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -162,7 +161,7 @@ func (s *rehearsal) row(p backup.Pair) fyne.CanvasObject {
 			fields = append(fields, lang.L(words.Field(f)))
 		}
 		if p.Outcome == backup.Changed {
-			what = lang.L("edited since: {{.Fields}}", data{"Fields": strings.Join(fields, ", ")})
+			what = lang.L("edited since: {{.Fields}}", data{"Fields": enumerated(fields)})
 		}
 		said.Add(widgets.NewText(what, widgets.Style{Size: widgets.SizeSmall, Color: theme.ColorNameWarning}))
 	}

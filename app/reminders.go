@@ -47,11 +47,11 @@ func (a *App) reminderBanner(r remind.Reminder) fyne.CanvasObject {
 	if r.Kind == remind.Place {
 		fault := places.Fault(r.Place)
 		p := problem(fault)
-		return widgets.NewBanner(widgets.Warn, p.What, a.placeTitle(r.Place)+"\n"+p.Next+again(fault),
+		return widgets.NewBanner(widgets.Warn, p.What, a.placeTitle(r.Place)+"\n"+sentences(p.Next, again(fault)),
 			a.tryAgain(r.Place), widgets.NewButton(lang.L("Show the places"), nil, func() { a.mind(r) }), later)
 	}
 	f := words.Reminder(r)
-	values := dated(f.Data)
+	values := valued(f.Data)
 	return widgets.NewBanner(widgets.Calm, lang.L(f.What, values), lang.L(f.Basis, values),
 		widgets.NewButton(lang.L(f.Next), nil, func() { a.mind(r) }), later)
 }
@@ -103,11 +103,7 @@ func (a *App) tellReminder(now time.Time) {
 	if !ok || now.Sub(a.vault.Reminders.Told(r.Name())).Abs() < toldFor {
 		return
 	}
-	show := a.Notify
-	if show == nil {
-		show = a.fyne.SendNotification
-	}
-	go show(fyne.NewNotification("Latchkey", lang.L(words.Notice(r.Kind)))) // it asks the bus and waits for the answer
+	a.notify("Latchkey", lang.L(words.Notice(r.Kind)))
 	a.quietly(func(v *vault.Vault) error {
 		v.Reminders = v.Reminders.Tell(r.Name(), now)
 		return nil

@@ -129,8 +129,8 @@ func TestNotification(t *testing.T) {
 	looks := func() { r.pass(2 * time.Hour) }
 	r.behind = true
 	looks()
-	r.show(newReminders(r.App))
-	r.press("Tell me through the desktop too")
+	r.show(newSettings(r.App))
+	r.press("Tell by notification")
 	r.behind = false
 	looks()
 	if len(told) > 0 || !r.vault.Reminders.Notify {

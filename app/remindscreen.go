@@ -31,29 +31,10 @@ func (s *remindScreen) update() {
 	rows := widgets.Gapped(gap)
 	for _, kind := range remind.Kinds {
 		f := words.ReminderKind(kind)
-		rows.Add(s.choice(lang.L(f.What), lang.L(f.Basis), remind.On(a.vault, kind), func(v *vault.Vault, on bool) {
+		rows.Add(a.keptSetting(s, lang.L(f.What), lang.L(f.Basis), remind.On(a.vault, kind), func(v *vault.Vault, on bool) {
 			remind.Turn(v, kind, on, a.Clock.Now())
 		}))
 	}
 	s.list.Objects = []fyne.CanvasObject{widgets.NewPanel(rows)}
-	if !fyne.CurrentDevice().IsMobile() { // where nothing runs in the background
-		s.list.Add(widgets.NewPanel(s.choice(lang.L("Tell me through the desktop too"), lang.L("While Latchkey runs and is not in front. No account and no code is named."),
-			a.vault.Reminders.Notify, func(v *vault.Vault, on bool) { v.Reminders.Notify = on })))
-	}
 	s.object.Refresh()
-}
-
-// choice is a reminder that is wanted or not.
-func (s *remindScreen) choice(title, sentence string, on bool, set func(v *vault.Vault, on bool)) fyne.CanvasObject {
-	return widgets.NewSetting(title, sentence, on, func(on bool) {
-		s.app.try(func(v *vault.Vault) error {
-			set(v, on)
-			return nil
-		}, func(err error) {
-			if err != nil {
-				s.app.explain(err)
-			}
-			s.update() // as it is kept
-		})
-	})
 }

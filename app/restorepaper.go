@@ -120,10 +120,10 @@ func (r *restore) standing() (head, rest string) {
 	case best.Complete():
 		rest = lang.L("The paper kit is complete. Now the recovery code.")
 	default:
-		rest = lang.N("{{.N}} more are needed, any of {{.Which}}.", missing, data{"N": missing, "Which": paper.Numbers(best.Missing())})
+		rest = lang.N("{{.N}} more are needed, any of {{.Which}}.", missing, data{"N": missing, "Which": enumerated(paper.Runs(best.Missing()))})
 	}
 	if r.kit.Sets() > 1 {
-		rest += " " + lang.L("There are pages of {{.N}} kits; this is set {{.Set}}.", data{"N": r.kit.Sets(), "Set": best.Set()})
+		rest = sentences(rest, lang.L("There are pages of {{.N}} kits; this is set {{.Set}}.", data{"N": r.kit.Sets(), "Set": best.Set()}))
 	}
 	return head, rest
 }

@@ -326,11 +326,11 @@ func (r *restore) origin() (kind vault.RehearsalKind, name string) {
 func (r *restore) askReplace(c *backup.Contents, passphrase string) {
 	a := r.app
 	gone := len(c.Rehearse(a.vault).Pairs) - len(c.Vault.Accounts) // of the vault, and not in the backup
-	sentence := lang.N("{{.N}} accounts that are not in the backup go into the bin for 30 days.", gone, data{"N": gone}) + " "
+	sentence := lang.N("{{.N}} accounts that are not in the backup go into the bin for 30 days.", gone, data{"N": gone})
 	if gone <= 0 {
 		sentence = ""
 	}
-	a.ask(lang.L("Replace all accounts with those of the backup?"), sentence+lang.L("Before, what is here now is written to a backup of its own, which is read back. If that fails nothing is changed."),
+	a.ask(lang.L("Replace all accounts with those of the backup?"), sentences(sentence, lang.L("Before, what is here now is written to a backup of its own, which is read back. If that fails nothing is changed.")),
 		lang.L("Replace everything"), widget.DangerImportance, func() { r.replace(c, passphrase) })
 }
 

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -81,7 +79,7 @@ func (r *review) summarize() {
 		if added > 0 {
 			head = lang.L("{{.Added}} will be added, {{.Replaced}} replaced", data{"Added": added, "Replaced": replaced})
 		}
-		sentence = strings.TrimSpace(lang.L("What is replaced waits in the bin for 30 days.") + " " + sentence)
+		sentence = sentences(lang.L("What is replaced waits in the bin for 30 days."), sentence)
 		button = lang.L("Do this")
 	case added > 0:
 		head, button = lang.N("{{.N}} accounts will be added", added, data{"N": added}), lang.N("Add {{.N}} accounts", added, data{"N": added})
@@ -190,7 +188,7 @@ func (r *review) ages(in vault.Incoming) string {
 	if !in.Created.IsZero() {
 		parts = append(parts, lang.L("The new one is from: {{.Day}}.", data{"Day": day(in.Created, now)}))
 	}
-	return strings.Join(parts, " ")
+	return sentences(parts...)
 }
 
 // others lists the accounts that there is nothing to choose about; nil if there
@@ -232,7 +230,7 @@ func failureList(head string, failures []exchange.Failure) fyne.CanvasObject {
 			list.Add(more(len(failures) - i))
 			break
 		}
-		list.Add(widgets.NewText(f.Where+": "+problem(f.Err).sentence(), widgets.Style{Size: widgets.SizeSmall}))
+		list.Add(widgets.NewText(lang.L("{{.Head}}: {{.Rest}}", data{"Head": f.Where, "Rest": problem(f.Err).sentence()}), widgets.Style{Size: widgets.SizeSmall}))
 	}
 	return list
 }

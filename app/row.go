@@ -88,7 +88,11 @@ func (e *shownAccount) at(now time.Time) widgets.Row {
 }
 
 // rowOf is what a card that stands alone shows of an account at true time now.
-func rowOf(a vault.Account, now time.Time) widgets.Row { return newShown(&a).at(now) }
+func (a *App) rowOf(account vault.Account, now time.Time) widgets.Row {
+	row := newShown(&account).at(now)
+	row.Logo = a.logos.of(account.Issuer)
+	return row
+}
 
 // hidden is the code with dots in place of its signs.
 func (e *shownAccount) hidden() string {

@@ -90,6 +90,10 @@ func states(t *testing.T) []state {
 			r.typeInto("letters and the digits 2 to 7, or a link", "AAAA1")
 		}},
 		{"edit", []options{holding(demo()...)}, func(r *rig) { r.show(newEdit(r.App, r.vault.Accounts[2])) }},
+		{"edit-more", []options{holding(demo()...)}, func(r *rig) {
+			r.show(newEdit(r.App, r.vault.Accounts[2]))
+			r.press("More")
+		}},
 		{"deleted", []options{holding(demo()...)}, func(r *rig) {
 			r.discard(0)
 		}},

@@ -12,6 +12,7 @@ import (
 
 	"latchkey/app/widgets"
 	"latchkey/assets"
+	"latchkey/vault"
 )
 
 // AtLogin has the window started with the session. Set may not be called on the
@@ -218,14 +219,34 @@ func (s *settings) behaviour() []fyne.CanvasObject {
 	if a.looks.is(inTray) {
 		out = append(out,
 			s.toggle(closeToTray, lang.L("Close to the tray"), lang.L("Closing the window leaves Latchkey in the tray. “Quit” in the tray's menu ends it.")),
-			s.toggle(startHidden, lang.L("Start in the tray"), lang.L("The window stays hidden until you open it from the tray.")),
-			s.toggle(notices, lang.L("Tell by notification"), lang.L("What was copied from the tray, with the name of the account, and that the clock of this device was changed.")))
+			s.toggle(startHidden, lang.L("Start in the tray"), lang.L("The window stays hidden until you open it from the tray.")))
 	}
+	out = append(out, a.keptSetting(s, lang.L("Tell by notification"),
+		lang.L("Reminders while Latchkey is not in front, which name no account; changes of the device's clock; and what was copied from the tray, with the name of the account."),
+		a.vault.Reminders.Notify, turnNotices))
 	if a.AtLogin != nil {
 		out = append(out, s.atLogin())
 	}
 	return out
 }
+
+// keptSetting is a setting that is kept with the accounts. The screen shows it as
+// it is kept by then.
+func (a *App) keptSetting(on interface{ update() }, title, sentence string, is bool, set func(v *vault.Vault, on bool)) fyne.CanvasObject {
+	return widgets.NewSetting(title, sentence, is, func(turned bool) {
+		a.try(func(v *vault.Vault) error {
+			set(v, turned)
+			return nil
+		}, func(err error) {
+			if err != nil {
+				a.explain(err)
+			}
+			on.update()
+		})
+	})
+}
+
+func turnNotices(v *vault.Vault, on bool) { v.Reminders.Notify = on }
 
 func (s *settings) atLogin() fyne.CanvasObject {
 	a := s.app
@@ -250,7 +271,7 @@ func (s *settings) accounts() []fyne.CanvasObject {
 		setting(lang.L("Bin"), lang.N("{{.N}} accounts can be brought back.", len(a.vault.Bin), data{"N": len(a.vault.Bin)}),
 			widgets.NewButton(lang.L("Open the bin"), nil, func() { a.show(newBin(a)) })),
 	}
-	out = append(out, setting(lang.L("Reminders"), lang.L("What you are reminded of, and where."),
+	out = append(out, setting(lang.L("Reminders"), lang.L("What you are reminded of."),
 		widgets.NewButton(lang.L("Choose"), nil, func() { a.show(newReminders(a)) })))
 	if a.moves() {
 		out = append(out, setting(lang.L("Where your accounts are kept"), a.Place,
@@ -296,6 +317,14 @@ func (s *settings) reset() {
 		a.looks.forget()
 		a.dress()
 		s.update()
-		a.say(lang.L("The settings are as usual again."), "", nil)
+		said := func() { a.say(lang.L("The settings are as usual again."), "", nil) }
+		if !a.vault.Reminders.Notify {
+			said()
+			return
+		}
+		a.save(func(v *vault.Vault) error {
+			turnNotices(v, false)
+			return nil
+		}, said)
 	})
 }

@@ -72,13 +72,17 @@ func TestSettings(t *testing.T) {
 	}
 	// What hangs on the tray is offered with it.
 	r.check("Show an icon in the tray")
-	r.sees("Close to the tray", "Start in the tray", "Tell by notification")
+	r.sees("Close to the tray", "Start in the tray")
+	r.check("Tell by notification")
+	if !r.vault.Reminders.Notify {
+		t.Error("notifications are not wanted after all")
+	}
 	r.press("Reset")
 	r.sees("Reset the settings?")
 	r.popped[len(r.popped)-1].enter()
 	r.settle()
 	look = r.fyne.Settings().Theme().(widgets.Theme)
-	if r.looks.is(hideCodes) || r.looks.is(inTray) || look.Scale != 1 || look.Variant != nil || len(r.vault.Accounts) != 8 {
+	if r.looks.is(hideCodes) || r.looks.is(inTray) || r.vault.Reminders.Notify || look.Scale != 1 || look.Variant != nil || len(r.vault.Accounts) != 8 {
 		t.Errorf("after the reset: %+v", look)
 	}
 	l.fail = fmt.Errorf("a full disk")

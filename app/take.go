@@ -240,7 +240,7 @@ func broughtWords(b vault.Brought) string {
 	if n := len(b.Replaced); n > 0 {
 		words = append(words, lang.N("{{.N}} keys were replaced; the old ones are in the bin.", n, data{"N": n}))
 	}
-	return strings.Join(words, " ")
+	return sentences(words...)
 }
 
 // refused tells of accounts that could not come in, while others did.

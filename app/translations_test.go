@@ -10,7 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
+	"unicode"
 
 	"latchkey/assets"
 )
@@ -109,7 +111,8 @@ func writeEnglish(t *testing.T, used map[string]bool) {
 }
 
 // collect adds the sentences of a file: those handed to lang.L and lang.N, and
-// in package words those of its table.
+// in package words those of its tables and those that its functions return. What
+// these return as a string is a sentence; a key has a type of its own there.
 func collect(t *testing.T, file string, used map[string]bool) {
 	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 	if err != nil {
@@ -121,7 +124,9 @@ func collect(t *testing.T, file string, used map[string]bool) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			used[text] = counted
+			if strings.ContainsFunc(text, unicode.IsLetter) {
+				used[text] = counted
+			}
 		}
 	}
 	words := tree.Name.Name == "words"
@@ -143,11 +148,24 @@ func collect(t *testing.T, file string, used map[string]bool) {
 					add(v, false)
 				}
 			}
-		case *ast.ReturnStmt:
-			if words && len(n.Results) == 1 {
-				add(n.Results[0], false)
+		case *ast.FuncDecl:
+			if words && returnsString(n.Type) {
+				ast.Inspect(n, func(n ast.Node) bool {
+					if r, ok := n.(*ast.ReturnStmt); ok {
+						add(r.Results[0], false)
+					}
+					return true
+				})
 			}
 		}
 		return true
 	})
+}
+
+func returnsString(f *ast.FuncType) bool {
+	if f.Results == nil || len(f.Results.List) != 1 {
+		return false
+	}
+	kind, ok := f.Results.List[0].Type.(*ast.Ident)
+	return ok && kind.Name == "string"
 }

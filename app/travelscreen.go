@@ -75,7 +75,7 @@ func (s *travelScreen) update() {
 			tone = widgets.Calm
 		}
 		f := words.Travel(i)
-		s.list.Add(standingRow(tone, lang.L(f.What), lang.L(f.Basis, dated(f.Data)), s.way(i)))
+		s.list.Add(standingRow(tone, lang.L(f.What), lang.L(f.Basis, valued(f.Data)), s.way(i)))
 	}
 	tone, sentence := widgets.Good, lang.L("All done. Have a good journey.")
 	if done < len(items) {

@@ -109,10 +109,14 @@ func (a *App) copyFromTray(id vault.ID) {
 
 // notify tells something through the desktop, if that is wanted.
 func (a *App) notify(title, content string) {
-	if a.looks.is(notices) {
-		// Fyne asks the bus and waits for the answer.
-		go a.fyne.SendNotification(fyne.NewNotification(title, content))
+	if a.vault == nil || !a.vault.Reminders.Notify {
+		return
 	}
+	show := a.Notify
+	if show == nil {
+		show = a.fyne.SendNotification
+	}
+	go show(fyne.NewNotification(title, content)) // it asks the bus and waits for the answer
 }
 
 // closing hides the window in the tray, or closes it.

@@ -10,7 +10,8 @@ import (
 // backups. What reminders there are is no matter of this package: it goes by
 // names.
 type Reminders struct {
-	// Notify is that the person wants them as notifications of the desktop too.
+	// Notify is that the person wants notifications of the desktop, of reminders and
+	// of what else a window that is not in front has to say.
 	Notify bool
 	// Quiet is until when none is shown, since one has just been answered.
 	Quiet time.Time

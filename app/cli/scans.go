@@ -98,7 +98,7 @@ func progressOf(kit *paper.Collector) string {
 	if best.Complete() {
 		return words
 	}
-	return words + fmt.Sprintf(", %d more needed, any of %s", best.Need()-best.Count(), paper.Numbers(best.Missing()))
+	return words + fmt.Sprintf(", %d more needed, any of %s", best.Need()-best.Count(), strings.Join(paper.Runs(best.Missing()), ", "))
 }
 
 // scans returns the files at paths; of a folder those in it, in order of their

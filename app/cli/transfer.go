@@ -306,7 +306,7 @@ func (s *session) receiveTransfer(paths []string, o transferOptions) error {
 	}
 	if !r.Complete() {
 		have, need, missing := r.Progress()
-		return fmt.Errorf("%w: %d of %d, any %d of %s are still needed", errTransferParts, have, need, need-have, paper.Numbers(missing))
+		return fmt.Errorf("%w: %d of %d, any %d of %s are still needed", errTransferParts, have, need, need-have, strings.Join(paper.Runs(missing), ", "))
 	}
 	code, err := s.transferCode(o.codeFile)
 	if err != nil {

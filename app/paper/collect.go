@@ -110,8 +110,8 @@ func (c *Collector) Bytes() ([]byte, error) {
 	return data, err
 }
 
-// Numbers writes ascending numbers, runs of them in short: 1, 3–5, 9.
-func Numbers(list []int) string {
+// Runs writes ascending numbers, runs of them in short: 1, 3–5, 9.
+func Runs(list []int) []string {
 	var out []string
 	for len(list) > 0 {
 		n := 1
@@ -125,5 +125,5 @@ func Numbers(list []int) string {
 		out = append(out, one)
 		list = list[n:]
 	}
-	return strings.Join(out, ", ")
+	return out
 }

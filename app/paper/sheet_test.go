@@ -86,9 +86,9 @@ func TestMixedKits(t *testing.T) {
 	}
 }
 
-func TestNumbers(t *testing.T) {
+func TestRuns(t *testing.T) {
 	for want, list := range map[string][]int{"": nil, "4": {4}, "1–3": {1, 2, 3}, "1, 3–4, 9": {1, 3, 4, 9}} {
-		if got := paper.Numbers(list); got != want {
+		if got := strings.Join(paper.Runs(list), ", "); got != want {
 			t.Errorf("%v: %q, want %q", list, got, want)
 		}
 	}

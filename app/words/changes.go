@@ -1,20 +1,16 @@
 package words
 
-import (
-	"strings"
-
-	"latchkey/vault"
-)
+import "latchkey/vault"
 
 // Change says in a few words how two states of a vault differ. say puts a
 // sentence into the language of the person, with data for the names in braces:
 // [English], or what a window does.
 func Change(c vault.Change, say func(sentence string, data map[string]any) string) string {
-	var fields []string
+	var fields List
 	for _, f := range c.Fields {
 		fields = append(fields, say(Field(f), nil))
 	}
-	return say(changed(c.Kind), map[string]any{"Account": c.Account.Title(), "Fields": strings.Join(fields, ", ")})
+	return say(changed(c.Kind), map[string]any{"Account": c.Account.Title(), "Fields": fields})
 }
 
 func changed(kind vault.ChangeKind) string {

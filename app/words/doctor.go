@@ -110,8 +110,8 @@ const (
 // Doctor says what to say about a verdict on an account.
 func Doctor(v doctor.Verdict, a vault.Account) Finding {
 	key := string(v.Cause)
-	if variant := key + "/" + variant(v); verdicts[variant].What != "" {
-		key = variant
+	if put := key + "/" + string(wayOf(v)); verdicts[put].What != "" {
+		key = put
 	}
 	f := verdicts[key]
 	f.Next = steps[v.Step].Next
@@ -137,8 +137,11 @@ func Doctor(v doctor.Verdict, a vault.Account) Finding {
 	return f
 }
 
-// variant is which of several ways a verdict has to be put.
-func variant(v doctor.Verdict) string {
+// way is one of several ways in which a verdict can be put: what stands after the
+// slash in verdicts.
+type way string
+
+func wayOf(v doctor.Verdict) way {
 	switch v.Cause {
 	case doctor.ClockWrong, doctor.CorrectionUnfit:
 		switch {
@@ -149,7 +152,7 @@ func variant(v doctor.Verdict) string {
 		}
 		return "ahead"
 	case doctor.ClockImpossible:
-		return v.Finding.String()
+		return way(v.Finding.String())
 	case doctor.ClockUnknown:
 		switch {
 		case v.Measured == nil:

@@ -2,7 +2,6 @@ package words
 
 import (
 	"strconv"
-	"strings"
 
 	"latchkey/app/travel"
 	"latchkey/sync/clock"
@@ -51,13 +50,13 @@ func Travel(i travel.Item) Finding {
 const mostNamed = 3
 
 // named names accounts, not too many of them.
-func named(accounts []vault.Account) string {
-	var out []string
+func named(accounts []vault.Account) List {
+	var out List
 	for _, a := range accounts {
 		if len(out) == mostNamed {
-			return strings.Join(out, ", ") + " …"
+			return append(out, "…")
 		}
 		out = append(out, a.Title())
 	}
-	return strings.Join(out, ", ")
+	return out
 }

@@ -1,0 +1,13 @@
+package words
+
+import "strings"
+
+// Comma joins what is before it and after it in a list. It is a sentence like the
+// others: not every language has this comma, or a space after it.
+const Comma = "{{.Before}}, {{.After}}"
+
+// List is several things that a sentence names. It prints in English; the window
+// joins them by the translation of [Comma].
+type List []string
+
+func (l List) String() string { return strings.Join(l, ", ") }
