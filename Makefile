@@ -79,8 +79,12 @@ soak: ## random taps and keys in the real window for SOAKTIME (default 30m), und
 
 PREFIX ?= $(HOME)/.local
 
+.PHONY: manpage
+manpage: build ## write the manual page, build/latchkey.1, from the program's own help
+	scripts/manpage.sh build/latchkey >build/latchkey.1
+
 .PHONY: install
-install: build ## install for this user into PREFIX (default ~/.local): program, menu entry, icon, otpauth links
+install: manpage ## install for this user into PREFIX (default ~/.local): program, manual page, menu entry, icon, otpauth links
 	scripts/install.sh $(PREFIX)
 
 .PHONY: uninstall
@@ -88,7 +92,7 @@ uninstall: ## take away what install put there; accounts stay
 	scripts/install.sh --uninstall $(PREFIX)
 
 .PHONY: package-linux
-package-linux: build ## make a tarball and a Debian package in build
+package-linux: manpage ## make a tarball and a Debian package in build
 	scripts/package-linux.sh
 
 .PHONY: package-windows

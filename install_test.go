@@ -27,6 +27,7 @@ func TestInstall(t *testing.T) {
 		place(t, filepath.Join(source, name), data)
 	}
 	place(t, filepath.Join(source, "build/latchkey"), []byte("#!/bin/sh\n"))
+	place(t, filepath.Join(source, "build/latchkey.1"), []byte(".TH LATCHKEY 1\n"))
 	place(t, filepath.Join(to, "bin/other"), nil)
 	script := func(args ...string) {
 		t.Helper()
@@ -36,7 +37,7 @@ func TestInstall(t *testing.T) {
 	}
 	script(to)
 	want := []string{"bin/latchkey", "bin/other", "share/applications/" + appID + ".desktop", "share/icons/hicolor/512x512/apps/" + appID + ".png",
-		"share/icons/hicolor/scalable/apps/" + appID + ".svg", "share/metainfo/" + appID + ".metainfo.xml"}
+		"share/icons/hicolor/scalable/apps/" + appID + ".svg", "share/man/man1/latchkey.1", "share/metainfo/" + appID + ".metainfo.xml"}
 	if got := files(t, to); !slices.Equal(got, want) {
 		t.Errorf("installed: %q", got)
 	}

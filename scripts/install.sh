@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # install.sh [--uninstall] FOLDER puts the built program, its desktop entry, its
-# description and its icon under FOLDER (such as ~/.local, or usr of a package),
+# description, its icon and its manual page under FOLDER (such as ~/.local, or usr of a package),
 # or takes them away again. Accounts and settings are never touched.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +14,7 @@ id=org.latchkey.authenticator
 files() {
 	cat <<EOT
 build/latchkey|bin/latchkey|755
+build/latchkey.1|share/man/man1/latchkey.1|644
 assets/$id.desktop|share/applications/$id.desktop|644
 assets/$id.metainfo.xml|share/metainfo/$id.metainfo.xml|644
 assets/icon.svg|share/icons/hicolor/scalable/apps/$id.svg|644
