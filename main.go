@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"runtime"
 	"slices"
 
@@ -138,20 +139,29 @@ func kept(path, dir string) bool {
 	return err != nil || slices.Contains(places, keychain.Place{File: path})
 }
 
-// useTranslations makes the translations known, and has them shown in the
-// language chosen, if there is one. On Linux, Fyne learns the person's languages
-// from the environment when translations are added; elsewhere it asks the system.
+// useTranslations makes the language known that is chosen, or else the system's,
+// and has it shown. Only that one is read, since each takes time at every start; of
+// English there is what counts. On Linux, Fyne learns the person's languages from
+// the environment when translations are added; elsewhere it asks the system.
 //
 // Languages that Fyne itself knows but Latchkey does not would give a mixture,
 // and a line in the log for every sentence: there English is asked for instead.
 func useTranslations(chosen string) {
-	switch {
-	case assets.Speaks(chosen):
+	const english = "en"
+	name := assets.Translation(chosen)
+	if name != "" {
 		os.Setenv("LANGUAGE", chosen)
-	case !assets.Speaks(lang.SystemLocale().LanguageString()):
-		os.Setenv("LANGUAGE", "en")
+	} else if name = assets.Translation(lang.SystemLocale().LanguageString()); name == "" {
+		name = english
+		os.Setenv("LANGUAGE", english)
 	}
-	if err := lang.AddTranslationsFS(assets.Translations, assets.TranslationsDir); err != nil {
-		fyne.LogError("translations", err)
+	for _, name := range slices.Compact([]string{english, name}) {
+		content, err := assets.Translations.ReadFile(path.Join(assets.TranslationsDir, name+".json"))
+		if err == nil {
+			err = lang.AddTranslations(fyne.NewStaticResource(name+".json", content))
+		}
+		if err != nil {
+			fyne.LogError("translation "+name, err)
+		}
 	}
 }

@@ -9,10 +9,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 
 	"latchkey/app/capture"
 	"latchkey/app/doctor"
@@ -168,12 +166,7 @@ func New(f fyne.App, o Options) *App {
 	a.window.SetPadded(false)
 	a.body, a.over = container.NewStack(), container.NewStack()
 	a.toast = newToast(a)
-	ground := canvas.NewRectangle(theme.Color(theme.ColorNameBackground))
-	a.window.SetContent(container.NewStack(ground, a.body, a.toast.object, a.over))
-	f.Settings().AddListener(func(fyne.Settings) {
-		ground.FillColor = theme.Color(theme.ColorNameBackground)
-		ground.Refresh()
-	})
+	a.window.SetContent(container.NewStack(a.body, a.toast.object, a.over))
 	a.window.Resize(fyne.NewSize(1200, 800))
 	a.window.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { a.dropped(uris) })
 	a.window.SetCloseIntercept(a.closing)

@@ -22,10 +22,14 @@ var Translations embed.FS
 // TranslationsDir is the folder inside Translations.
 const TranslationsDir = "translations"
 
-// Speaks tells whether there is a translation for a language tag such as "de",
-// "de-AT" or "zh_Hans".
-func Speaks(tag string) bool {
-	return slices.ContainsFunc(Languages(), func(l string) bool { return language(l) == language(tag) })
+// Translation returns the tag of the translation for a language tag such as "de",
+// "de-AT" or "zh_Hans", or "" where there is none.
+func Translation(tag string) string {
+	all := Languages()
+	if i := slices.IndexFunc(all, func(l string) bool { return language(l) == language(tag) }); i >= 0 {
+		return all[i]
+	}
+	return ""
 }
 
 // language is a tag without script and region.
