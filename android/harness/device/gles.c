@@ -139,22 +139,43 @@ void glClearColor(GLfloat r, GLfloat g, GLfloat b, GLfloat a) { memcpy(ground, (
 
 void glClear(GLbitfield what) {
 	if (blind) return;
-	for (int y = 0; y < HEIGHT; y++)
-		for (int x = 0; x < WIDTH; x++)
-			for (int c = 0; c < 3; c++) screen[y][x][c] = ground[c] * 255;
+	for (int x = 0; x < WIDTH; x++)
+		for (int c = 0; c < 3; c++) screen[0][x][c] = ground[c] * 255;
+	for (int y = 1; y < HEIGHT; y++) memcpy(screen[y], screen[0], sizeof screen[y]);
 }
 
 void glScissor(GLint x, GLint y, GLsizei width, GLsizei height) { memcpy(clip, (int[]){x, HEIGHT - y - height, x + width, HEIGHT - y}, sizeof clip); }
 void glEnable(GLenum what) { if (what == GL_SCISSOR_TEST) scissored = 1; }
 void glDisable(GLenum what) { if (what == GL_SCISSOR_TEST) scissored = 0; }
 
-// blend puts a colour with premultiplied alpha on a pixel.
-static void blend(int x, int y, const float *rgba) {
-	if (scissored && (x < clip[0] || y < clip[1] || x >= clip[2] || y >= clip[3])) return;
-	if (x < 0 || y < 0 || x >= WIDTH || y >= HEIGHT) return;
-	for (int c = 0; c < 3; c++) {
-		float v = rgba[c] * 255 + screen[y][x][c] * (1 - rgba[3]);
-		screen[y][x][c] = v > 255 ? 255 : v;
+// area is a part of the screen: from the first to before the second.
+struct area { int x0, y0, x1, y1; };
+
+// visible is the part of an area that is on the screen and within the scissor.
+static struct area visible(float x0, float y0, float x1, float y1) {
+	struct area a = {x0 > 0 ? x0 : 0, y0 > 0 ? y0 : 0, x1 < WIDTH ? x1 : WIDTH, y1 < HEIGHT ? y1 : HEIGHT};
+	if (!scissored) return a;
+	if (a.x0 < clip[0]) a.x0 = clip[0];
+	if (a.y0 < clip[1]) a.y0 = clip[1];
+	if (a.x1 > clip[2]) a.x1 = clip[2];
+	if (a.y1 > clip[3]) a.y1 = clip[3];
+	return a;
+}
+
+// A processor that is played is slow with broken numbers, so that pixels are
+// counted in whole ones: a colour is four bytes with premultiplied alpha.
+typedef unsigned char colour[4];
+
+static void to_bytes(colour to, const float *c) {
+	for (int i = 0; i < 3; i++) to[i] = c[i] * c[3] * 255;
+	to[3] = c[3] * 255;
+}
+
+static void blend(unsigned char *pixel, const unsigned char *c) {
+	if (!c[3]) return;
+	for (int i = 0; i < 3; i++) {
+		int v = c[i] + pixel[i] * (255 - c[3]) / 255;
+		pixel[i] = v > 255 ? 255 : v;
 	}
 }
 
@@ -162,26 +183,46 @@ static void draw_texture(const float *v, const struct texture *t) {
 	// Four vertices of x, y, z, u, v; opposite corners are the first and the last.
 	float x0 = (v[0] + 1) / 2 * WIDTH, x1 = (v[15] + 1) / 2 * WIDTH;
 	float y0 = (1 - v[1]) / 2 * HEIGHT, y1 = (1 - v[16]) / 2 * HEIGHT;
-	float alpha = value("alpha")[0];
+	int alpha = value("alpha")[0] * 255;
 	if (!t->rgba || x0 == x1 || y0 == y1) return;
-	for (int y = lroundf(fminf(y0, y1)); y < lroundf(fmaxf(y0, y1)); y++)
-		for (int x = lroundf(fminf(x0, x1)); x < lroundf(fmaxf(x0, x1)); x++) {
-			float u = v[3] + (v[18] - v[3]) * (x + .5f - x0) / (x1 - x0), w = v[4] + (v[19] - v[4]) * (y + .5f - y0) / (y1 - y0);
-			int tx = u * t->width, ty = w * t->height;
-			if (tx < 0 || ty < 0 || tx >= t->width || ty >= t->height) continue;
-			const unsigned char *p = &t->rgba[4 * (ty * t->width + tx)];
-			blend(x, y, (float[]){p[0] / 255.f * alpha, p[1] / 255.f * alpha, p[2] / 255.f * alpha, p[3] / 255.f * alpha});
+	struct area a = visible(lroundf(fminf(x0, x1)), lroundf(fminf(y0, y1)), lroundf(fmaxf(x0, x1)), lroundf(fmaxf(y0, y1)));
+	// Places in the texture, in parts of 65536.
+	double across = (v[18] - v[3]) / (x1 - x0) * t->width, down = (v[19] - v[4]) / (y1 - y0) * t->height;
+	long right = across * 65536, left = (v[3] * t->width + across * (a.x0 + .5 - x0)) * 65536;
+	for (int y = a.y0; y < a.y1; y++) {
+		int ty = floor(v[4] * t->height + down * (y + .5 - y0));
+		if (ty < 0 || ty >= t->height) continue;
+		const unsigned char *row = &t->rgba[4 * ty * t->width];
+		long at = left;
+		for (int x = a.x0; x < a.x1; x++, at += right) {
+			long tx = at >> 16;
+			if (tx < 0 || tx >= t->width) continue;
+			const unsigned char *p = &row[4 * tx];
+			if (alpha == 255) blend(screen[y][x], p);
+			else blend(screen[y][x], (colour){p[0] * alpha / 255, p[1] * alpha / 255, p[2] * alpha / 255, p[3] * alpha / 255});
 		}
+	}
 }
 
 // draw_box draws rectangles, circles and rings.
 static void draw_box(void) {
-	const float *box = value("bounds"), *fill = value("fillColor"), *stroke = value("strokeColor");
+	const float *box = value("bounds");
 	float radius = value("radius")[0], border = value("strokeWidth")[0] + 2 * value("strokeWidthHalf")[0];
 	float outer = value("outerRadius")[0], inner = value("innerRadius")[0], from = value("startAngle")[0], to = value("endAngle")[0];
 	float cx = (box[0] + box[2]) / 2, cy = (box[1] + box[3]) / 2, hx = (box[2] - box[0]) / 2, hy = (box[3] - box[1]) / 2;
-	for (int y = box[1]; y < box[3]; y++)
-		for (int x = box[0]; x < box[2]; x++) {
+	colour fill, stroke;
+	to_bytes(fill, value("fillColor"));
+	to_bytes(stroke, value("strokeColor"));
+	struct area a = visible(box[0], box[1], box[2], box[3]);
+	// Farther inside than this, a box is all fill.
+	float edge = outer > 0 ? HEIGHT : fmaxf(radius, border) + 1;
+	for (int y = a.y0; y < a.y1; y++) {
+		int inside = y > box[1] + edge && y < box[3] - edge;
+		for (int x = a.x0; x < a.x1; x++) {
+			if (inside && x > box[0] + edge && x < box[2] - edge) {
+				for (int end = fminf(a.x1, box[2] - edge); x < end; x++) blend(screen[y][x], fill);
+				if (x >= a.x1) break;
+			}
 			float px = x + .5f - cx, py = y + .5f - cy, depth;
 			if (outer > 0) {
 				float r = hypotf(px, py), angle = atan2f(px, -py) * 180 / M_PI;
@@ -193,9 +234,9 @@ static void draw_box(void) {
 				depth = radius > 0 && dx > 0 && dy > 0 ? radius - hypotf(dx, dy) : fminf(hx - fabsf(px), hy - fabsf(py));
 				if (depth < 0) continue;
 			}
-			const float *c = depth < border ? stroke : fill;
-			blend(x, y, (float[]){c[0] * c[3], c[1] * c[3], c[2] * c[3], c[3]});
+			blend(screen[y][x], depth < border ? stroke : fill);
 		}
+	}
 }
 
 void glDrawArrays(GLenum mode, GLint first, GLsizei count) {
