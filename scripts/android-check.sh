@@ -52,7 +52,7 @@ done
 
 step "the app, in the harness"
 LATCHKEY_ANDROID_TOOLCHAIN=$out/toolchain LATCHKEY_ANDROID_LIBRARY=$library LATCHKEY_SCREENS=$out/screens \
-	go test -count=1 -timeout 20m -v ./android/harness
+	go test -count=1 -timeout 30m -v ./android/harness
 
 step "packages, as android/arm64"
 root=$out/root

@@ -130,6 +130,53 @@ func TestFiles(t *testing.T) {
 	p.known()
 }
 
+// TestSave writes a backup where the person says on Android's screen, and reads it
+// back from there; then it lets the window into screenshots, and out again.
+func TestSave(t *testing.T) {
+	home, code := prepare(t, "", link)
+	p := start(t, home, 36)
+	p.await("alice@example")
+	p.tapFor("No backup yet", 0, 0, "Show the places")
+	from := p.now()
+	p.settle()
+	p.tapBy("New recovery code", 100, -158) // “Write the backup”
+	name := p.asks(from, "android.intent.action.CREATE_DOCUMENT 1")
+	chosen := filepath.Join(home, "outside", name)
+	p.elsewhere(func() {
+		if err := os.WriteFile(chosen, nil, 0o600); err != nil { // as Android makes it
+			t.Fatal(err)
+		}
+		p.do("answer content://outside/" + name)
+	})
+	p.await("Verified 1 of 1")
+	p.opens(chosen, code)
+	p.keep("10-saved")
+	p.do("back")
+
+	p.await("alice@example")
+	p.settle()
+	p.do(menu)
+	p.tapFor("Settings", 0, 0, "Set the lock")
+	p.scrollTo("Let them")
+	from = p.now()
+	p.tap("Let them")
+	p.hears(from, `^device window flags later \+0 -0x2000$`)
+	p.await("Let in")
+	p.keep("11-screenshots")
+	allowed := filepath.Join(home, "files/screenshots-allowed")
+	if _, err := os.Stat(allowed); err != nil {
+		t.Error(err)
+	}
+	from = p.now()
+	p.tap("Keep them out")
+	p.hears(from, `^device window flags later \+0x2000 -0$`)
+	p.await("Kept out")
+	if _, err := os.Stat(allowed); !os.IsNotExist(err) {
+		t.Errorf("after it was kept out again: %v", err)
+	}
+	p.known()
+}
+
 // TestPhoto takes a picture of a QR code with the camera app. Nothing is left of
 // it, also when Android ends the app meanwhile.
 func TestPhoto(t *testing.T) {

@@ -167,7 +167,9 @@ func (p *phone) look() []word {
 	p.Helper()
 	picture := filepath.Join(p.home, "screen.ppm")
 	p.do("picture " + picture)
-	out, err := exec.Command("tesseract", picture, "-", "--psm", "11", "tsv").Output()
+	read := exec.Command("tesseract", picture, "-", "--psm", "11", "tsv")
+	read.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1") // more threads wait for each other
+	out, err := read.Output()
 	if err != nil {
 		p.Fatalf("%v (install the package tesseract-ocr)", err)
 	}
