@@ -99,12 +99,12 @@ func scan(ctx context.Context, pages []func() (image.Image, error), progress fun
 
 // find is [qr.Find] for pages: nine codes in a large picture can take a slow
 // device longer than that gives itself. Then the page is searched once more, in
-// pieces of less detail.
+// pieces of less detail, unless it gave all the codes that a page has.
 func find(ctx context.Context, img image.Image) ([]string, error) {
 	const patience = 2 * time.Second
 	start := time.Now()
 	texts, err := qr.Find(ctx, img, nil)
-	if ctx.Err() != nil || time.Since(start) < patience {
+	if ctx.Err() != nil || len(texts) >= PerPage || time.Since(start) < patience {
 		return texts, err
 	}
 	for _, piece := range pieces(img) {
