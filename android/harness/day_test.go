@@ -18,7 +18,7 @@ func TestPhone(t *testing.T) {
 	if flag > frame {
 		t.Error("a frame was drawn before the window was kept out of pictures")
 	}
-	t.Logf("first frame after %.1f s", time.Since(begun).Seconds())
+	t.Logf("first frame after %.1f s, and %.1f s of the processor that is played", time.Since(begun).Seconds(), p.busy().Seconds())
 	p.await("Welcome to Latchkey")
 	p.keep("1-welcome")
 
