@@ -52,7 +52,7 @@ screens: ## draw every screen into build/screens: all sizes, light and dark, Eng
 	@scripts/setup.sh build test screens
 	@mkdir -p $(SCREENS)
 	go test -tags $(TAGS) -count=1 -run '$(WINDOWS)' .
-	for language in en de zh_Hans; do LATCHKEY_LANGUAGE=$$language LATCHKEY_SCREENS=$(SCREENS) go test -tags $(TAGS) -count=1 -timeout 2h -run 'TestScreens$$' ./app || exit 1; done
+	for language in en de zh_Hans; do FYNE_CACHE=2h LATCHKEY_LANGUAGE=$$language LATCHKEY_SCREENS=$(SCREENS) go test -tags $(TAGS) -count=1 -timeout 2h -run 'TestScreens$$' ./app || exit 1; done
 	@echo "see $(SCREENS)/index.html"
 
 .PHONY: fuzz

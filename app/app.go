@@ -394,7 +394,7 @@ func (a *App) dropped(uris []fyne.URI) {
 
 // clockChanged says what happened to the device clock.
 func (a *App) clockChanged(e clock.Event) {
-	amount, _ := clock.Describe(e.Step)
+	amount, _ := amountOf(e.Step)
 	switch {
 	case e.Dropped:
 		a.say(lang.L("Your device clock is right again. The correction is off."), "", nil)

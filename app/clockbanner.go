@@ -14,7 +14,7 @@ import (
 
 // behind says in words how far the device clock is off.
 func behind(offset time.Duration) string {
-	amount, late := clock.Describe(offset)
+	amount, late := amountOf(offset)
 	if late {
 		return lang.L("This device is {{.Amount}} behind", data{"Amount": amount})
 	}
@@ -87,7 +87,7 @@ func (a *App) findingBanner() fyne.CanvasObject {
 
 // plusMinus writes an offset with its sign: what is added to the device clock.
 func plusMinus(offset time.Duration) string {
-	amount, late := clock.Describe(offset)
+	amount, late := amountOf(offset)
 	if late {
 		return "+" + amount
 	}

@@ -95,7 +95,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		out = append(out, centred(lang.L("No decision"), widgets.Style{Size: widgets.SizeBig, Bold: true}),
 			centred(sentences(undecided(st.Last.Reason), lang.L("Nothing was changed.")), dim))
 	default:
-		amount, late := clock.Describe(st.Last.Offset)
+		amount, late := amountOf(st.Last.Offset)
 		words := lang.L("{{.Amount}} ahead", data{"Amount": amount})
 		switch {
 		case a.deviceLevel() == clock.InStep:
@@ -109,7 +109,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		}
 		out = append(out, centred(words, widgets.Style{Size: widgets.SizeBig, Bold: true}),
 			centred(effect(level), widgets.Style{}),
-			centred(fmt.Sprintf("%+.3f s ± %.3f s · %s", st.Last.Offset.Seconds(), st.Last.Uncertainty.Seconds(), checked(st.Last.At, a.Clock.Now().Add(-st.Offset))), dim),
+			centred(fmt.Sprintf("%s ± %s · %s", millis("%+.3f s", st.Last.Offset), millis("%.3f s", st.Last.Uncertainty), checked(st.Last.At, a.Clock.Now().Add(-st.Offset))), dim),
 			centred(sentences(agreeing(*st.Last), signed(*st.Last)), dim))
 	}
 	out = append(out, s.times)
@@ -131,6 +131,9 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 	}
 	return out
 }
+
+// millis writes an offset by a format for its seconds.
+func millis(format string, d time.Duration) string { return decimal(fmt.Sprintf(format, d.Seconds())) }
 
 // needle is where an offset stands on the meter: a device that is behind to the
 // left, with 5 and 15 seconds where the zones of the meter change.
@@ -259,7 +262,7 @@ func samples(head string, m clock.Measurement) []fyne.CanvasObject {
 		words, color := verdict(s)
 		value := ""
 		if s.Err == nil {
-			value = fmt.Sprintf("%+.3f s", s.Offset.Seconds())
+			value = millis("%+.3f s", s.Offset)
 		}
 		out = append(out, widget.NewSeparator(), container.NewBorder(nil, nil, nil,
 			container.NewHBox(widgets.NewText(value, widgets.Style{Size: widgets.SizeSmall, Mono: true, Fixed: true}),

@@ -39,6 +39,8 @@ func valued(in map[string]any) data {
 			out[name] = written(time.Time(value))
 		case words.Moment:
 			out[name] = moment(time.Time(value))
+		case words.Amount:
+			out[name] = decimal(string(value))
 		case words.List:
 			out[name] = enumerated(value)
 		default:

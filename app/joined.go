@@ -2,10 +2,12 @@ package app
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2/lang"
 
 	"latchkey/app/words"
+	"latchkey/sync/clock"
 )
 
 // sentences puts sentences after one another as the person's language does, which
@@ -22,6 +24,21 @@ func enumerated(all []string) string {
 	return folded(all, func(before, after string) string {
 		return lang.L(words.Comma, data{"Before": before, "After": after})
 	})
+}
+
+// decimal writes a number that has a point as the person's language does.
+func decimal(text string) string {
+	whole, part, ok := strings.Cut(text, ".")
+	if !ok {
+		return text
+	}
+	return lang.L("{{.Whole}}.{{.Part}}", data{"Whole": whole, "Part": part})
+}
+
+// amountOf is how much time something is off, and whether what is off is late.
+func amountOf(offset time.Duration) (amount string, late bool) {
+	amount, late = clock.Describe(offset)
+	return decimal(amount), late
 }
 
 func folded(all []string, join func(before, after string) string) string {

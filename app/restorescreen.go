@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
@@ -93,7 +92,7 @@ func newOpening(a *App, title, sentence string) *restore {
 	}
 	r.object = a.page(title, widgets.Gapped(gap,
 		widgets.NewText(sentence, widgets.Style{Color: widgets.ColorDim}),
-		field(sources, container.NewBorder(nil, nil, nil, browse, r.path)),
+		field(sources, widgets.Beside(r.path, browse)),
 		r.parts,
 		field(lang.L("Recovery code, or the passphrase of the file"), r.code), r.said, ways))
 	return r

@@ -69,7 +69,7 @@ func NewToast(tone Tone, words string, actions ...fyne.CanvasObject) *Panel {
 	if len(actions) == 0 {
 		return newPanel(text, ground)
 	}
-	return newPanel(container.NewBorder(nil, nil, nil, container.NewHBox(actions...), Middle(text)), ground)
+	return newPanel(container.NewBorder(nil, nil, nil, Middle(container.NewHBox(actions...)), Middle(text)), ground)
 }
 
 // Middle keeps content at its own height, half way down the room there is.

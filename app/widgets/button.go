@@ -111,7 +111,7 @@ func (r *buttonRenderer) leads() bool { return r.button.Alignment == widget.Butt
 // breakWords lets words that are too wide for a small phone, as large text makes
 // them, take a line more: a button has to fit there whatever it says.
 func (r *buttonRenderer) breakWords() {
-	const most, mostOfRow = 220, 256
+	const most = 256
 	th := r.button.Theme()
 	for _, o := range r.WidgetRenderer.Objects() {
 		label, ok := o.(*widget.RichText)
@@ -120,7 +120,9 @@ func (r *buttonRenderer) breakWords() {
 		}
 		words, room := label.Segments[0].(*widget.TextSegment), float32(most)
 		if r.leads() {
-			words.Style.Alignment, room = fyne.TextAlignLeading, mostOfRow
+			words.Style.Alignment = fyne.TextAlignLeading
+		} else if r.button.Icon != nil {
+			room -= th.Size(theme.SizeNameInlineIcon) + th.Size(theme.SizeNamePadding)
 		}
 		words.Text = broken(r.button.Text, th.Size(SizeText), room)
 		label.Refresh()

@@ -29,9 +29,9 @@ func NewPasswordEntry() *Entry {
 	return e
 }
 
-// NewMultiLineEntry returns a field of several lines.
+// NewMultiLineEntry returns a field of several lines, in which long ones wrap.
 func NewMultiLineEntry() *Entry {
-	e := &Entry{Entry: widget.Entry{MultiLine: true, Wrapping: oneLine}}
+	e := &Entry{Entry: widget.Entry{MultiLine: true, Wrapping: fyne.TextWrapWord}}
 	e.ExtendBaseWidget(e)
 	return e
 }

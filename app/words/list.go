@@ -10,4 +10,7 @@ const Comma = "{{.Before}}, {{.After}}"
 // joins them by the translation of [Comma].
 type List []string
 
+// Amount is a number with its unit, which prints with a point.
+type Amount string
+
 func (l List) String() string { return strings.Join(l, ", ") }

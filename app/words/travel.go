@@ -42,7 +42,7 @@ func Travel(i travel.Item) Finding {
 	}
 	f := trip[key]
 	amount, _ := clock.Describe(i.Offset)
-	f.Data = map[string]any{"At": Day(i.At), "Until": Day(i.Until), "Amount": amount, "N": strconv.Itoa(i.N), "Lack": named(i.Lack)}
+	f.Data = map[string]any{"At": Day(i.At), "Until": Day(i.Until), "Amount": Amount(amount), "N": strconv.Itoa(i.N), "Lack": named(i.Lack)}
 	return f
 }
 
