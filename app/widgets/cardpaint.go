@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"strings"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -97,13 +98,28 @@ func (c *Card) words(th fyne.Theme, v fyne.ThemeVariant) {
 	}
 	c.code.Text, c.code.TextSize, c.code.Color = row.Code, th.Size(SizeCode), th.Color(theme.ColorNameForeground, v)
 	room := c.Size().Width - c.codeLeft(th) - pad - ringSize*scaleOf(th) - 8
-	if needs := fyne.MeasureText(row.Code, c.code.TextSize, c.code.TextStyle).Width; room > 0 && needs > room {
+	if needs := extent(c.code).Width; room > 0 && needs > room {
 		c.code.TextSize *= room / needs
 	}
 	if row.Late {
 		c.code.Color = th.Color(theme.ColorNameWarning, v)
 	}
 	c.next.Text, c.next.TextSize, c.next.Color = row.Next, th.Size(SizeSmall), th.Color(ColorDim, v)
+}
+
+// extent is the size of a text. Characters of one width are as wide as noughts,
+// whose size Fyne remembers from the code before.
+func extent(t *canvas.Text) fyne.Size {
+	if !t.TextStyle.Monospace {
+		return t.MinSize()
+	}
+	noughts := strings.Map(func(r rune) rune {
+		if r == ' ' {
+			return r
+		}
+		return '0'
+	}, t.Text)
+	return fyne.MeasureText(noughts, t.TextSize, t.TextStyle)
 }
 
 // codeLeft is where the code begins.
@@ -187,13 +203,13 @@ func (r *cardRenderer) Layout(size fyne.Size) {
 	}
 	height := spacing * float32(len(lines))
 	for _, line := range lines {
-		height += line.MinSize().Height
+		height += extent(line).Height
 	}
 	// A little above the middle, and the next code below: it moves nothing.
 	y := (size.Height-height)/2 - 6
 	head := y
 	for i, line := range append(lines, c.next) {
-		least, x := line.MinSize(), float32(cardText)
+		least, x := extent(line), float32(cardText)
 		if i >= len(lines)-1 {
 			x = c.codeLeft(th)
 		}
