@@ -210,10 +210,14 @@ func (s *soak) restore() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	if at, ok := s.place(func(p spot) bool { return strings.Contains(p.Text, "more-horizontal") }); ok {
-		s.press(at, 1)
+	const choice = "Restore a backup"
+	for i := 0; i < 200 && !slices.Contains(s.look("").Words, choice); i++ {
+		// A tap may meet the list while it takes its place, and has to be done again.
+		if at, ok := s.place(func(p spot) bool { return strings.Contains(p.Text, "more-horizontal") }); ok && i%50 == 0 {
+			s.press(at, 1)
+		}
 	}
-	s.click("Restore a backup")
+	s.click(choice)
 	s.await("The file that ends in .age")
 	s.write(s.device.path("backup.age"))
 	s.run("xdotool", "key", "Return")
