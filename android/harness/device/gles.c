@@ -225,7 +225,7 @@ static void draw_box(void) {
 			}
 			float px = x + .5f - cx, py = y + .5f - cy, depth;
 			if (outer > 0) {
-				float r = hypotf(px, py), angle = atan2f(px, -py) * 180 / M_PI;
+				float r = hypotf(px, py), angle = atan2f(-py, px) * 180 / M_PI;
 				while (angle < fminf(from, to)) angle += 360;
 				if (r > outer || r < inner || angle > fmaxf(from, to)) continue;
 				depth = HEIGHT;
