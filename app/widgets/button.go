@@ -124,17 +124,16 @@ func (r *buttonRenderer) breakWords() {
 		} else if r.button.Icon != nil {
 			room -= th.Size(theme.SizeNameInlineIcon) + th.Size(theme.SizeNamePadding)
 		}
-		words.Text = broken(r.button.Text, th.Size(SizeText), room)
+		words.Text = broken(r.button.Text, th.Size(SizeText), fyne.TextStyle{Bold: true}, room)
 		label.Refresh()
 	}
 }
 
-// broken sets bold text on lines no wider than room, but for pieces that cannot be
-// broken.
-func broken(text string, size, room float32) string {
+// broken sets text on lines no wider than room, but for pieces that cannot be broken.
+func broken(text string, size float32, style fyne.TextStyle, room float32) string {
 	var lines []string
 	for _, piece := range pieces(text) {
-		if last := len(lines) - 1; last >= 0 && fyne.MeasureText(lines[last]+piece, size, fyne.TextStyle{Bold: true}).Width <= room {
+		if last := len(lines) - 1; last >= 0 && fyne.MeasureText(lines[last]+piece, size, style).Width <= room {
 			lines[last] += piece
 			continue
 		}
@@ -143,25 +142,32 @@ func broken(text string, size, room float32) string {
 	return strings.Join(lines, "\n")
 }
 
+// spaceless are the scripts that have no spaces between words.
+var spaceless = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana}
+
 // pieces are the parts of a text that a new line may begin with: words with the
 // space before them, and the single characters of scripts that have no spaces.
-// Signs stay with what stands before them.
+// Signs stay with what stands before them, and what opens a quotation with what
+// follows.
 func pieces(text string) []string {
 	var out []string
-	spaced := true // the next character begins a piece
+	spaced, opened, stopped := true, false, false // what the last character was
 	for _, r := range text {
-		alone := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
-		if spaced && !unicode.IsSpace(r) && len(out) > 0 && strings.TrimSpace(out[len(out)-1]) == "" {
-			out[len(out)-1] += string(r)
-		} else if spaced || alone || unicode.IsSpace(r) {
+		opens := unicode.Is(unicode.Pi, r) || unicode.Is(unicode.Ps, r) && wide(r)
+		begins := spaced || opens || unicode.IsSpace(r) || unicode.In(r, spaceless...) || stopped && !unicode.IsPunct(r)
+		blank := len(out) > 0 && strings.TrimSpace(out[len(out)-1]) == ""
+		if begins && !(opened || spaced && blank) || unicode.IsSpace(r) || len(out) == 0 {
 			out = append(out, string(r))
 		} else {
 			out[len(out)-1] += string(r)
 		}
-		spaced = unicode.IsSpace(r)
+		spaced, opened, stopped = unicode.IsSpace(r), opens, unicode.IsPunct(r) && wide(r)
 	}
 	return out
 }
+
+// wide tells whether a sign is of a script without spaces.
+func wide(r rune) bool { return r >= 0x3000 && r < 0x3040 || r >= 0xFF00 && r < 0xFFF0 }
 
 // ring is how far the ground reaches out around a button with the focus.
 func (r *buttonRenderer) ring() float32 {

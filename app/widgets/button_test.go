@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -16,17 +17,38 @@ func TestBroken(t *testing.T) {
 		"创建备份。":              {"创", "建", "备", "份。"},
 		"バックアップ":             {"バ", "ッ", "ク", "ア", "ッ", "プ"},
 		"用 Latchkey 打开":      {"用", " Latchkey", " 打", "开"},
+		"Aegis、Ente 等":       {"Aegis、", "Ente", " 等"},
+		"选“替换”。（新）":          {"选", "“替", "换”。", "（新）"},
 		"Wiederherstellung!": {"Wiederherstellung!"},
 	} {
 		got := pieces(text)
 		if !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
-		if lines := broken(text, 15, 1); strings.Count(lines, "\n")+1 != max(1, len(want)) {
+		if lines := broken(text, 15, fyne.TextStyle{}, 1); strings.Count(lines, "\n")+1 != max(1, len(want)) {
 			t.Errorf("%q on lines without room: %q", text, lines)
 		}
-		if line := broken(text, 15, 1e6); line != text {
+		if line := broken(text, 15, fyne.TextStyle{}, 1e6); line != text {
 			t.Errorf("%q with room: %q", text, line)
 		}
+	}
+}
+
+// A text without spaces between its words fills its lines, and says the same.
+func TestTextWithoutSpaces(t *testing.T) {
+	test.NewTempApp(t)
+	const words = "二维码就在这个屏幕上。Latchkey 会暂时让开，然后查找它。"
+	text := NewText(words, Style{})
+	text.Resize(fyne.NewSize(200, 100))
+	style := text.segment.Style
+	lines := strings.Split(text.segment.Text, "\n")
+	for i, line := range lines {
+		width := fyne.MeasureText(line, text.Theme().Size(style.SizeName), style.TextStyle).Width
+		if width > 200 || i < len(lines)-1 && width < 100 {
+			t.Errorf("%q is %v wide", line, width)
+		}
+	}
+	if text.Text() != words || len(lines) < 2 {
+		t.Errorf("%q on %d lines", text.Text(), len(lines))
 	}
 }

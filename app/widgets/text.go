@@ -1,6 +1,9 @@
 package widgets
 
 import (
+	"strings"
+	"unicode"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -20,13 +23,14 @@ type Style struct {
 // Text shows words without space around them.
 type Text struct {
 	widget.BaseWidget
+	words   string
 	rich    *widget.RichText
 	segment *widget.TextSegment
 }
 
 // NewText returns a Text.
 func NewText(text string, s Style) *Text {
-	t := &Text{segment: &widget.TextSegment{Text: text}}
+	t := &Text{words: text, segment: &widget.TextSegment{Text: text}}
 	t.style(s)
 	t.rich = widget.NewRichText(t.segment)
 	t.rich.Wrapping = fyne.TextWrapWord
@@ -55,8 +59,9 @@ func (t *Text) style(s Style) {
 
 // SetText changes the words.
 func (t *Text) SetText(text string) {
-	if text != t.segment.Text {
-		t.segment.Text = text
+	if text != t.words {
+		t.words, t.segment.Text = text, text
+		t.breakWords(t.Size().Width)
 		t.rich.Refresh()
 	}
 }
@@ -70,7 +75,22 @@ func (t *Text) SetColor(name fyne.ThemeColorName) {
 }
 
 // Text returns the words.
-func (t *Text) Text() string { return t.segment.Text }
+func (t *Text) Text() string { return t.words }
+
+// breakWords sets text of scripts without spaces on lines of width. Fyne breaks
+// lines at spaces only, as long as there is one, and would leave half of a line
+// empty before the name of an app.
+func (t *Text) breakWords(width float32) {
+	alone := func(r rune) bool { return unicode.In(r, spaceless...) }
+	if t.rich.Wrapping != fyne.TextWrapWord || width <= 0 || !strings.ContainsFunc(t.words, alone) {
+		return
+	}
+	var lines []string
+	for line := range strings.SplitSeq(t.words, "\n") {
+		lines = append(lines, broken(line, t.Theme().Size(t.segment.Style.SizeName), t.segment.Style.TextStyle, width))
+	}
+	t.segment.Text = strings.Join(lines, "\n")
+}
 
 // CreateRenderer implements fyne.Widget.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer { return textRenderer{t} }
@@ -84,13 +104,22 @@ func (r textRenderer) space() float32 { return r.text.Theme().Size(theme.SizeNam
 
 func (r textRenderer) Destroy()                     {}
 func (r textRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.text.rich} }
-func (r textRenderer) Refresh()                     { r.text.rich.Refresh() }
+
+func (r textRenderer) Refresh() {
+	r.text.breakWords(r.text.Size().Width)
+	r.text.rich.Refresh()
+}
 
 func (r textRenderer) MinSize() fyne.Size {
 	return r.text.rich.MinSize().Subtract(fyne.NewSquareSize(2 * r.space()))
 }
 
 func (r textRenderer) Layout(size fyne.Size) {
+	was := r.text.segment.Text
+	r.text.breakWords(size.Width)
+	if r.text.segment.Text != was {
+		r.text.rich.Refresh()
+	}
 	r.text.rich.Move(fyne.NewPos(-r.space(), -r.space()))
 	r.text.rich.Resize(size.Add(fyne.NewSquareSize(2 * r.space())))
 }
