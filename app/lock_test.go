@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 	"latchkey/vault"
@@ -123,6 +124,27 @@ func TestAppLock(t *testing.T) {
 	r.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierShortcutDefault})
 	if _, locked := r.top().(*unlock); locked {
 		t.Error("it locks without a lock")
+	}
+}
+
+// Ctrl+L locks at once, whatever is under way or asked.
+func TestLockNow(t *testing.T) {
+	var code backup.Code
+	r := newRig(t, holding(demo()...), recoverable(&code))
+	r.putLockOn()
+	stopped := make(chan struct{})
+	run(r.App, "Taking long…", func(ctx context.Context, _ func(string)) (struct{}, error) {
+		<-ctx.Done()
+		close(stopped)
+		return struct{}{}, ctx.Err()
+	}, func(struct{}, error) {})
+	r.ask("Sure?", "", "Yes", widget.HighImportance, func() { t.Error("it was answered") })
+	r.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierShortcutDefault})
+	<-stopped
+	r.settle()
+	r.sees("Latchkey is locked")
+	if strings.Contains(r.words(), "Sure?") {
+		t.Error("the question is still there")
 	}
 }
 

@@ -63,8 +63,12 @@ func (a *App) typedKey(e *fyne.KeyEvent) {
 }
 
 // shortcut does what a shortcut asks for, unless something else has to be
-// answered first.
+// answered first. Who locks cannot wait for that.
 func (a *App) shortcut(s fyne.Shortcut) {
+	if c, ok := s.(*desktop.CustomShortcut); ok && c.KeyName == fyne.KeyL && a.ready() {
+		a.lockNow()
+		return
+	}
 	if !a.free() {
 		return
 	}
@@ -84,8 +88,6 @@ func (a *App) shortcut(s fyne.Shortcut) {
 			a.show(newAdd(a))
 		case fyne.KeyF:
 			a.search()
-		case fyne.KeyL:
-			a.lockNow()
 		case fyne.KeyComma:
 			a.show(newSettings(a))
 		case fyne.KeySlash:
