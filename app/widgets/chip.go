@@ -122,6 +122,11 @@ func (c *Chip) before() float32 {
 	return 14 + 8 + 8
 }
 
+// extent is the size of the words where there is room for them.
+func (c *Chip) extent() fyne.Size {
+	return fyne.MeasureText(c.text.Text, c.Theme().Size(SizeSmall), c.text.TextStyle)
+}
+
 // CreateRenderer implements fyne.Widget.
 func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 	c.paint()
@@ -136,7 +141,7 @@ func (r *chipRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *chipRenderer) MinSize() fyne.Size {
-	text := r.chip.text.MinSize()
+	text := r.chip.extent()
 	height := max(36, text.Height+2*8)
 	if fyne.CurrentDevice().IsMobile() {
 		height = max(44, height)
@@ -156,7 +161,12 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 	c.ground.Resize(size)
 	c.dot.Resize(fyne.NewSquareSize(8))
 	c.dot.Move(fyne.NewPos(14, (size.Height-8)/2))
-	text := c.text.MinSize()
+	text, room := c.extent(), size.Width-c.before()-14
+	c.text.TextSize = c.Theme().Size(SizeSmall)
+	if text.Width > room && room > 0 { // large text in a narrow window
+		c.text.TextSize *= room / text.Width
+		text = c.text.MinSize()
+	}
 	c.text.Resize(text)
 	c.text.Move(fyne.NewPos(c.before(), (size.Height-text.Height)/2))
 }
