@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base32"
 	"strings"
-	"syscall"
 	"testing"
 
 	"latchkey/vault/keychain/keychaintest"
@@ -20,7 +19,7 @@ func TestCrashTellsNoSecret(t *testing.T) {
 	w.write("otpauth://totp/Canary:alice?issuer=Canary&secret=" + canary)
 	w.run("xdotool", "key", "Return")
 	w.await("Canary (alice) was added.")
-	if err := w.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+	if err := w.ask.Encode(question{Crash: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.cmd.Wait(); err == nil {

@@ -32,6 +32,7 @@ const drivenVariable = "LATCHKEY_DRIVEN"
 type question struct {
 	Find   string // a text
 	Health string // a file for its heap profile; then it says how it is
+	Crash  bool   // ends as a fault of the program would end it
 }
 
 type answer struct {
@@ -93,6 +94,9 @@ func drive(window *app.App) {
 			if err != nil {
 				fyne.Do(window.Window().Close)
 				return
+			}
+			if q.Crash {
+				panic("a fault of the program")
 			}
 			var a answer
 			fyne.DoAndWait(func() {
