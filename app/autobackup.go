@@ -46,7 +46,8 @@ func (a *App) keepPlaces() {
 	if b.seen != a.vault {
 		b.seen, b.due, b.next = a.vault, now.Add(settleTime), nil
 	}
-	if b.running || now.Before(b.due) {
+	// A task may be just what is due, or about to change what is backed up.
+	if b.running || a.busy > 0 || now.Before(b.due) {
 		return
 	}
 	b.running, b.due = true, now.Add(lookTime)

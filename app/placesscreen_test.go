@@ -190,6 +190,31 @@ func TestPlacesAtTheEnd(t *testing.T) {
 	r.leave()
 }
 
+// What is due waits for the task that may be doing it, and is done after it.
+func TestPlacesWaitForTask(t *testing.T) {
+	r := newRig(t, holding(demo()...), withCode)
+	dir := r.folderPlace()
+	r.save(func(v *vault.Vault) error { v.Accounts[0].Note = "new"; return nil }, func() {})
+	r.settle()
+	r.tick(r.Clock.Now())
+	end := make(chan struct{})
+	run(r.App, "Taking long…", func(context.Context, func(string)) (struct{}, error) {
+		<-end
+		return struct{}{}, nil
+	}, func(struct{}, error) {})
+	r.now = r.now.Add(time.Minute)
+	r.tick(r.Clock.Now())
+	if r.auto.running {
+		t.Error("a backup was begun beside the task")
+	}
+	close(end)
+	r.settle()
+	r.pass(time.Minute)
+	if got := backupsIn(t, dir); len(got) != 2 {
+		t.Errorf("files %v", got)
+	}
+}
+
 // One place that is away does not worry who has another good one, for a week.
 func TestPlacesQuiet(t *testing.T) {
 	r := newRig(t, holding(demo()...), withCode)
