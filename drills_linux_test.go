@@ -18,7 +18,6 @@ import (
 	"syscall"
 	"testing"
 
-	"filippo.io/age"
 	"golang.org/x/net/webdav"
 
 	"latchkey/app/words"
@@ -260,7 +259,8 @@ func TestDrillCutOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := lockedAnew(t, file, strings.TrimSpace(string(code)))
+	phrase := strings.TrimSpace(string(code))
+	data := agetest.Lock(t, agetest.Unlock(t, file, phrase), agetest.Passphrase(t, phrase))
 	if len(data) != len(file)-1 { // a work factor of one digit
 		t.Fatalf("%d bytes, of %d", len(data), len(file))
 	}
@@ -282,36 +282,6 @@ func TestDrillCutOff(t *testing.T) {
 		}
 		d.refuses("cut off", "restore", "--code-file", d.path("code.txt"), d.path("cut.age"))
 	}
-}
-
-// lockedAnew is a backup with the least work factor there is.
-func lockedAnew(t *testing.T, file []byte, code string) []byte {
-	t.Helper()
-	identity, err := age.NewScryptIdentity(code)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain, err := age.Decrypt(bytes.NewReader(file), identity)
-	if err != nil {
-		t.Fatal(err)
-	}
-	recipient, err := age.NewScryptRecipient(code)
-	if err != nil {
-		t.Fatal(err)
-	}
-	recipient.SetWorkFactor(1)
-	var locked bytes.Buffer
-	w, err := age.Encrypt(&locked, recipient)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(w, plain); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return locked.Bytes()
 }
 
 // The wrong code, and the right one with one character changed.

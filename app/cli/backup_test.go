@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,10 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"filippo.io/age"
-
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/backup/agetest"
 )
 
 type report struct {
@@ -257,7 +255,7 @@ func TestRestoreAsks(t *testing.T) {
 // Some lines of a list made by hand cannot be read: the rest comes in.
 func TestRestoreInPart(t *testing.T) {
 	w := newWorld(t)
-	hand, own := seal(t, w, linkA+"\nnonsense\n"), w.write("own", "correct horse")
+	hand, own := w.write("hand.age", string(agetest.Lock(t, linkA+"\nnonsense\n", agetest.Passphrase(t, "correct horse")))), w.write("own", "correct horse")
 	r := w.run("restore", "--json", hand, "--code-file", own)
 	got := decode[restored](t, r.out)
 	if r.code != 3 || got.Added != 1 || len(got.Failures) != 1 || got.Failures[0].Where != "line 2" {
@@ -275,28 +273,6 @@ func TestRestoreNothing(t *testing.T) {
 	if r := w.run("restore", "--json", w.path("empty.age"), "--code-file", w.write("code", code.Reveal())); r.code != 1 || r.out != "" || !strings.Contains(r.err, "There is no account in it.") {
 		t.Errorf("%+v", r)
 	}
-}
-
-// seal makes an age file of a list, with a passphrase of the person's own.
-func seal(t *testing.T, w *world, list string) string {
-	t.Helper()
-	recipient, err := age.NewScryptRecipient("correct horse")
-	if err != nil {
-		t.Fatal(err)
-	}
-	recipient.SetWorkFactor(10)
-	var b bytes.Buffer
-	to, err := age.Encrypt(&b, recipient)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := to.Write([]byte(list)); err != nil {
-		t.Fatal(err)
-	}
-	if err := to.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return w.write("hand.age", b.String())
 }
 
 // Replacing makes the accounts those of the backup, after a proven backup of what

@@ -1,17 +1,14 @@
 package transfer_test
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"strings"
 	"testing"
-
-	"filippo.io/age"
 
 	"latchkey/app/transfer"
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/backup/agetest"
 	"latchkey/vault/backup/parts"
 )
 
@@ -19,20 +16,8 @@ import (
 // or refused with a reason, and what is put together is opened or refused.
 func FuzzReceiver(f *testing.F) {
 	// A key that is cheap to derive, or there are a dozen tries in a minute.
-	recipient, err := age.NewScryptRecipient("a code")
-	if err != nil {
-		f.Fatal(err)
-	}
-	recipient.SetWorkFactor(1)
-	var sealed bytes.Buffer
-	w, err := age.Encrypt(&sealed, recipient)
-	if err == nil {
-		_, err = io.WriteString(w, "accounts")
-	}
-	if err := errors.Join(err, w.Close()); err != nil {
-		f.Fatal(err)
-	}
-	texts, err := parts.Split(parts.Transfer, sealed.Bytes(), 40, 4)
+	sealed := agetest.Lock(f, "accounts", agetest.Passphrase(f, "a code"))
+	texts, err := parts.Split(parts.Transfer, sealed, 40, 4)
 	if err != nil || len(texts) < 6 {
 		f.Fatalf("%d seeds: %v", len(texts), err)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"latchkey/vault/backup"
+	"latchkey/vault/backup/agetest"
 )
 
 func TestPack(t *testing.T) {
@@ -24,7 +25,7 @@ func TestPack(t *testing.T) {
 	if whole, err := backup.Seal(v, code, noon); err != nil || len(packed) >= len(whole) {
 		t.Errorf("%d bytes, and %d without gzip, %v", len(packed), len(whole), err)
 	}
-	inside := unlock(t, packed, code.Reveal())
+	inside := agetest.Unlock(t, packed, code.Reveal())
 	list, err := gzip.NewReader(strings.NewReader(inside))
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,6 +15,7 @@ import (
 
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/backup/agetest"
 )
 
 // testdata/backup-v1.age was written when version 1 was new, from the sample
@@ -63,48 +63,13 @@ func encode(t testing.TB, v *vault.Vault) []byte {
 	return data
 }
 
-// lock makes an age file with the library alone. The work factor is low: the
-// tests open thousands.
+// lock makes an age file, for the passphrase "pass" if for nobody else.
 func lock(t testing.TB, plain string, recipients ...age.Recipient) []byte {
 	t.Helper()
 	if len(recipients) == 0 {
-		r, err := age.NewScryptRecipient("pass")
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.SetWorkFactor(1)
-		recipients = []age.Recipient{r}
+		recipients = []age.Recipient{agetest.Passphrase(t, "pass")}
 	}
-	var b bytes.Buffer
-	w, err := age.Encrypt(&b, recipients...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(w, plain); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// unlock opens an age file with the library alone.
-func unlock(t testing.TB, file []byte, passphrase string) string {
-	t.Helper()
-	id, err := age.NewScryptIdentity(passphrase)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := age.Decrypt(bytes.NewReader(file), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(plain)
+	return agetest.Lock(t, plain, recipients...)
 }
 
 func armored(t testing.TB, file []byte) []byte {
@@ -126,7 +91,7 @@ func read(t testing.TB, file []byte) (*backup.Contents, error) {
 }
 
 func TestReadArmored(t *testing.T) {
-	c, err := read(t, append([]byte("\n\r\n"), armored(t, lock(t, unlock(t, golden(t), goldenCode)))...))
+	c, err := read(t, append([]byte("\n\r\n"), armored(t, lock(t, agetest.Unlock(t, golden(t), goldenCode)))...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,8 +102,8 @@ func TestReadArmored(t *testing.T) {
 
 // Cut off anywhere, the file is refused, and with a reason.
 func TestReadCutOff(t *testing.T) {
-	small := lock(t, unlock(t, golden(t), goldenCode))
-	large := lock(t, unlock(t, golden(t), goldenCode)+strings.Repeat("# "+strings.Repeat("x", 97)+"\n", 1400)) // three chunks
+	small := lock(t, agetest.Unlock(t, golden(t), goldenCode))
+	large := lock(t, agetest.Unlock(t, golden(t), goldenCode)+strings.Repeat("# "+strings.Repeat("x", 97)+"\n", 1400)) // three chunks
 	for _, tc := range []struct {
 		name string
 		file []byte
@@ -174,7 +139,7 @@ func TestReadCutOff(t *testing.T) {
 
 // One flipped bit anywhere, and the file is refused.
 func TestReadFlipped(t *testing.T) {
-	file := lock(t, unlock(t, golden(t), goldenCode))
+	file := lock(t, agetest.Unlock(t, golden(t), goldenCode))
 	tried := 0
 	for i := range file {
 		for bit := range 8 {
@@ -251,7 +216,7 @@ func TestReadCancelled(t *testing.T) {
 // A list that was sorted, renamed, thinned out and added to by hand still finds
 // its groups and notes, and what cannot be read is told by its line.
 func TestReadEdited(t *testing.T) {
-	lines := strings.Split(strings.TrimSpace(unlock(t, golden(t), goldenCode)), "\n")
+	lines := strings.Split(strings.TrimSpace(agetest.Unlock(t, golden(t), goldenCode)), "\n")
 	var links []string
 	var about string
 	for _, l := range lines {
@@ -304,7 +269,7 @@ func TestReadEdited(t *testing.T) {
 // Whatever was done to the JSON line, the accounts come in by their links, and
 // the entry that was set aside for its ID comes in when no other has that.
 func TestReadSpoiledJSON(t *testing.T) {
-	plain := unlock(t, golden(t), goldenCode)
+	plain := agetest.Unlock(t, golden(t), goldenCode)
 	for name, change := range map[string][2]string{
 		"not JSON":        {`# latchkey {`, `# latchkey {,`},
 		"newer":           {`# latchkey {"version":1`, `# latchkey {"version":9`},
@@ -351,7 +316,7 @@ func TestReadLinkThatSaysNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain := unlock(t, file, code.Reveal())
+	plain := agetest.Unlock(t, file, code.Reveal())
 	c, err := read(t, lock(t, plain))
 	if err != nil {
 		t.Fatal(err)
