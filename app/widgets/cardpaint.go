@@ -98,9 +98,7 @@ func (c *Card) words(th fyne.Theme, v fyne.ThemeVariant) {
 	}
 	c.code.Text, c.code.TextSize, c.code.Color = row.Code, th.Size(SizeCode), th.Color(theme.ColorNameForeground, v)
 	room := c.Size().Width - c.codeLeft(th) - pad - ringSize*scaleOf(th) - 8
-	if needs := extent(c.code).Width; room > 0 && needs > room {
-		c.code.TextSize *= room / needs
-	}
+	squeeze(c.code, extent(c.code).Width, room)
 	if row.Late {
 		c.code.Color = th.Color(theme.ColorNameWarning, v)
 	}
@@ -135,6 +133,13 @@ func show(o fyne.CanvasObject, visible bool) {
 		o.Show()
 	} else {
 		o.Hide()
+	}
+}
+
+// squeeze draws a text smaller that needs more than there is room for.
+func squeeze(t *canvas.Text, needs, room float32) {
+	if room > 0 && needs > room {
+		t.TextSize *= room / needs
 	}
 }
 

@@ -161,12 +161,9 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 	c.ground.Resize(size)
 	c.dot.Resize(fyne.NewSquareSize(8))
 	c.dot.Move(fyne.NewPos(14, (size.Height-8)/2))
-	text, room := c.extent(), size.Width-c.before()-14
 	c.text.TextSize = c.Theme().Size(SizeSmall)
-	if text.Width > room && room > 0 { // large text in a narrow window
-		c.text.TextSize *= room / text.Width
-		text = c.text.MinSize()
-	}
+	squeeze(c.text, c.extent().Width, size.Width-c.before()-14)
+	text := c.text.MinSize()
 	c.text.Resize(text)
 	c.text.Move(fyne.NewPos(c.before(), (size.Height-text.Height)/2))
 }

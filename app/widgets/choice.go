@@ -44,9 +44,7 @@ func (r *tickRenderer) fit() {
 	for _, o := range r.Objects() {
 		if words, ok := o.(*canvas.Text); ok {
 			words.TextSize = r.of.Theme().Size(SizeText)
-			if needs := words.MinSize().Width; needs > most {
-				words.TextSize *= most / needs
-			}
+			squeeze(words, words.MinSize().Width, most)
 			words.Refresh()
 		}
 	}
