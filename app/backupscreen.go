@@ -18,6 +18,7 @@ import (
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/backup/strength"
 )
 
 // backupChip says how well the vault is backed up.
@@ -199,6 +200,7 @@ func (b *backups) automatic() fyne.CanvasObject {
 // backup that the recovery code does not open.
 func (b *backups) choosePassphrase() {
 	a := b.app
+	go strength.ReadWords() // before the person has typed what is judged
 	first, second, to := widgets.NewPasswordEntry(), widgets.NewPasswordEntry(), newTarget(a, backup.PassphraseFileName(a.Clock.Now()))
 	first.SetPlaceHolder(lang.L("four or more random words"))
 	second.SetPlaceHolder(lang.L("the same again"))
@@ -232,10 +234,10 @@ func (b *backups) choosePassphrase() {
 // passphraseState says how good a passphrase is that is being typed twice.
 func passphraseState(first, second string) string {
 	var text string
-	switch backup.StrengthOf(first) {
-	case backup.Strong:
+	switch strength.Of(first) {
+	case strength.Strong:
 		text = lang.L("Strong: it holds out for more than a lifetime.")
-	case backup.Fair:
+	case strength.Fair:
 		text = lang.L("Fair: it holds out for years against many computers.")
 	default:
 		if n := len([]rune(first)); n < backup.MinPassphrase {

@@ -16,6 +16,7 @@ import (
 	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/backup/strength"
 	"latchkey/vault/exchange"
 	"latchkey/vault/keychain"
 )
@@ -151,10 +152,10 @@ func (s *session) backupPassphrase(file string) (passphrase []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	switch backup.StrengthOf(string(passphrase)) {
-	case backup.Weak:
+	switch strength.Of(string(passphrase)) {
+	case strength.Weak:
 		s.note("latchkey: This passphrase is weak: who has the file and many computers may guess it within a month.")
-	case backup.Fair:
+	case strength.Fair:
 		s.note("This passphrase is fair: it holds out for years.")
 	}
 	return passphrase, nil

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -33,33 +32,6 @@ func TestWriteWithPassphrase(t *testing.T) {
 	}
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file was made: %v", err)
-	}
-}
-
-func TestStrength(t *testing.T) {
-	for passphrase, want := range map[string]backup.Strength{
-		"":                            backup.Weak,
-		"short":                       backup.Weak,
-		"password1234":                backup.Weak,
-		"qwertyuiop12":                backup.Weak,
-		"aaaaaaaaaaaaaaaaaaaa":        backup.Weak,
-		"20011223 20011223":           backup.Weak,
-		"P@ssw0rd1234!":               backup.Weak,
-		"drowssap4321abc":             backup.Weak,
-		"1q2w3e4r5t6y":                backup.Weak,
-		"13.05.1987 anna":             backup.Weak,
-		"correcthorsebatterystaple":   backup.Fair,
-		"otter gravel sunset plum":    backup.Strong,
-		"correct horse battery":       backup.Fair,
-		goldenCode:                    backup.Strong,
-		strings.Repeat("abc", 10_000): backup.Weak,
-	} {
-		if got := backup.StrengthOf(passphrase); got != want {
-			t.Errorf("%.30q is %d, want %d", passphrase, got, want)
-		}
-	}
-	if backup.StrengthOf("rumpelstilzchen77") <= backup.StrengthOf("rumpelstilzchen77", "rumpelstilzchen") {
-		t.Error("the person's own words count")
 	}
 }
 
