@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/phone"
 	"latchkey/app/widgets"
@@ -27,7 +26,7 @@ func (a *App) start() {
 // useFile asks for the passphrase of the file, or lets the person choose one
 // where nothing is kept in it yet.
 func (a *App) useFile() {
-	a.home(newWaiting(a))
+	a.home(newWaiting())
 	run(a, lang.L("Looking for the file…"), func(context.Context, func(string)) (bool, error) {
 		return a.FileThere == nil || a.FileThere(), nil
 	}, func(there bool, err error) {
@@ -48,7 +47,7 @@ func (a *App) createFile(passphrase []byte) {
 // load reads the vault and shows what is right then: the list, the welcome, the
 // question for the passphrase, or what is wrong.
 func (a *App) load() {
-	a.home(newWaiting(a))
+	a.home(newWaiting())
 	type loaded struct {
 		vault *vault.Vault
 		file  bool
@@ -139,15 +138,12 @@ func (a *App) try(change func(*vault.Vault) error, done func(error)) {
 	})
 }
 
-// waiting is shown while the vault is loaded, so that the window is never blank.
+// waiting is shown while the vault is loaded. It has no words: most often there
+// would be no time to read them, and drawing them would put off the codes. After
+// patience the progress says what is waited for.
 type waiting struct{ object fyne.CanvasObject }
 
-func newWaiting(*App) *waiting {
-	icon := widget.NewIcon(fyne.CurrentApp().Icon())
-	return &waiting{container.NewCenter(widgets.Gapped(gap,
-		container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(72), icon)),
-		widgets.NewText(lang.L("Opening your accounts…"), widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter, Fixed: true})))}
-}
+func newWaiting() *waiting { return &waiting{container.NewStack()} }
 
 func (w *waiting) content() fyne.CanvasObject { return w.object }
 
