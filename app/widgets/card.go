@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -76,8 +78,10 @@ func NewCard() *Card {
 	c.title.TextStyle.Bold = true
 	c.code.TextStyle.Monospace, c.next.TextStyle.Monospace = true, true
 	c.pin = canvas.NewImageFromResource(theme.NewPrimaryThemedResource(pinIcon))
-	c.menu = newTapIcon(theme.MoreVerticalIcon(), c.menuBelow)
-	c.advance = newTapIcon(theme.ViewRefreshIcon(), func() {
+	c.menu = newTapIcon(newDots(func() color.Color {
+		return c.Theme().Color(ColorDim, fyne.CurrentApp().Settings().ThemeVariant())
+	}), c.menuBelow)
+	c.advance = newTapIcon(canvas.NewImageFromResource(theme.NewColoredResource(theme.ViewRefreshIcon(), ColorDim)), func() {
 		if c.OnNext != nil {
 			c.OnNext()
 		}

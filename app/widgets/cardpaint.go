@@ -235,15 +235,22 @@ func (r *cardRenderer) Layout(size fyne.Size) {
 		across = code + (c.code.Size().Height-ring)/2
 	}
 	c.badge.layout(badge)
-	c.mark.Resize(fyne.NewSquareSize(markSize))
-	c.mark.Move(badge.AddXY((badgeSize-markSize)/2, (badgeSize-markSize)/2))
 	title := c.title.MinSize()
-	c.pin.Resize(fyne.NewSquareSize(pinSize))
-	c.pin.Move(c.title.Position().AddXY(title.Width+4, (title.Height-pinSize)/2))
 	c.ring.layout(fyne.NewPos(right, across), ring)
 	middle := right + ring/2 - iconSize/2
-	c.advance.Resize(fyne.NewSquareSize(iconSize))
-	c.advance.Move(fyne.NewPos(middle, across+(ring-iconSize)/2))
-	c.menu.Resize(fyne.NewSquareSize(iconSize))
-	c.menu.Move(fyne.NewPos(size.Width-pad-ringSize/2-iconSize/2, 2))
+	for _, icon := range []struct {
+		fyne.CanvasObject
+		size float32
+		at   fyne.Position
+	}{
+		{c.mark, markSize, badge.AddXY((badgeSize-markSize)/2, (badgeSize-markSize)/2)},
+		{c.pin, pinSize, c.title.Position().AddXY(title.Width+4, (title.Height-pinSize)/2)},
+		{c.advance, iconSize, fyne.NewPos(middle, across+(ring-iconSize)/2)},
+		{c.menu, iconSize, fyne.NewPos(size.Width-pad-ringSize/2-iconSize/2, 2)},
+	} {
+		if icon.Visible() { // or Fyne would draw all of them for every card
+			icon.Resize(fyne.NewSquareSize(icon.size))
+			icon.Move(icon.at)
+		}
+	}
 }

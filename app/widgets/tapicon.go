@@ -2,8 +2,6 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -11,12 +9,12 @@ import (
 // has a key of its own, and a list with two stops a row would be long.
 type tapIcon struct {
 	widget.BaseWidget
-	icon   *canvas.Image
+	icon   fyne.CanvasObject
 	tapped func()
 }
 
-func newTapIcon(icon fyne.Resource, tapped func()) *tapIcon {
-	t := &tapIcon{icon: canvas.NewImageFromResource(theme.NewColoredResource(icon, ColorDim)), tapped: tapped}
+func newTapIcon(icon fyne.CanvasObject, tapped func()) *tapIcon {
+	t := &tapIcon{icon: icon, tapped: tapped}
 	t.ExtendBaseWidget(t)
 	return t
 }
