@@ -9,7 +9,9 @@ import (
 	"os"
 	"path"
 	"runtime"
+	"runtime/debug"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -73,14 +75,19 @@ func openWindow(args []string, run func(*app.App)) (err error) {
 	} else {
 		fyne.LogError("later starts will open windows of their own", err)
 	}
+	time.AfterFunc(settled, debug.FreeOSMemory)
 	run(window)
 	return nil
 }
 
+// settled is how long after its start a window gives back the memory that only the
+// start needed. Go would keep it for minutes.
+const settled = 3 * time.Second
+
 // newWindow makes the window and what it works on. finish keeps what has to be
 // kept after it is closed. Call it on the main goroutine.
 func newWindow(profile cli.Profile, hidden bool) (window *app.App, finish func(), err error) {
-	time, err := profile.Clock(nil)
+	trueTime, err := profile.Clock(nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,7 +108,7 @@ func newWindow(profile cli.Profile, hidden bool) (window *app.App, finish func()
 		OpenFile:  inFile.Store,
 		FileThere: func() bool { return kept(inFile.Place.File, profile.Dir) },
 		Keychain:  func() *keychain.Store { return inKeychain.Store(nil) },
-		Clock:     time,
+		Clock:     trueTime,
 		Clipboard: app.ReadClipboard,
 		Copy:      app.CopySecret,
 		Kept:      profile.Kept,
@@ -124,7 +131,7 @@ func newWindow(profile cli.Profile, hidden bool) (window *app.App, finish func()
 		}
 		options.Store, options.Place = profile.Store(passphrase), profile.Place.File
 	}
-	return app.New(f, options), func() { time.Close() }, nil
+	return app.New(f, options), func() { trueTime.Close() }, nil
 }
 
 // kept tells whether something is kept in the passphrase file at path, or was

@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// Icon is the program's icon, a PNG of 512 by 512 pixels drawn from icon.svg.
+// Icon is the program's icon for its window, tray and notifications, a PNG of 128
+// by 128 pixels drawn from icon.svg. A larger one takes time at each start.
 //
-//go:embed icon.png
+//go:embed icon-128.png
 var Icon []byte
 
 // Translations holds one JSON file a language, in the folder TranslationsDir,
