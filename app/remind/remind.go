@@ -66,8 +66,8 @@ const (
 )
 
 // Due returns the reminder that matters most at true time now to that version of
-// Latchkey, and whether there is one. After an answer to one, the others wait for the next day, but for a
-// place that fails.
+// Latchkey, and whether there is one. After an answer to one, the others wait for
+// the next day, but for a place that fails.
 func Due(v *vault.Vault, clock Checks, version string, now time.Time) (Reminder, bool) {
 	for _, r := range due(v, clock, version, now) {
 		kept := v.Reminders
