@@ -76,7 +76,11 @@ func NewCard() *Card {
 		title: canvas.NewText("", nil), name: canvas.NewText("", nil), code: canvas.NewText("", nil), next: canvas.NewText("", nil),
 	}
 	c.title.TextStyle.Bold = true
-	c.code.TextStyle.Monospace, c.next.TextStyle.Monospace = true, true
+	// With its font named, Fyne reads that one alone, and not those beside it for
+	// signs that no code has.
+	for _, t := range []*canvas.Text{c.code, c.next} {
+		t.TextStyle.Monospace, t.FontSource = true, theme.DefaultTextMonospaceFont()
+	}
 	c.pin = canvas.NewImageFromResource(theme.NewPrimaryThemedResource(pinIcon))
 	c.menu = newTapIcon(newDots(func() color.Color {
 		return c.Theme().Color(ColorDim, fyne.CurrentApp().Settings().ThemeVariant())

@@ -117,7 +117,8 @@ func extent(t *canvas.Text) fyne.Size {
 		}
 		return '0'
 	}, t.Text)
-	return fyne.MeasureText(noughts, t.TextSize, t.TextStyle)
+	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(noughts, t.TextSize, t.TextStyle, t.FontSource)
+	return size
 }
 
 // codeLeft is where the code begins.
