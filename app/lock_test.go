@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -127,7 +128,8 @@ func TestAppLock(t *testing.T) {
 	}
 }
 
-// Ctrl+L locks at once, whatever is under way or asked.
+// Ctrl+L locks at once, whatever is under way or asked. A task that meets the lock
+// says nothing over the page that asks for the passphrase.
 func TestLockNow(t *testing.T) {
 	var code backup.Code
 	r := newRig(t, holding(demo()...), recoverable(&code))
@@ -135,9 +137,17 @@ func TestLockNow(t *testing.T) {
 	stopped := make(chan struct{})
 	run(r.App, "Taking long…", func(ctx context.Context, _ func(string)) (struct{}, error) {
 		<-ctx.Done()
-		close(stopped)
-		return struct{}{}, ctx.Err()
-	}, func(struct{}, error) {})
+		defer close(stopped)
+		_, err := r.Store.Load(t.Context())
+		for ; err == nil; _, err = r.Store.Load(t.Context()) { // the lock closes in a moment
+		}
+		return struct{}{}, err
+	}, func(_ struct{}, err error) {
+		if !errors.Is(err, keychain.ErrSealed) {
+			t.Errorf("the task ended with %v", err)
+		}
+		r.explain(err)
+	})
 	r.ask("Sure?", "", "Yes", widget.HighImportance, func() { t.Error("it was answered") })
 	r.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierShortcutDefault})
 	<-stopped
@@ -145,6 +155,9 @@ func TestLockNow(t *testing.T) {
 	r.sees("Latchkey is locked")
 	if strings.Contains(r.words(), "Sure?") {
 		t.Error("the question is still there")
+	}
+	if len(r.popped) > 0 {
+		t.Errorf("over the page: %s", r.words())
 	}
 }
 

@@ -241,7 +241,9 @@ func (a *App) keptSetting(on interface{ update() }, title, sentence string, is b
 			if err != nil {
 				a.explain(err)
 			}
-			on.update()
+			if a.vault != nil {
+				on.update()
+			}
 		})
 	})
 }

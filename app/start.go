@@ -125,11 +125,6 @@ func (a *App) try(change func(*vault.Vault) error, done func(error)) {
 			a.vault = v
 			a.refresh()
 		}
-		if s, ok := a.Store.(lockable); ok && errors.Is(err, keychain.ErrSealed) {
-			// Another Latchkey has put the lock on, or changed its passphrase.
-			a.vault = nil
-			a.home(newUnlock(a, s, a.inFile))
-		}
 		if errors.Is(err, keychain.ErrBusy) {
 			// It was left waiting, and may have been kept after all.
 			a.reload(a.refresh)
@@ -151,6 +146,14 @@ func (w *waiting) content() fyne.CanvasObject { return w.object }
 func (a *App) explain(err error) {
 	if errors.Is(err, context.Canceled) && !errors.Is(err, keychain.ErrBusy) || errors.Is(err, phone.ErrDismissed) {
 		return
+	}
+	if s, ok := a.Store.(lockable); ok && errors.Is(err, keychain.ErrSealed) {
+		if a.vault != nil {
+			// Another Latchkey has put the lock on, or changed its passphrase.
+			a.vault = nil
+			a.home(newUnlock(a, s, a.inFile))
+		}
+		return // what was under way when the lock closed; the page says what to do
 	}
 	p := problem(err)
 	sentence := p.Safe
