@@ -16,7 +16,7 @@ import (
 func causeWords(c clock.Cause) (why, mend string) {
 	switch c.Kind {
 	case clock.CauseRollover:
-		return lang.L("It is off by 1,024 weeks: a receiver of satellite time has lost count."), lang.L("Update the receiver's software, or set the date by hand.")
+		return lang.L("It is off by 1,024 weeks: a receiver of satellite time has lost count."), lang.L("Update the receiver’s software, or set the date by hand.")
 	case clock.CauseReset:
 		return lang.L("The clock was reset, usually because a battery was flat."), lang.L("Switch on automatic date and time. If it comes back, the battery of the clock needs changing.")
 	case clock.CauseHalfDay:

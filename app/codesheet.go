@@ -70,7 +70,7 @@ func newSealedCodes(a *App, text []byte) *sealedCodes {
 		lang.L("Each signs in once. Cross out on the paper what you use. Nothing was changed here.")))
 	if len(accounts) > mostSheets {
 		find := widgets.NewEntry()
-		find.SetPlaceHolder(lang.L("A word of the account's name"))
+		find.SetPlaceHolder(lang.L("A word of the account’s name"))
 		find.OnChanged = show
 		body.Add(find)
 	}

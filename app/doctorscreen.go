@@ -279,7 +279,7 @@ func (s *doctorScreen) step(body *fyne.Container, v doctor.Verdict, account vaul
 		ways = append(ways, widgets.NewButton(lang.L("Keep service codes here"), nil, func() { a.show(newServiceCodes(a, account)) }))
 	}
 	if v.Cause == doctor.Site && v.Page != "" {
-		ways = append(ways, widgets.NewButton(lang.L("Open the site's help"), nil, func() { a.browse(v.Page) }))
+		ways = append(ways, widgets.NewButton(lang.L("Open the site’s help"), nil, func() { a.browse(v.Page) }))
 	}
 	if len(ways) > 0 {
 		body.Add(widgets.Flow(8, ways...))

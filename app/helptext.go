@@ -24,7 +24,7 @@ func advices() []advice {
 		}, []lead{lock, backup}},
 		{lang.L("A code was refused"), []string{
 			lang.L("Mostly the clock is to blame: a code is good for half a minute, and a device that is a minute off shows the wrong one. Have the clock checked; one tap makes the codes right."),
-			lang.L("If the clock is right, open the account's menu and choose “Code refused?”. It looks for a second entry of the same site, unusual settings, a code that was used already, and a counter that ran ahead."),
+			lang.L("If the clock is right, open the account’s menu and choose “Code refused?”. It looks for a second entry of the same site, unusual settings, a code that was used already, and a counter that ran ahead."),
 			lang.L("If nothing helps, the site has another key than you: sign in with one of its service codes, and set up two-step sign-in there anew."),
 		}, []lead{clock}},
 		{lang.L("My phone or computer is lost"), []string{

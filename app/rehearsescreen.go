@@ -83,9 +83,9 @@ type pairRow struct {
 
 func newRehearsal(a *App, r backup.Rehearsal, c *backup.Contents, name string) *rehearsal {
 	s := &rehearsal{}
-	noted := lang.L("Noted with today's date. Nothing was changed.")
+	noted := lang.L("Noted with today’s date. Nothing was changed.")
 	if c.RecoveryID != "" {
-		noted = lang.L("The recovery code “{{.ID}}” opens it. Noted with today's date; nothing was changed.", data{"ID": c.RecoveryID})
+		noted = lang.L("The recovery code “{{.ID}}” opens it. Noted with today’s date; nothing was changed.", data{"ID": c.RecoveryID})
 	}
 	tone, button := widgets.Good, widgets.NewPrimary(lang.L("Done"), nil, func() { a.opened(a.vault) })
 	if r.Restored < r.Of {

@@ -59,7 +59,7 @@ func (s *serviceCodes) update() {
 	case len(account.ServiceCodes) == 0 && account.WithoutCodes:
 		s.list.Add(widgets.NewBanner(widgets.Calm, lang.L("You said that there are none to keep here"), lang.L("If there are some after all, paste them below.")))
 	case len(account.ServiceCodes) == 0:
-		s.list.Add(widgets.NewBanner(widgets.Calm, lang.L("None are kept for this account"), lang.L("Look for “backup codes” or “recovery codes” in the site's security settings and paste them below."),
+		s.list.Add(widgets.NewBanner(widgets.Calm, lang.L("None are kept for this account"), lang.L("Look for “backup codes” or “recovery codes” in the site’s security settings and paste them below."),
 			widgets.NewButton(lang.L("There are none"), nil, func() {
 				s.app.save(func(v *vault.Vault) error { return v.DoWithoutCodes(s.id) }, func() {})
 			})))

@@ -218,11 +218,11 @@ func (s *settings) behaviour() []fyne.CanvasObject {
 		s.toggle(inTray, lang.L("Show an icon in the tray"), lang.L("Its menu copies the codes of the accounts that you keep on top. From the next start on."), func() { s.update() }))
 	if a.looks.is(inTray) {
 		out = append(out,
-			s.toggle(closeToTray, lang.L("Close to the tray"), lang.L("Closing the window leaves Latchkey in the tray. “Quit” in the tray's menu ends it.")),
+			s.toggle(closeToTray, lang.L("Close to the tray"), lang.L("Closing the window leaves Latchkey in the tray. “Quit” in the tray’s menu ends it.")),
 			s.toggle(startHidden, lang.L("Start in the tray"), lang.L("The window stays hidden until you open it from the tray.")))
 	}
 	out = append(out, a.keptSetting(s, lang.L("Tell by notification"),
-		lang.L("Reminders while Latchkey is not in front, which name no account; changes of the device's clock; and what was copied from the tray, with the name of the account."),
+		lang.L("Reminders while Latchkey is not in front, which name no account; changes of the device’s clock; and what was copied from the tray, with the name of the account."),
 		a.vault.Reminders.Notify, turnNotices))
 	if a.AtLogin != nil {
 		out = append(out, s.atLogin())

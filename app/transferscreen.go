@@ -141,7 +141,7 @@ func (s *sending) move() {
 		s.run()
 	}
 	s.step(s.app.framed(
-		widgets.NewText(lang.L("Hold the new device's camera so that it sees the whole code."), widgets.Style{Bold: true, Align: fyne.TextAlignCenter}),
+		widgets.NewText(lang.L("Hold the new device’s camera so that it sees the whole code."), widgets.Style{Bold: true, Align: fyne.TextAlignCenter}),
 		s.picture,
 		widgets.Gapped(gap, widgets.NewText(lang.L("There are {{.Of}} codes, and any {{.Need}} of them are enough. They go on until the new device has them.", data{"Of": s.frames.Of(), "Need": s.frames.Need()}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
 			widgets.Flow(8, widgets.NewPrimary(lang.L("The new device has everything"), nil, s.compare), speed, widgets.NewButton(lang.L("Show the code again"), nil, s.showCode)))))

@@ -73,7 +73,7 @@ var problems = []struct {
 	{keep.ErrPlain, words.Problem{What: "The connection would not be encrypted; the password could be read on the way: {{.Detail}}.", Safe: "Nothing was sent.", Next: "Use an address that begins with https://, or give --unencrypted if it is your own network."}},
 	{clock.ErrNeedsYes, words.Problem{What: "A correction of this size has to be confirmed.", Safe: nothingChanged, Next: "Compare the true time with a watch you trust, then give the command with --yes."}},
 	{clock.ErrStale, words.Problem{What: "There is no measurement that is fresh enough.", Safe: nothingChanged, Next: "Ask the time servers too: latchkey clock --sync --apply."}},
-	{clock.ErrDamaged, words.Problem{What: "The file with the clock's settings could not be read.", Safe: "Codes follow the clock of this device.", Next: "“latchkey clock --sync” checks it again."}},
+	{clock.ErrDamaged, words.Problem{What: "The file with the clock’s settings could not be read.", Safe: "Codes follow the clock of this device.", Next: "“latchkey clock --sync” checks it again."}},
 	{clock.ErrServer, words.Problem{What: "This is not a time server: {{.Detail}}.", Safe: nothingChanged, Next: "Write names such as time.example.com with commas between them."}},
 }
 

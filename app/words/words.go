@@ -61,7 +61,7 @@ var table = []struct {
 }{
 	{keychain.ErrDismissed, Problem{What: "The keychain stayed locked.", Safe: accountsSafe, Next: "Try again and unlock your keychain when you are asked."}},
 	{keychain.ErrLocked, Problem{What: "Your keychain is locked.", Safe: accountsSafe, Next: "Unlock it, usually with your login password, and try again."}},
-	{keychain.ErrNoKeychain, Problem{What: "This device offers no keychain.", Safe: "Nothing was changed; accounts kept in a keychain are still in it.", Next: "Start your desktop's keyring (GNOME Keyring, KWallet or KeePassXC) and try again, or keep the accounts in a passphrase file: --store file:PATH."}},
+	{keychain.ErrNoKeychain, Problem{What: "This device offers no keychain.", Safe: "Nothing was changed; accounts kept in a keychain are still in it.", Next: "Start your desktop’s keyring (GNOME Keyring, KWallet or KeePassXC) and try again, or keep the accounts in a passphrase file: --store file:PATH."}},
 	{keychain.ErrMissing, Problem{What: "Your accounts are not in the keychain any more.", Safe: "Latchkey knows that they were there and will not start over an empty list.", Next: "Unlock or switch back to the keyring you used before and try again."}},
 	{keychain.ErrReadable, Problem{What: "Some of what is kept can still be read.", Safe: nothingChanged, Next: "Open it read-only and move the accounts to a safe place first."}},
 	{keychain.ErrMoved, Problem{What: "Your accounts were moved to another place: {{.Detail}}.", Safe: accountsSafe, Next: "Open that place instead."}},
@@ -97,12 +97,12 @@ var table = []struct {
 	{transfer.ErrUsed, Problem{What: "This transfer came in here before: {{.Detail}}.", Safe: nothingChanged, Next: "If something is missing, start a new one on the old device."}},
 	{transfer.ErrSpent, Problem{What: "This transfer is over.", Safe: nothingChanged, Next: "Start a new one."}},
 	{transfer.ErrNotTransfer, Problem{What: "This is no transfer from another device.", Safe: nothingChanged, Next: "For a backup or a paper kit choose “Restore a backup”."}},
-	{backup.ErrWrongCode, Problem{What: "The recovery code does not open this backup.", Safe: nothingChanged, Next: "The four characters in the file's name tell which code it was made with. Look for the paper with that code."}},
+	{backup.ErrWrongCode, Problem{What: "The recovery code does not open this backup.", Safe: nothingChanged, Next: "The four characters in the file’s name tell which code it was made with. Look for the paper with that code."}},
 	{backup.ErrTruncated, Problem{What: "The backup file is cut off.", Safe: nothingChanged, Next: "Copy it again from where it came from, or take an older one."}},
 	{backup.ErrDamaged, Problem{What: "The backup file is damaged or cut off.", Safe: nothingChanged, Next: "Copy it again from where it came from, or take an older one."}},
 	{backup.ErrTooCostly, Problem{What: "This file asks for more memory than is reasonable.", Safe: nothingChanged, Next: "It was not made by Latchkey. Open it with age on a computer."}},
 	{backup.ErrDiffers, Problem{What: "The backup was written, but does not hold all accounts.", Safe: goodBackupSafe, Next: "Do not rely on this file. Try again, at another place."}},
-	{backup.ErrNotBackup, Problem{What: "This file is not a backup.", Safe: nothingChanged, Next: "Backups end in .age. For a list or another app's export choose “Bring accounts”."}},
+	{backup.ErrNotBackup, Problem{What: "This file is not a backup.", Safe: nothingChanged, Next: "Backups end in .age. For a list or another app’s export choose “Bring accounts”."}},
 	{backup.ErrTooLarge, Problem{What: "This file is too large for a backup.", Safe: nothingChanged}},
 	{backup.ErrCode, Problem{What: "The recovery code is not right: {{.Detail}}.", Safe: "Nothing was opened or changed.", Next: "Compare it with your paper."}},
 
@@ -187,7 +187,7 @@ var table = []struct {
 	{clock.ErrNeedsYes, Problem{What: "A correction of this size has to be confirmed.", Safe: nothingChanged, Next: "Compare the true time with a watch you trust, then confirm it."}},
 	{clock.ErrNoMatch, Problem{What: "No time of yesterday, today or tomorrow gives these codes.", Safe: nothingChanged, Next: "Look whether it is the same account, and type the codes just as they are shown."}},
 	{clock.ErrCode, Problem{What: "These cannot be two codes that follow each other: {{.Detail}}.", Safe: nothingChanged, Next: "Type the codes just as the other device shows them, the earlier one first."}},
-	{clock.ErrDamaged, Problem{What: "The file with the clock's settings could not be read.", Safe: "Codes follow the clock of this device.", Next: "Tap “Sync now” to check it again."}},
+	{clock.ErrDamaged, Problem{What: "The file with the clock’s settings could not be read.", Safe: "Codes follow the clock of this device.", Next: "Tap “Sync now” to check it again."}},
 	{clock.ErrServer, Problem{What: "This is not a time server: {{.Detail}}.", Safe: nothingChanged, Next: "Write a name such as time.example.com in each line."}},
 
 	{doctor.ErrTwoCodes, Problem{What: "These are not two codes.", Safe: nothingChanged, Next: "Type two codes in a row, just as the other device shows them."}},
