@@ -6,7 +6,6 @@ package app
 import (
 	"context"
 	"net/url"
-	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -95,8 +94,7 @@ type App struct {
 	body  *fyne.Container
 	over  *fyne.Container // toast and progress, above the body
 	toast *toast
-	fonts sync.WaitGroup // the fonts are being read
-	busy  int            // tasks under way that show progress
+	busy  int // tasks under way that show progress
 
 	inFile    bool // the vault is kept in File
 	sealed    bool // it opens with a passphrase
@@ -163,7 +161,6 @@ func New(f fyne.App, o Options) *App {
 		a.auto.keeper.Trees = a.Phone.Trees
 	}
 	a.dress()
-	a.fonts.Go(readFonts)
 	a.window = f.NewWindow("Latchkey")
 	a.window.SetMaster()
 	a.window.SetPadded(false)
@@ -312,9 +309,6 @@ func (a *App) backTo(s screen) {
 
 func (a *App) display() {
 	s := a.top()
-	if _, blank := s.(*waiting); !blank {
-		a.fonts.Wait()
-	}
 	if l, ok := a.shown.(pausing); ok && a.shown != s {
 		l.leave()
 	}

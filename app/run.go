@@ -91,7 +91,6 @@ func (p *progress) show() {
 	if p.closed {
 		return
 	}
-	p.app.fonts.Wait()
 	p.bar = widget.NewProgressBarInfinite()
 	sheet := widgets.NewPanel(widgets.Gapped(14, p.words, p.bar, container.NewCenter(widgets.NewButton(lang.L("Cancel"), nil, p.cancel))))
 	veil := newVeil(withAlpha(theme.Color(theme.ColorNameBackground), 0xC0))
