@@ -499,7 +499,7 @@ func TestDrillPlaceFailsInWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.add("otpauth://totp/Fifth:me?secret=MZXW6YTBOIMZXW6YTBOIMZXW6YTBOIMZ&issuer=Fifth")
-	w.await("The place of the backups is not there.")
+	w.await("The place of the backups cannot be reached.")
 	w.shot("place-gone")
 	if err := os.Rename(folder+"-away", folder); err != nil {
 		t.Fatal(err)

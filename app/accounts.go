@@ -45,7 +45,7 @@ type accounts struct {
 }
 
 func newAccounts(a *App) *accounts {
-	l := &accounts{app: a, banner: container.NewStack(), chips: widgets.Flow(8), groups: container.NewHBox(), bar: container.NewStack(), none: container.NewCenter(), now: a.Clock.Now()}
+	l := &accounts{app: a, banner: container.NewStack(), chips: widgets.Flow(8), groups: container.NewHBox(), bar: container.NewStack(), none: container.NewStack(), now: a.Clock.Now()}
 	l.query = newSearchEntry(a, l)
 	l.grid = widgets.NewGrid(l.row)
 	l.grid.OnTap, l.grid.OnMark, l.grid.OnRune, l.grid.OnTop = l.tapped, l.mark, l.typedRune, func() { a.window.Canvas().Focus(l.query) }
@@ -135,7 +135,7 @@ func (l *accounts) filter() {
 	}
 	l.none.Hide()
 	if len(l.shown) == 0 {
-		l.none.Objects = []fyne.CanvasObject{l.nothing()}
+		l.none.Objects = []fyne.CanvasObject{widgets.Middle(l.nothing())}
 		l.none.Show()
 		l.none.Refresh()
 	}

@@ -14,7 +14,7 @@ import (
 
 func TestFirstStart(t *testing.T) {
 	r := newRig(t)
-	r.sees("Welcome to Latchkey", "Add an account", "Bring accounts", "Restore a backup")
+	r.sees("Welcome to Latchkey", "Add an account", "Import accounts", "Restore a backup")
 }
 
 // errNoIdea stands for an error that no table knows.

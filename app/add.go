@@ -25,7 +25,7 @@ func newAdd(a *App) *add {
 	}
 	s.link.OnSubmitted = func(string) { take() }
 	ways := []fyne.CanvasObject{
-		widgets.NewText(lang.L("On the site, turn on two-step sign-in and choose an authenticator app. It shows a QR code and a key."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("On the site, turn on two-step sign-in and choose an authenticator app. The site then shows a QR code and a key."), widgets.Style{Color: widgets.ColorDim}),
 	}
 	if a.hasScreen() {
 		ways = append(ways, choice(theme.ComputerIcon(), lang.L("From the screen"), lang.L("The QR code is on this screen. Latchkey steps aside for a moment and looks for it."),
@@ -41,7 +41,7 @@ func newAdd(a *App) *add {
 	ways = append(ways, choice(theme.FileImageIcon(), lang.L("A picture of the QR code"), picture,
 		widgets.NewButton(lang.L("Choose a picture"), nil, a.choosePictures)))
 	if a.hasCamera() {
-		ways = append(ways, choice(theme.MediaPhotoIcon(), lang.L("With the camera"), lang.L("Hold the QR code, on paper or on another screen, in front of the camera."),
+		ways = append(ways, choice(theme.MediaPhotoIcon(), lang.L("With the camera"), lang.L("Show the camera a QR code on paper or on another screen."),
 			widgets.NewButton(lang.L("Use the camera"), nil, func() { a.show(newCamera(a)) })))
 	}
 	ways = append(ways,
@@ -73,7 +73,7 @@ func newImport(a *App) *importing {
 	if a.photographs() {
 		google = a.photoChoice(lang.L("Google Authenticator"), lang.L("Menu, Transfer accounts, Export accounts. Take a picture of each QR code, one after the other. They are deleted once Latchkey has read them."))
 	}
-	return &importing{a.page(lang.L("Come from another app"), widgets.Gapped(gap,
+	return &importing{a.page(lang.L("Move from another app"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("In the other app, export your accounts, then bring the file or the picture here. You see what will come in before anything is added."), widgets.Style{Color: widgets.ColorDim}),
 		google,
 		choice(theme.DocumentIcon(), lang.L("A file"), lang.L("The export of Aegis, 2FAS, Ente, Bitwarden, Proton, Stratum and others, encrypted or not, or a list of links."),

@@ -261,7 +261,7 @@ func TestCameraParts(t *testing.T) {
 	l := &lens{}
 	l.sees(t, parts[2])
 	r := newRig(t, with(l.camera("Webcam")))
-	r.press("Bring accounts")
+	r.press("Import accounts")
 	r.press("Use the camera")
 	r.until("1 of 3 codes, still missing 1 and 2")
 	l.sees(t, otherPart)
@@ -272,7 +272,7 @@ func TestCameraParts(t *testing.T) {
 	r.until("2 of 3 codes, still missing 2")
 	r.escape()
 	r.stopped(l)
-	r.sees("An export of several codes", "2 of 3 codes, still missing 2", "Go on with 2 accounts")
+	r.sees("An export in several QR codes", "2 of 3 codes, still missing 2", "Go on with 2 accounts")
 	if len(r.vault.Accounts) != 0 {
 		t.Fatal("they came in before they were seen")
 	}

@@ -13,7 +13,7 @@ func TestCodeFrame(t *testing.T) {
 	for name, reach := range map[string]func(*rig){
 		"account": func(r *rig) {
 			r.visit(newAccountCode(r.App, r.vault.Accounts[0]))
-			r.press("Show the code")
+			r.press("Show the QR code")
 		},
 		"transfer": func(r *rig) {
 			r.startTransfer()

@@ -67,7 +67,7 @@ func newSealedCodes(a *App, text []byte) *sealedCodes {
 		list.Refresh()
 	}
 	body := widgets.Gapped(gap, widgets.NewBanner(widgets.Good, lang.N("The service codes of {{.N}} accounts", len(accounts), data{"N": len(accounts)}),
-		lang.L("Each signs in once. Cross out on the paper what you use. Nothing was changed here.")))
+		lang.L("Each works once. Cross it out on the paper when you use it. Nothing was changed here.")))
 	if len(accounts) > mostSheets {
 		find := widgets.NewEntry()
 		find.SetPlaceHolder(lang.L("A word of the account’s name"))
@@ -76,7 +76,7 @@ func newSealedCodes(a *App, text []byte) *sealedCodes {
 	}
 	show("")
 	body.Add(list)
-	return &sealedCodes{a.page(lang.L("Service codes of the sheet"), body)}
+	return &sealedCodes{a.page(lang.L("Service codes on paper"), body)}
 }
 
 // mostSheets bounds how many accounts of a sheet are drawn at once.

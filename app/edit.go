@@ -44,7 +44,7 @@ func kinds() ([]string, map[string]vault.Kind) {
 
 // newEntry is the form for an account that is typed in.
 func newEntry(a *App) *edit {
-	return newForm(a, lang.L("Type it in"), lang.L("Add"), vault.Account{Kind: vault.TOTP, Algorithm: vault.SHA1, Digits: vault.DefaultDigits, Period: vault.DefaultPeriod}, true)
+	return newForm(a, lang.L("Type in a key"), lang.L("Add"), vault.Account{Kind: vault.TOTP, Algorithm: vault.SHA1, Digits: vault.DefaultDigits, Period: vault.DefaultPeriod}, true)
 }
 
 // newEdit is the form for an account of the vault.

@@ -115,12 +115,12 @@ func (s *enrol) try() fyne.CanvasObject {
 // codes asks for the service codes.
 func (s *enrol) codes() fyne.CanvasObject {
 	a, account := s.app, s.account
-	sentence := lang.L("Most sites give you one-time codes for the day your authenticator is gone. Kept here, they are in your backups too.")
+	sentence := lang.L("Most sites give you one-time codes for the day your authenticator is gone, often called backup codes. Kept here, they are in your backups too.")
 	if site, ok := issuers.Of(account.Issuer); ok && site.ServiceCodes == issuers.Yes {
-		sentence = lang.L("{{.Site}} gives you one-time codes for the day your authenticator is gone. Kept here, they are in your backups too.", data{"Site": site.Name})
+		sentence = lang.L("{{.Site}} gives you one-time codes for the day your authenticator is gone, often called backup codes. Kept here, they are in your backups too.", data{"Site": site.Name})
 	}
 	without := func() { s.save(func(v *vault.Vault) error { return v.DoWithoutCodes(account.ID) }) }
-	return question(lang.L("Paste the backup codes of the site"), sentence, s.paste,
+	return question(lang.L("Paste the site’s service codes"), sentence, s.paste,
 		widgets.Flow(8,
 			widgets.NewPrimary(lang.L("Keep these codes"), nil, func() {
 				a.addServiceCodes(account.ID, s.paste, s.onward)
@@ -133,7 +133,7 @@ func (s *enrol) codes() fyne.CanvasObject {
 // backup asks for a backup.
 func (s *enrol) backup() fyne.CanvasObject {
 	a := s.app
-	return question(lang.L("Now into a backup"), lang.L("Until then this device is the only one that has it."),
+	return question(lang.L("Now make a backup"), lang.L("Until then, only this device has it."),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Make a backup"), nil, func() { a.show(newBackup(a)) }), widgets.NewButton(lang.L("Later"), nil, a.back)))
 }
 
@@ -175,8 +175,8 @@ func (s *enrol) steps() fyne.CanvasObject {
 		if len(s.ids) > 1 {
 			rows.Add(widgets.NewText(account.Title(), widgets.Style{Bold: true, Line: true}))
 		}
-		rows.Add(step(lang.L("The site takes its codes"), !slices.Contains(open, vault.Untried)))
-		said := lang.L("Its service codes are noted")
+		rows.Add(step(lang.L("Try a code at the site"), !slices.Contains(open, vault.Untried)))
+		said := lang.L("Note its service codes")
 		if account.WithoutCodes {
 			said = lang.L("It needs no service codes here")
 		}
@@ -185,7 +185,7 @@ func (s *enrol) steps() fyne.CanvasObject {
 	if len(s.ids) > 1 {
 		rows.Add(widget.NewSeparator())
 	}
-	rows.Add(step(lang.L("In a backup"), s.backedUp()))
+	rows.Add(step(lang.L("Back up"), s.backedUp()))
 	return widgets.NewPanel(rows)
 }
 

@@ -43,11 +43,11 @@ func TestEnrol(t *testing.T) {
 	r.sees("Code refused?")
 	r.back()
 	r.press("Yes, accepted")
-	r.sees("Paste the backup codes of the site")
+	r.sees("Paste the site’s service codes")
 	r.press("Keep these codes") // of which there are none yet
 	r.typeInto("one a line, as the site shows them", "1111 2222\n3333 4444\n5555 6666")
 	r.press("Keep these codes")
-	r.sees("3 codes were added.", "Now into a backup", "Until then this device is the only one that has it.")
+	r.sees("3 codes were added.", "Now make a backup", "Until then, only this device has it.")
 	if a := r.vault.Accounts[0]; len(a.Unfinished) != 0 || len(a.ServiceCodes) != 3 {
 		t.Errorf("kept as %+v", a)
 	}
@@ -117,7 +117,7 @@ func TestEnrolSeveral(t *testing.T) {
 	r.sees("Type this code at the site.")
 	r.press("Yes, accepted")
 	r.press("There are none")
-	r.sees("Now into a backup")
+	r.sees("Now make a backup")
 	r.press("Later")
 	r.sees("Search 2 accounts")
 	for _, a := range r.vault.Accounts {

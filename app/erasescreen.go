@@ -38,7 +38,7 @@ func newErase(a *App) *erase {
 	e.word.OnSubmitted = func(string) { e.erase() }
 	body := widgets.Gapped(gap,
 		widgets.NewBanner(widgets.Bad, lang.N("{{.N}} accounts will be gone from this device", len(a.vault.Accounts), data{"N": len(a.vault.Accounts)}),
-			lang.L("With them go the bin, the history, the places of automatic backups and all settings. Where a site asks for a code you could not sign in any more, unless a backup or another device has the account.")))
+			lang.L("With them go the bin, the history, the places of automatic backups and all settings. Without a backup or another device that has these accounts, you could no longer sign in where a site asks for a code.")))
 	if lost := len(a.vault.Accounts) - ready.Back(a.vault); lost > 0 {
 		body.Add(widgets.NewBanner(widgets.Warn, lang.N("{{.N}} accounts are in no verified backup", lost, data{"N": lost}),
 			lang.L("Make a backup first, unless you are sure."), widgets.NewButton(lang.L("Make a backup"), nil, func() { a.show(newBackup(a)) })))
@@ -105,7 +105,7 @@ func newErased(a *App, err error, places []string) *erased {
 				widgets.NewButton(lang.L("Quit"), nil, a.fyne.Quit))))}
 	}
 	return &erased{frontPage(lang.L("Everything is erased"), widgets.Gapped(gap,
-		widgets.NewBanner(widgets.Good, lang.L("Nothing is left on this device"), lang.L("Every place was looked at again. The next start is a first one.")),
+		widgets.NewBanner(widgets.Good, lang.L("Latchkey keeps nothing on this device now"), lang.L("Every place was checked again. Next time, Latchkey starts afresh.")),
 		backupsLeft(places),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Quit"), nil, a.fyne.Quit))))}
 }

@@ -111,7 +111,7 @@ func (e *export) update() {
 	e.to.show(!codes)
 	e.button.SetText(lang.L("Write the file"))
 	if codes {
-		e.button.SetText(lang.L("Show the codes"))
+		e.button.SetText(lang.L("Show the QR codes"))
 	}
 	e.button.Enable()
 	if len(fit) == 0 {
@@ -142,7 +142,7 @@ func (e *export) goOn() {
 	case f.Name == googleCodes:
 		a.ask(lang.L("Show your keys as QR codes?"),
 			lang.L("Whoever sees or photographs these codes can sign in as you with your password. Share no screen, and look who is behind you."),
-			lang.L("Show the codes"), widget.DangerImportance, e.showCodes)
+			lang.L("Show the QR codes"), widget.DangerImportance, e.showCodes)
 	case strings.TrimSpace(e.to.path.Text) == "":
 		a.window.Canvas().Focus(e.to.path)
 	case f.Encrypts && e.sealed.Checked:
@@ -252,7 +252,7 @@ func exportName(f exchange.Format) string {
 func exportAbout(f exchange.Format) string {
 	switch f.Name {
 	case "Aegis":
-		return lang.L("The form that most authenticators read: Aegis, Stratum, Ente, 2FAS, Proton and others. With a password it is encrypted; some read it only without.")
+		return lang.L("The format that most authenticators read: Aegis, Stratum, Ente, 2FAS, Proton and others. A password encrypts it, but some apps read it only without one.")
 	case "2FAS":
 		return lang.L("A backup file of 2FAS. It is not encrypted.")
 	case "CSV with a column for codes":

@@ -119,12 +119,12 @@ func TestExportSome(t *testing.T) {
 	e := r.openExport(t, "List of otpauth links", dir)
 	r.press("Choose accounts")
 	p := r.top().(*pick)
-	r.press("None of these")
+	r.press("Select none")
 	if !p.use.Disabled() {
 		t.Error("none can be taken")
 	}
 	p.query.SetText("proton")
-	r.press("All of these")
+	r.press("Select all")
 	p.query.SetText("")
 	p.list.Select(0) // a tap on the words
 	r.press("Take 2 accounts")
@@ -166,10 +166,10 @@ func (c *showCodes) scanned(t *testing.T, r *rig) string {
 func TestExportCodes(t *testing.T) {
 	r := newRig(t, holding(append(many(12), demo()[5])...))
 	r.openExport(t, googleCodes, "")
-	r.sees("1 account stays behind", "Steam (you): Google Authenticator makes no steam codes.", "Show the codes")
-	r.press("Show the codes")
+	r.sees("1 account stays behind", "Steam (you): Google Authenticator makes no steam codes.", "Show the QR codes")
+	r.press("Show the QR codes")
 	r.sees("Whoever sees or photographs these codes can sign in as you with your password.")
-	r.press("Show the codes")
+	r.press("Show the QR codes")
 	r.sees("1 of 2")
 	c := r.top().(*showCodes)
 	links := []string{c.scanned(t, r)}
@@ -191,7 +191,7 @@ func TestExportCodes(t *testing.T) {
 	for range 60 { // nobody is there any more
 		r.pass(turnTime + time.Second)
 	}
-	r.sees("The code holds your key")
+	r.sees("The QR code holds your key")
 }
 
 // The code of one account is hidden before and after.
@@ -200,21 +200,21 @@ func TestAccountCode(t *testing.T) {
 	a := r.vault.Accounts[0]
 	r.visit(newAccountCode(r.App, a))
 	c := r.top().(*showCodes)
-	r.sees("GitHub (you@example.com)", "The code holds your key")
+	r.sees("GitHub (you@example.com)", "The QR code holds your key")
 	if c.revealed {
 		t.Fatal("shown before it was asked for")
 	}
-	r.press("Show the code")
+	r.press("Show the QR code")
 	if got := c.scanned(t, r); got != a.URI() {
 		t.Errorf("scanned %s", got)
 	}
 	r.visit(newAbout(r.App))
 	r.back()
-	r.sees("The code holds your key")
+	r.sees("The QR code holds your key")
 	if c.revealed {
 		t.Error("still shown after it was left")
 	}
-	r.press("Show the code")
+	r.press("Show the QR code")
 	r.pass(codesPatience + time.Second)
-	r.sees("The code holds your key")
+	r.sees("The QR code holds your key")
 }

@@ -36,11 +36,11 @@ func newGather(a *App, parts *exchange.Parts) *gather {
 	ways = append(ways,
 		widgets.NewButton(lang.L("Choose a picture"), theme.FileImageIcon(), a.choosePictures),
 		widgets.NewButton(lang.L("Paste"), theme.ContentPasteIcon(), a.paste))
-	ask := lang.L("Bring the other codes, in any order. You can also drop pictures of them on this window.")
+	ask := lang.L("Add the other codes, in any order. You can also drop pictures of them on this window.")
 	if a.Phone != nil {
-		ask = lang.L("Bring the other codes, in any order.")
+		ask = lang.L("Add the other codes, in any order.")
 	}
-	g.object = a.page(lang.L("An export of several codes"), widgets.Gapped(gap, g.state, widgets.NewPanel(widgets.Gapped(gap,
+	g.object = a.page(lang.L("An export in several QR codes"), widgets.Gapped(gap, g.state, widgets.NewPanel(widgets.Gapped(gap,
 		widgets.NewText(ask, widgets.Style{}),
 		widgets.Flow(8, ways...)))))
 	return g

@@ -92,6 +92,15 @@ func (l *accounts) choose(g string) {
 func (a *App) askGroup(ids []vault.ID) {
 	input := widgets.NewEntry()
 	input.SetPlaceHolder(lang.L("Name of a new group"))
+	create := widgets.NewPrimary(lang.L("New group"), nil, nil)
+	create.Disable()
+	input.OnChanged = func(text string) {
+		if text == "" {
+			create.Disable()
+		} else {
+			create.Enable()
+		}
+	}
 	into := func(group string) {
 		a.unpop()
 		a.group(ids, group)
@@ -101,18 +110,34 @@ func (a *App) askGroup(ids []vault.ID) {
 			into(input.Text)
 		}
 	}
-	input.OnSubmitted = func(string) { give() }
+	input.OnSubmitted, create.OnTapped = func(string) { give() }, give
+	now, one := a.groupOf(ids)
 	chips := widgets.Flow(8)
 	for _, g := range groupsOf(a.vault.Accounts) {
-		chips.Add(widgets.NewChoiceChip(shortened(g), false, func() { into(g) }))
+		chips.Add(widgets.NewChoiceChip(shortened(g), one && g == now, func() { into(g) }))
 	}
-	chips.Add(widgets.NewChoiceChip(lang.L("No group"), false, func() { into("") }))
-	buttons := container.NewGridWithColumns(2, widgets.NewButton(lang.L("Cancel"), nil, a.unpop), widgets.NewPrimary(lang.L("Put in"), nil, give))
-	head := widgets.NewText(lang.N("Group for {{.N}} accounts", len(ids), data{"N": len(ids)}), widgets.Style{Bold: true})
-	a.pop(widgets.Gapped(20, head, widgets.Shallow(200, chips), input, buttons), give, a.unpop)
+	chips.Add(widgets.NewChoiceChip(lang.L("No group"), one && now == "", func() { into("") }))
+	buttons := container.NewGridWithColumns(2, widgets.NewButton(lang.L("Cancel"), nil, a.unpop), create)
+	head := lang.N("Group for {{.N}} accounts", len(ids), data{"N": len(ids)})
+	if account, ok := a.vault.Find(ids[0]); ok && len(ids) == 1 {
+		head = lang.L("Group for {{.Account}}", data{"Account": account.Title()})
+	}
+	a.pop(widgets.Gapped(20, widgets.NewText(head, widgets.Style{Bold: true}), widgets.Shallow(200, chips), input, buttons), give, a.unpop)
 	if !fyne.CurrentDevice().IsMobile() {
 		a.window.Canvas().Focus(input)
 	}
+}
+
+// groupOf returns the group that accounts are in, and whether that is one.
+func (a *App) groupOf(ids []vault.ID) (group string, one bool) {
+	for i, id := range ids {
+		account, _ := a.vault.Find(id)
+		if i > 0 && account.Group != group {
+			return "", false
+		}
+		group = account.Group
+	}
+	return group, true
 }
 
 // group puts accounts in a group, and offers to undo that.

@@ -23,9 +23,9 @@ func advices() []advice {
 			lang.L("Latchkey talks to the network only when you have the clock checked or keep backups on a server. Nothing about your accounts leaves this device in clear."),
 		}, []lead{lock, backup}},
 		{lang.L("A code was refused"), []string{
-			lang.L("Mostly the clock is to blame: a code is good for half a minute, and a device that is a minute off shows the wrong one. Have the clock checked; one tap makes the codes right."),
+			lang.L("Usually the clock is to blame: a code is good for half a minute, and a device that is a minute off shows the wrong one. Have the clock checked; one tap makes the codes right."),
 			lang.L("If the clock is right, open the account’s menu and choose “Code refused?”. It looks for a second entry of the same site, unusual settings, a code that was used already, and a counter that ran ahead."),
-			lang.L("If nothing helps, the site has another key than you: sign in with one of its service codes, and set up two-step sign-in there anew."),
+			lang.L("If nothing helps, the site holds a different key: sign in with one of its service codes, and set up two-step sign-in there again."),
 		}, []lead{clock}},
 		{lang.L("My phone or computer is lost"), []string{
 			lang.L("Install Latchkey on another device and choose “Restore a backup”. You need the file, or the paper kit, and the recovery code."),
@@ -51,9 +51,9 @@ func advices() []advice {
 			lang.L("If the keychain was reset or you use another one now, Latchkey says that your accounts are missing, and never starts over an empty list by itself. Switch back to the old one, or start over and restore a backup."),
 			lang.L("Where there is no keychain, Latchkey keeps the accounts in a file that your passphrase opens."),
 		}, []lead{restore}},
-		{lang.L("A place for backups fails"), []string{
+		{lang.L("Automatic backups fail"), []string{
 			lang.L("A stick that is not plugged in, or a server that does not answer, is tried again by itself. What it holds already stays good."),
-			lang.L("If the server does not take your password any more, remove the place and add it anew. Two places are better than one: one of them not in your home."),
+			lang.L("If the server does not take your password any more, remove the place and add it again. Two places are better than one: one of them not in your home."),
 		}, []lead{places, ready}},
 		{lang.L("I am travelling"), []string{
 			lang.L("Codes do not depend on the time zone, only on the right time. Set the zone in your system, not the hour: a clock set by hand to local time in the wrong zone makes wrong codes."),

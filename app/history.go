@@ -60,14 +60,14 @@ func (h *history) show(states []keychain.State) {
 	if len(states) == 0 {
 		h.list.Add(widgets.NewBanner(widgets.Calm, lang.L("No older state is kept"), lang.L("From the next change on, you can come back here and take it back.")))
 	} else {
-		h.list.Add(widgets.NewText(lang.L("The newest first. Going back loses nothing: what came since goes into the bin."), widgets.Style{Color: widgets.ColorDim}))
+		h.list.Add(widgets.NewText(lang.L("Newest first. Going back loses nothing: what came since goes into the bin."), widgets.Style{Color: widgets.ColorDim}))
 	}
 	for i, s := range states {
 		said := widgets.Gapped(4, widgets.NewText(changeWords(s.Changes), widgets.Style{}))
 		if !s.Saved.IsZero() {
-			said.Add(widgets.NewText(lang.L("The state before is from {{.Time}}.", data{"Time": moment(s.Saved)}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+			said.Add(widgets.NewText(lang.L("The earlier state was saved {{.Time}}.", data{"Time": moment(s.Saved)}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 		}
-		action := lang.L("Back to before this")
+		action := lang.L("Go back to before this")
 		if i == 0 {
 			action = lang.L("Undo this")
 		}

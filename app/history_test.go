@@ -20,15 +20,15 @@ func TestHistory(t *testing.T) {
 	r.reload(func() {})
 	r.settle()
 	r.visit(newHistory(r.App))
-	r.sees("GitHub (you@example.com) went", "Proton (someone) was changed: name, note", "Undo this", "Back to before this")
+	r.sees("GitHub (you@example.com) was removed", "Proton (someone) was changed: name, note", "Undo this", "Go back to before this")
 	r.press("Undo this")
-	r.sees("Go back to this state?", "GitHub (you@example.com) came in")
+	r.sees("Go back to this state?", "GitHub (you@example.com) was added")
 	r.press("Go back")
 	r.sees("You are back at the earlier state.")
 	if a := r.vault.Accounts; len(a) != 8 || a[0].Issuer != "GitHub" || a[1].Name != "someone" {
 		t.Errorf("%d accounts, the first of %s, the second of %s", len(a), a[0].Issuer, a[1].Name)
 	}
-	r.press("Back to before this") // the oldest
+	r.press("Go back to before this") // the oldest
 	r.press("Go back")
 	if got := r.vault.Accounts[1].Name; got != "you" {
 		t.Errorf("the second is of %q", got)

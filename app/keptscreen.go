@@ -30,7 +30,7 @@ func newKept(a *App, list []words.Kept) *kept {
 	if places := a.placeNames(); len(places) > 0 {
 		body.Add(listed(lang.L("Automatic backups"), lang.L("Sealed with your recovery code."), places))
 	}
-	return &kept{a.page(lang.L("What is kept where"), body)}
+	return &kept{a.page(lang.L("Where things are kept"), body)}
 }
 
 func (k *kept) content() fyne.CanvasObject { return k.object }

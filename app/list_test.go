@@ -118,7 +118,7 @@ func TestGroups(t *testing.T) {
 	r.sees("2 selected")
 	r.press("Group")
 	r.typeInto("Name of a new group", "Play")
-	r.press("Put in")
+	r.press("New group")
 	r.sees("2 accounts were put in another group.")
 	if a, b := r.vault.Accounts[0].Group, r.vault.Accounts[4].Group; a != "Play" || b != "Play" {
 		t.Errorf("the groups are %q and %q", a, b)

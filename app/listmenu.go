@@ -76,7 +76,7 @@ func (l *accounts) openMenu() {
 		fyne.NewMenuItem(lang.L("If this device were gone"), func() { a.show(newReady(a)) }),
 		fyne.NewMenuItem(lang.L("Make a backup"), func() { a.show(newBackup(a)) }),
 		fyne.NewMenuItem(lang.L("Restore a backup"), func() { a.show(newRestore(a)) }),
-		fyne.NewMenuItem(lang.L("Bring accounts"), func() { a.show(newImport(a)) }),
+		fyne.NewMenuItem(lang.L("Import accounts"), func() { a.show(newImport(a)) }),
 		fyne.NewMenuItem(lang.L("Move to a new device"), func() { a.show(newTransfer(a)) }),
 		fyne.NewMenuItem(lang.L("Move to another app"), func() { a.show(newExport(a)) }),
 		fyne.NewMenuItem(lang.L("Before you travel"), func() { a.show(newTravel(a)) }),

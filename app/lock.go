@@ -78,28 +78,32 @@ func (l *lockScreen) update() {
 		l.body.Objects = append([]fyne.CanvasObject{
 			widgets.NewBanner(widgets.Good, lang.L("Your passphrase is the lock"), lang.L("The file with your accounts opens with it alone."), l.lockButton()),
 		}, l.automatic()...)
-		l.body.Add(l.changing(lang.L("Change the passphrase")))
+		l.body.Add(l.changing(widgets.NewButton(lang.L("Change the passphrase"), nil, nil)))
 	case a.sealed:
 		l.body.Objects = append([]fyne.CanvasObject{
-			widgets.NewBanner(widgets.Good, lang.L("The app lock is on"), lang.L("What is in your keychain can be read with your passphrase alone, or with your recovery code."), l.lockButton()),
+			widgets.NewBanner(widgets.Good, lang.L("The app lock is on"), lang.L("Your accounts open only with your passphrase or your recovery code."), l.lockButton()),
 		}, l.automatic()...)
 		if l.screenLock != nil {
 			l.body.Add(l.screenLock)
 		}
-		l.body.Add(l.changing(lang.L("Change the passphrase")))
+		l.body.Add(l.changing(widgets.NewButton(lang.L("Change the passphrase"), nil, nil)))
 		l.body.Add(container.NewHBox(widgets.NewButton(lang.L("Turn the app lock off"), nil, l.off)))
 	case a.vault.RecoveryCode == "":
 		l.body.Objects = []fyne.CanvasObject{l.about(),
-			widgets.NewBanner(widgets.Calm, lang.L("First the recovery code"), lang.L("It opens Latchkey when the passphrase is forgotten. Without it a forgotten passphrase would lock you out."),
+			widgets.NewBanner(widgets.Calm, lang.L("You need a recovery code first"), lang.L("It opens Latchkey when the passphrase is forgotten. Without it a forgotten passphrase would lock you out."),
 				widgets.NewPrimary(lang.L("Make a backup"), nil, func() { a.show(newBackup(a)) }))}
 	default:
-		l.body.Objects = []fyne.CanvasObject{l.about(), l.changing(lang.L("Turn the app lock on"))}
+		l.body.Objects = []fyne.CanvasObject{l.about(), l.changing(widgets.NewPrimary(lang.L("Turn the app lock on"), nil, nil))}
 	}
 	l.body.Refresh()
 }
 
 func (l *lockScreen) about() fyne.CanvasObject {
-	return widgets.NewText(lang.L("Any program of yours can read your keychain. With the app lock your accounts are sealed with a passphrase before they go in, and Latchkey asks for it when it starts and when it was left alone."), widgets.Style{})
+	words := lang.L("Other programs that you run can read your keychain. With the app lock, your accounts are sealed with a passphrase first. Latchkey asks for it when it starts and after you have been away.")
+	if l.app.Phone != nil { // which keeps apps apart
+		words = lang.L("With the app lock, your accounts are sealed with a passphrase. Latchkey asks for it when it starts and after you have been away.")
+	}
+	return widgets.NewText(words, widgets.Style{})
 }
 
 func (l *lockScreen) lockButton() fyne.CanvasObject {
@@ -142,11 +146,11 @@ func (l *lockScreen) automatic() []fyne.CanvasObject {
 	}
 	after.OnChanged = func(string) { keep() }
 	away.OnChanged = func(bool) { keep() }
-	return []fyne.CanvasObject{field(lang.L("Lock when Latchkey was not used for"), after), away}
+	return []fyne.CanvasObject{field(lang.L("Lock after not being used for"), after), away}
 }
 
-// changing asks for a new passphrase, twice.
-func (l *lockScreen) changing(action string) fyne.CanvasObject {
+// changing asks for a new passphrase, twice. The button sets it.
+func (l *lockScreen) changing(button *widgets.Button) fyne.CanvasObject {
 	first, second := widgets.NewPasswordEntry(), widgets.NewPasswordEntry()
 	said := widgets.NewText("", widgets.Style{Color: "error"})
 	said.Hide()
@@ -158,9 +162,9 @@ func (l *lockScreen) changing(action string) fyne.CanvasObject {
 		}
 		l.seal([]byte(first.Text))
 	}
-	second.OnSubmitted = func(string) { set() }
+	second.OnSubmitted, button.OnTapped = func(string) { set() }, set
 	return widgets.NewPanel(widgets.Gapped(gap, field(lang.L("New passphrase"), first), field(lang.L("The same again"), second), said,
-		widgets.Flow(8, widgets.NewPrimary(action, nil, set))))
+		widgets.Flow(8, button)))
 }
 
 // seal puts the lock on, or changes its passphrase. The store has read it back
@@ -187,7 +191,11 @@ func (l *lockScreen) seal(passphrase []byte) {
 
 func (l *lockScreen) off() {
 	a := l.app
-	a.ask(lang.L("Turn the app lock off?"), lang.L("Your accounts stay in your keychain. Any program of yours could read them there."), lang.L("Turn off"), widget.DangerImportance, func() {
+	words := lang.L("Your accounts stay in your keychain. Other programs that you run could read them there.")
+	if a.Phone != nil {
+		words = lang.L("Your accounts stay on this phone. Whoever unlocks it can open Latchkey.")
+	}
+	a.ask(lang.L("Turn the app lock off?"), words, lang.L("Turn off"), widget.DangerImportance, func() {
 		s, ok := a.locks()
 		if !ok {
 			return

@@ -186,7 +186,7 @@ func TestForgottenPassphrase(t *testing.T) {
 
 	none := newRig(t, holding(demo()...))
 	none.show(newLockScreen(none.App))
-	none.sees("First the recovery code")
+	none.sees("You need a recovery code first")
 	none.press("Make a backup")
 	none.sees("This is your recovery code.")
 }

@@ -70,7 +70,7 @@ func (l *accounts) showMarked() {
 	end := widgets.NewButton("", theme.CancelIcon(), l.unmark)
 	said := widgets.NewText(lang.N("{{.N}} selected", len(l.marked), data{"N": len(l.marked)}), widgets.Style{Bold: true})
 	l.bar.Objects = []fyne.CanvasObject{widgets.Beside(widgets.Sided(end, said), widgets.Flow(8,
-		widgets.NewButton(lang.L("All"), nil, l.markAll),
+		widgets.NewButton(lang.L("Select all"), nil, l.markAll),
 		widgets.NewButton(lang.L("Group"), nil, func() { a.askGroup(l.chosen()) }),
 		widgets.NewButton(lang.L("Export"), nil, func() {
 			e := newExport(a)

@@ -23,19 +23,19 @@ type movePlace struct {
 func newMovePlace(a *App) *movePlace {
 	m := &movePlace{app: a, first: widgets.NewPasswordEntry(), second: widgets.NewPasswordEntry(), said: widgets.NewText("", widgets.Style{Color: "error"})}
 	m.said.Hide()
-	body := widgets.Gapped(gap, widgets.NewText(lang.L("Your accounts are kept in: {{.Place}}", data{"Place": a.Place}), widgets.Style{Bold: true}))
+	body := widgets.Gapped(gap, widgets.NewText(lang.L("Kept so far in: {{.Place}}", data{"Place": a.Place}), widgets.Style{Bold: true}))
 	if a.inFile {
-		body.Add(widgets.NewText(lang.L("The keychain opens with your login. The accounts are read back there before the file is cleared. The app lock can be put on afterwards."), widgets.Style{}))
+		body.Add(widgets.NewText(lang.L("They move into the keychain, which opens with your login. They are read back there before the file is cleared. The app lock can be put on afterwards."), widgets.Style{}))
 		body.Add(widgets.Flow(8, widgets.NewPrimary(lang.L("Move to the keychain"), nil, func() { m.move(a.Keychain(), false) })))
 	} else {
 		m.second.OnSubmitted = func(string) { m.toFile() }
-		body.Add(widgets.NewText(lang.L("A file that only your passphrase opens: {{.Path}}. The accounts are read back there before the keychain is cleared.", data{"Path": a.File}), widgets.Style{}))
+		body.Add(widgets.NewText(lang.L("They move into a file that only your passphrase opens: {{.Path}}. They are read back there before the keychain is cleared.", data{"Path": a.File}), widgets.Style{}))
 		body.Add(field(lang.L("Passphrase"), m.first))
 		body.Add(field(lang.L("The same again"), m.second))
 		body.Add(m.said)
 		body.Add(widgets.Flow(8, widgets.NewPrimary(lang.L("Move to the file"), nil, m.toFile)))
 	}
-	m.object = a.page(lang.L("Where your accounts are kept"), body)
+	m.object = a.page(lang.L("Move your accounts"), body)
 	return m
 }
 

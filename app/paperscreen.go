@@ -55,7 +55,7 @@ func newPaper(a *App) *paperKit {
 	a.reload(func() {
 		code, err := backup.ParseCode(string(a.vault.RecoveryCode))
 		if err != nil {
-			k.body.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Calm, lang.L("First a backup file"),
+			k.body.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Calm, lang.L("Make a backup first"),
 				lang.L("The first backup makes your recovery code. The paper kit opens with the same one."),
 				widgets.NewPrimary(lang.L("Make a backup"), nil, func() { a.show(newBackup(a)) }))}
 			k.body.Refresh()
@@ -75,13 +75,13 @@ func (k *paperKit) content() fyne.CanvasObject { return k.object }
 // show lays the screen out.
 func (k *paperKit) show() {
 	left := widgets.Gapped(gap,
-		widgets.NewText(lang.L("A backup to print: QR codes that only your recovery code “{{.ID}}” opens. Photos or scans of the pages bring everything back, also when some codes are lost, and the last page says how without Latchkey.", data{"ID": k.code.ID()}), widgets.Style{}),
+		widgets.NewText(lang.L("A backup to print: QR codes that only your recovery code “{{.ID}}” opens. Photos or scans of the pages bring everything back, even when some codes are lost, and the last page says how without Latchkey.", data{"ID": k.code.ID()}), widgets.Style{}),
 		field(lang.L("Paper"), k.size), container.NewHBox(k.withCode),
 		k.to.field,
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Save the PDF"), theme.DocumentSaveIcon(), k.save), k.to.browse),
 		widgets.NewPanel(widgets.Gapped(8,
 			widgets.NewText(lang.L("The recovery code on a sheet of its own"), widgets.Style{Bold: true}),
-			widgets.NewText(lang.L("Keep it at another place than the kit: whoever has both has all your accounts."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
+			widgets.NewText(lang.L("Keep it somewhere other than the kit: whoever has both has all your accounts."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
 			widgets.Flow(8, widgets.NewButton(lang.L("Save that sheet"), nil, k.saveSlip)))))
 	if p := k.codeSheetPanel(); p != nil {
 		left.Add(p)

@@ -26,7 +26,7 @@ func (r *rig) onPaper() string {
 func TestPaperKit(t *testing.T) {
 	r := newRig(t, holding(demo()...))
 	r.visit(newPaper(r.App))
-	r.sees("First a backup file") // it makes the recovery code
+	r.sees("Make a backup first") // it makes the recovery code
 	path := r.onPaper()
 	r.sees("Verified 8 of 8, today ", path, "scanned from the pages")
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {

@@ -40,10 +40,10 @@ func (s *placesScreen) content() fyne.CanvasObject { return s.object }
 func (s *placesScreen) update() {
 	a := s.app
 	s.list.Objects = []fyne.CanvasObject{
-		widgets.NewText(lang.L("After each change Latchkey writes an encrypted backup to every place here, reads it back and compares every code. The newest ones and one a month stay."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("After each change, Latchkey writes an encrypted backup to every place here, reads it back and compares every code. It keeps the newest, and one of each month."), widgets.Style{Color: widgets.ColorDim}),
 	}
 	if _, err := backup.ParseCode(string(a.vault.RecoveryCode)); err != nil {
-		s.list.Add(choice(theme.DocumentIcon(), lang.L("First the recovery code"), lang.L("It opens your backups, and has to be on paper before any are made."),
+		s.list.Add(choice(theme.DocumentIcon(), lang.L("You need a recovery code first"), lang.L("It opens your backups, and has to be on paper before any are made."),
 			widgets.NewPrimary(lang.L("Make a backup"), nil, func() { a.show(newBackup(a)) })))
 		s.list.Refresh()
 		return
@@ -57,6 +57,9 @@ func (s *placesScreen) update() {
 	}
 	add.Add(widgets.NewButton(lang.L("Add a folder"), theme.FolderNewIcon(), s.chooseFolder))
 	add.Add(widgets.NewButton(lang.L("Add a server"), theme.StorageIcon(), func() { a.show(newServer(s)) }))
+	if len(a.vault.Places) == 0 {
+		s.list.Add(widgets.NewText(lang.L("A synced folder, a USB stick, a network folder, or a WebDAV server such as Nextcloud. Two are best, not both in the same house."), widgets.Style{Color: widgets.ColorDim}))
+	}
 	s.list.Add(add)
 	if len(a.vault.Places) > 0 {
 		s.list.Add(s.keep())
@@ -64,9 +67,6 @@ func (s *placesScreen) update() {
 	if a.Phone != nil && !slices.ContainsFunc(a.vault.Places, func(p vault.Place) bool { return p.At == a.Phone.Copied }) {
 		s.list.Add(choice(theme.DownloadIcon(), lang.L("The backup of this phone"), lang.L("Android takes the newest backup along to a new phone, in your account there. Like all backups it opens with the recovery code alone."),
 			widgets.NewButton(lang.L("Take it along"), nil, func() { s.add(vault.Place{Kind: vault.Folder, At: a.Phone.Copied, Keep: 1}, false, nil) })))
-	}
-	if len(a.vault.Places) == 0 {
-		s.list.Add(widgets.NewText(lang.L("A synced folder, a USB stick, a network folder, or a WebDAV server such as Nextcloud. Best are two that are not in the same house."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	}
 	s.list.Refresh()
 }
@@ -282,10 +282,10 @@ func newServer(s *placesScreen) *serverScreen {
 		e.OnSubmitted = func(string) { n.add() }
 	}
 	n.object = s.app.page(lang.L("Add a server"), widgets.Gapped(gap,
-		widgets.NewText(lang.L("The folder on a WebDAV server, such as Nextcloud, as the server itself names it in its settings. It has to exist. Many servers want a password made for apps."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("The address of a folder on a WebDAV server such as Nextcloud, as the server’s own settings show it. The folder has to exist. Many servers need a password made for apps."), widgets.Style{Color: widgets.ColorDim}),
 		field(lang.L("Address of the folder"), n.at), field(lang.L("Your name there"), n.user), field(lang.L("Password"), n.word),
 		widgets.NewText(lang.L("The password is kept with your accounts and sent to that server alone. The server sees encrypted files, and when they change."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Try it and add it"), nil, n.add))))
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Test and add"), nil, n.add))))
 	return n
 }
 

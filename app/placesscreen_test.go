@@ -57,7 +57,7 @@ func backupsIn(t testing.TB, dir string) []string {
 func TestPlaces(t *testing.T) {
 	r := newRig(t, holding(demo()...))
 	r.visit(newPlaces(r.App))
-	r.sees("First the recovery code")
+	r.sees("You need a recovery code first")
 	r = newRig(t, holding(demo()...), withCode)
 	r.visit(newPlaces(r.App))
 	r.sees("Add a folder", "Add a server")
@@ -97,7 +97,7 @@ func TestPlaces(t *testing.T) {
 	r.settle()
 	r.pass(time.Second)
 	r.pass(6 * time.Second)
-	r.sees("The place of the backups is not there.", dir)
+	r.sees("The place of the backups cannot be reached.", dir)
 	r.press("Show the places")
 	r.sees("The last good one: Verified 7 of 7")
 	if _, err := os.Stat(dir); err == nil {
@@ -109,7 +109,7 @@ func TestPlaces(t *testing.T) {
 	r.pass(61 * time.Second)
 	r.sees("Verified 7 of 7, today 14:")
 	r.back()
-	if strings.Contains(r.words(), "is not there") {
+	if strings.Contains(r.words(), "cannot be reached") {
 		t.Error("still said to be away")
 	}
 
@@ -231,12 +231,12 @@ func TestPlacesQuiet(t *testing.T) {
 	if p := r.vault.Places[0]; places.Fault(p) == nil || !places.UpToDate(r.vault.Places[1], r.vault) {
 		t.Fatalf("%+v", r.vault.Places)
 	}
-	if strings.Contains(r.words(), "is not there") {
+	if strings.Contains(r.words(), "cannot be reached") {
 		t.Error("told at once")
 	}
 	r.now = r.now.Add(8 * 24 * time.Hour)
 	r.refresh()
-	r.sees("The place of the backups is not there.")
+	r.sees("The place of the backups cannot be reached.")
 }
 
 func TestServerPlace(t *testing.T) {
@@ -259,13 +259,13 @@ func TestServerPlace(t *testing.T) {
 		n.at.SetText(at)
 		n.user.SetText(user)
 		n.word.SetText(word)
-		r.press("Try it and add it")
+		r.press("Test and add")
 	}
 	try("cloud.example.com", "me", password)
 	r.sees("it should begin with https://")
 	r.press("OK")
 	try(s.URL, "me", "wrong")
-	r.sees("did not take the name and the password")
+	r.sees("refused the name or the password")
 	r.press("OK")
 	if len(r.vault.Places) != 0 {
 		t.Error("added all the same")

@@ -32,7 +32,7 @@ func TestRehearsal(t *testing.T) {
 	r.sees("You have not tried yet whether you could restore.", "It is time to try")
 	before := r.vault.Accounts
 	r.rehearseFile(path, code)
-	r.sees("You could restore 8 of 8", "Noted with today's date", "made today", "The same in the backup and here")
+	r.sees("You could restore 8 of 8", "Noted with today’s date", "made today", "The same in the backup and here")
 	// Both codes tick, and are the same.
 	for range 2 {
 		want, err := before[0].Code(r.Clock.Now())

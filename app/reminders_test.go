@@ -130,7 +130,7 @@ func TestNotification(t *testing.T) {
 	r.behind = true
 	looks()
 	r.show(newSettings(r.App))
-	r.press("Tell by notification")
+	r.press("Show notifications")
 	r.behind = false
 	looks()
 	if len(told) > 0 || !r.vault.Reminders.Notify {

@@ -20,7 +20,7 @@ type remindScreen struct {
 func newReminders(a *App) *remindScreen {
 	s := &remindScreen{app: a, list: widgets.Gapped(gap)}
 	s.object = a.page(lang.L("Reminders"), widgets.Gapped(gap,
-		widgets.NewText(lang.L("They stand above your accounts, one at a time, and can wait."), widgets.Style{Color: widgets.ColorDim}), s.list))
+		widgets.NewText(lang.L("They show above your accounts, one at a time. Each can be put off."), widgets.Style{Color: widgets.ColorDim}), s.list))
 	return s
 }
 

@@ -29,27 +29,38 @@ type trouble struct{ object fyne.CanvasObject }
 func newTrouble(a *App, err error) *trouble {
 	p := problem(err)
 	body := widgets.Gapped(gap, widgets.NewBanner(widgets.Bad, p.What, p.Safe))
-	if p.Next != "" {
+	store, ok := a.Store.(rescuing)
+	gone, damaged := errors.As(err, new(nothingLeft)), ok && errors.Is(err, vault.ErrDamaged)
+	if p.Next != "" && !gone {
 		body.Add(widgets.NewText(p.Next, widgets.Style{}))
 	}
-	body.Add(widgets.Flow(8, widgets.NewPrimary(lang.L("Try again"), theme.ViewRefreshIcon(), a.start)))
-	store, ok := a.Store.(rescuing)
-	if ok && !errors.As(err, new(nothingLeft)) && (errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrNewer)) {
+	again, other := widgets.NewPrimary, widgets.NewButton
+	if damaged { // and stays so: something else is the next step
+		again, other = other, again
+	}
+	tryAgain := widgets.Flow(8, again(lang.L("Try again"), theme.ViewRefreshIcon(), a.start))
+	if !damaged {
+		body.Add(tryAgain)
+	}
+	if ok && !gone && (damaged || errors.Is(err, vault.ErrNewer)) {
 		body.Add(choice(theme.SearchIcon(), lang.L("See what can be read"),
 			lang.L("Opens whatever is still readable, without changing anything: use your codes, and move the accounts to a safe place."),
-			widgets.NewButton(lang.L("Open read-only"), nil, func() { a.rescue(store, err) })))
+			other(lang.L("Open read-only"), nil, func() { a.rescue(store, err) })))
+	}
+	if why := startOverWhy(err); ok && why != "" {
+		body.Add(choice(theme.HistoryIcon(), lang.L("Start over and restore a backup"), why,
+			other(lang.L("Start over"), nil, func() { a.startOver(store, err) })))
+	}
+	if damaged {
+		body.Add(tryAgain)
 	}
 	if a.OpenFile != nil && !a.inFile {
 		body.Add(choice(theme.DocumentIcon(), lang.L("Keep accounts in a file instead"),
 			lang.L("Latchkey can keep accounts in a file that only your passphrase opens. You can restore a backup into it. What is in the keychain stays there."),
 			widgets.NewButton(lang.L("Use a file"), nil, a.useFile)))
 	}
-	if why := startOverWhy(err); ok && why != "" {
-		body.Add(choice(theme.HistoryIcon(), lang.L("Start over and restore a backup"), why,
-			widgets.NewButton(lang.L("Start over"), nil, func() { a.startOver(store, err) })))
-	}
 	if ok {
-		body.Add(choice(theme.InfoIcon(), lang.L("A report for someone who helps"),
+		body.Add(choice(theme.InfoIcon(), lang.L("Report for support"),
 			lang.L("Says what is kept where and what is wrong with it. It holds no secret, no code and no name of an account."),
 			widgets.NewButton(lang.L("See the report"), nil, func() { a.report(store, err) })))
 	}
@@ -156,7 +167,7 @@ func (a *App) readOnlyBanner(s readOnly) fyne.CanvasObject {
 type reportPage struct{ object fyne.CanvasObject }
 
 func newReportPage(a *App, text string) *reportPage {
-	return &reportPage{a.page(lang.L("A report for someone who helps"), widgets.Gapped(gap,
+	return &reportPage{a.page(lang.L("Report for support"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("Read it before you pass it on. It holds no secret, no code and no name of an account."), widgets.Style{}),
 		widgets.NewPanel(widgets.NewText(text, widgets.Style{Size: widgets.SizeSmall, Mono: true})),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Copy"), theme.ContentCopyIcon(), func() {

@@ -46,7 +46,7 @@ func TestRescueStates(t *testing.T) {
 		"dismissed":    {fails(keychain.ErrDismissed), []string{"The keychain stayed locked."}, false},
 		"no provider":  {fails(keychain.ErrNoKeychain), []string{"This device offers no keychain."}, false},
 		"reset":        {gone, []string{"Your accounts are not in the keychain any more.", "Start over and restore a backup"}, false},
-		"damaged":      {damagedPage, []string{"What is kept of your accounts is damaged.", "See what can be read"}, true},
+		"damaged":      {damagedPage, []string{"Your stored accounts are damaged.", "See what can be read"}, true},
 		"newer format": {newerForm, []string{"Your accounts were saved by a newer Latchkey.", "See what can be read"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestRescueStartOver(t *testing.T) {
 			r.items.values[name] = "?" + name
 		}
 	})
-	r.sees("What is kept of your accounts is damaged.")
+	r.sees("Your stored accounts are damaged.")
 	if strings.Contains(r.words(), "Start over") {
 		t.Error("a new start is offered before anybody has looked")
 	}

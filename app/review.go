@@ -34,10 +34,11 @@ type review struct {
 // nothing when all is there already.
 func newReview(a *App, title string, plan []vault.Incoming, failures []exchange.Failure, unknown int, bring func([]vault.Incoming)) *review {
 	r := &review{app: a, plan: plan, failures: failures, unknown: unknown, bring: bring, head: container.NewStack()}
-	body := widgets.Gapped(gap, r.head)
+	body := widgets.Gapped(gap)
 	if conflicts := r.conflicts(); conflicts != nil {
-		body.Add(widgets.NewPanel(conflicts))
+		body.Add(widgets.NewPanel(conflicts)) // before the button that takes the choices
 	}
+	body.Add(r.head)
 	if others := r.others(); others != nil {
 		body.Add(widgets.NewPanel(others))
 	}
@@ -71,7 +72,6 @@ func (r *review) summarize() {
 		}
 	}
 	var head, button string
-	tone := widgets.Good
 	sentence := summary(known, len(r.failures))
 	switch {
 	case replaced > 0:
@@ -80,21 +80,24 @@ func (r *review) summarize() {
 			head = lang.L("{{.Added}} will be added, {{.Replaced}} replaced", data{"Added": added, "Replaced": replaced})
 		}
 		sentence = sentences(lang.L("What is replaced waits in the bin for 30 days."), sentence)
-		button = lang.L("Do this")
+		button = lang.N("Replace {{.N}} keys", replaced, data{"N": replaced})
+		if added > 0 {
+			button = lang.L("Add {{.Added}}, replace {{.Replaced}}", data{"Added": added, "Replaced": replaced})
+		}
 	case added > 0:
 		head, button = lang.N("{{.N}} accounts will be added", added, data{"N": added}), lang.N("Add {{.N}} accounts", added, data{"N": added})
 	case known > 0 && len(r.choices) > 0:
-		head, sentence, button, tone = lang.L("Nothing will be changed"), summary(0, len(r.failures)), lang.L("Done"), widgets.Calm
+		head, sentence, button = lang.L("Nothing will be changed"), summary(0, len(r.failures)), lang.L("Done")
 	case known > 0:
-		head, sentence, button, tone = lang.L("All of them are here already"), summary(0, len(r.failures)), lang.L("Done"), widgets.Calm
+		head, sentence, button = lang.L("All of them are here already"), summary(0, len(r.failures)), lang.L("Done")
 	case r.unknown > 0:
 		head, sentence = lang.N("{{.N}} entries are from a newer Latchkey", r.unknown, data{"N": r.unknown}), lang.L("They are kept as they are. Update Latchkey to use them.")
-		button, tone = lang.L("Keep them"), widgets.Calm
+		button = lang.L("Keep them")
 	default:
 		r.head.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Bad, lang.L("Nothing could be read"), lang.L("Below is why. Nothing was changed."))}
 		return
 	}
-	r.head.Objects = []fyne.CanvasObject{widgets.NewBanner(tone, head, sentence, widgets.NewPrimary(button, nil, func() { r.bring(r.plan) }))}
+	r.head.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Calm, head, sentence, widgets.NewPrimary(button, nil, func() { r.bring(r.plan) }))}
 	r.object.Refresh()
 }
 
@@ -129,10 +132,10 @@ func (r *review) conflicts() fyne.CanvasObject {
 		return nil
 	}
 	list.Add(widgets.NewText(lang.N("{{.N}} accounts are here with another key", len(at), data{"N": len(at)}), widgets.Style{Bold: true}))
-	list.Add(widgets.NewText(lang.L("If you set it up anew at the site, only the newer key works. “Replace” takes the new one and puts the old one into the bin. If you are not sure, keep both."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+	list.Add(widgets.NewText(lang.L("If you set it up again at the site, only the newer key works. “Replace” takes the one that comes in and puts the one here into the bin. If you are not sure, keep both."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	if len(at) > 1 {
 		r.all = widgets.NewSelect(choiceWords(), nil)
-		r.all.PlaceHolder = lang.L("For all of them")
+		r.all.PlaceHolder = lang.L("Choose for all")
 		r.all.OnChanged = func(string) {
 			chosen := vault.Choice(r.all.SelectedIndex())
 			if chosen < 0 {
@@ -183,10 +186,14 @@ func (r *review) ages(in vault.Incoming) string {
 	now := r.app.Clock.Now()
 	var parts []string
 	if !in.Known.Created.IsZero() {
-		parts = append(parts, lang.L("Here since: {{.Day}}.", data{"Day": day(in.Known.Created, now)}))
+		parts = append(parts, lang.L("Here since {{.Day}}.", data{"Day": day(in.Known.Created, now)}))
 	}
 	if !in.Created.IsZero() {
-		parts = append(parts, lang.L("The new one is from: {{.Day}}.", data{"Day": day(in.Created, now)}))
+		sentence := lang.L("The one that comes in is from {{.Day}}.", data{"Day": day(in.Created, now)})
+		if in.Created.Before(in.Known.Created) {
+			sentence = lang.L("The one that comes in is older, from {{.Day}}.", data{"Day": day(in.Created, now)})
+		}
+		parts = append(parts, sentence)
 	}
 	return sentences(parts...)
 }

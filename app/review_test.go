@@ -50,7 +50,7 @@ func TestConflictChoices(t *testing.T) {
 	}{
 		"as it is": {func(*testing.T, *review) {}, "3 accounts will be added", "Add 3 accounts", "", "3 accounts were added.",
 			first + " " + second + " MMMMNNNNOOOOPPPP NNNNOOOOPPPPQQQQ OOOOPPPPQQQQRRRR"},
-		"replace all": {func(t *testing.T, v *review) { chosen(t, v.all, "Replace") }, "1 will be added, 2 replaced", "Do this", "", "2 keys were replaced; the old ones are in the bin.",
+		"replace all": {func(t *testing.T, v *review) { chosen(t, v.all, "Replace") }, "1 will be added, 2 replaced", "Add 1, replace 2", "", "2 keys were replaced; the old ones are in the bin.",
 			"MMMMNNNNOOOOPPPP NNNNOOOOPPPPQQQQ OOOOPPPPQQQQRRRR"},
 		"one each": {func(t *testing.T, v *review) {
 			chosen(t, v.all, "Skip")
@@ -58,14 +58,14 @@ func TestConflictChoices(t *testing.T) {
 			if v.all.Selected != "" {
 				t.Error("all are said to be alike")
 			}
-		}, "1 will be added, 1 replaced", "Do this", "", "1 key was replaced; the old one is in the bin.", "MMMMNNNNOOOOPPPP " + second + " OOOOPPPPQQQQRRRR"},
+		}, "1 will be added, 1 replaced", "Add 1, replace 1", "", "1 key was replaced; the old one is in the bin.", "MMMMNNNNOOOOPPPP " + second + " OOOOPPPPQQQQRRRR"},
 		"skip all": {func(t *testing.T, v *review) { chosen(t, v.all, "Skip") }, "1 account will be added", "Add 1 account", "", "New (you) was added.",
 			first + " " + second + " OOOOPPPPQQQQRRRR"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, holding(demo()[:2]...))
 			r.review(clashing())
-			r.sees("2 accounts are here with another key", "Here since: today. The new one is from: yesterday.")
+			r.sees("2 accounts are here with another key", "Here since today. The one that comes in is older, from yesterday.")
 			tc.choose(t, r.top().(*review))
 			r.sees(tc.says)
 			if got := r.secrets(); got != first+" "+second {

@@ -79,7 +79,7 @@ func states(t *testing.T) []state {
 		{"keys", []options{holding(demo()...)}, func(r *rig) { r.showKeys() }},
 		{"search-none", []options{holding(demo()...)}, func(r *rig) { r.typeInto("Search 8 accounts", "xyz") }},
 		{"add", nil, func(r *rig) { r.press("Add an account") }},
-		{"import", nil, func(r *rig) { r.press("Bring accounts") }},
+		{"import", nil, func(r *rig) { r.press("Import accounts") }},
 		{"by-hand", nil, func(r *rig) {
 			r.show(newEntry(r.App))
 			r.typeInto("letters and the digits 2 to 7, or a link", "AAAABBBBCCCCDDDD")
@@ -127,7 +127,7 @@ func states(t *testing.T) []state {
 		{"account-code", []options{holding(demo()...)}, func(r *rig) { r.visit(newAccountCode(r.App, r.vault.Accounts[0])) }},
 		{"account-code-seen", []options{holding(demo()...)}, func(r *rig) {
 			r.visit(newAccountCode(r.App, r.vault.Accounts[0]))
-			r.press("Show the code")
+			r.press("Show the QR code")
 		}},
 		{"no-code", nil, func(r *rig) {
 			r.press("Add an account")

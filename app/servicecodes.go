@@ -34,7 +34,7 @@ func newServiceCodes(a *App, account vault.Account) *serviceCodes {
 	}
 	s.object = a.page(lang.L("Service codes"), widgets.Gapped(gap,
 		widgets.NewText(account.Title(), widgets.Style{Bold: true}),
-		widgets.NewText(lang.L("Most sites give you one-time codes for the day your authenticator is gone. Kept here, they are in your backups too."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("Most sites give you one-time codes for the day your authenticator is gone, often called backup codes. Kept here, they are in your backups too."), widgets.Style{Color: widgets.ColorDim}),
 		s.list,
 		field(sources, s.paste), ways))
 	return s

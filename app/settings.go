@@ -50,7 +50,7 @@ func (s *settings) update() {
 	}
 	s.list.Add(section(lang.L("Your accounts"), s.accounts()...))
 	s.list.Add(section(lang.L("Start over"),
-		setting(lang.L("Reset the settings"), lang.L("What you chose under “How it looks” and “How it behaves” goes back to what is usual. Accounts, the lock and backups stay."),
+		setting(lang.L("Reset the settings"), lang.L("What you chose under “How it looks” and “How it behaves” goes back to how it was at first. Accounts, the lock and backups stay."),
 			widgets.NewButton(lang.L("Reset"), nil, s.reset)),
 		setting(lang.L("Erase everything"), lang.L("Takes all accounts and settings off this device, for instance before you give it away."),
 			widgets.NewButton(lang.L("Erase…"), nil, func() { a.show(newErase(a)) }))))
@@ -97,15 +97,18 @@ func picked(title string, options []string, now int, choose func(i int)) fyne.Ca
 }
 
 func (s *settings) lock() fyne.CanvasObject {
-	sentence := lang.L("Off. Any program of yours can read your keychain.")
-	if s.app.sealed {
+	sentence := lang.L("Off. Other programs that you run can read your keychain.")
+	switch {
+	case s.app.sealed:
 		sentence = lang.L("On. Latchkey asks for your passphrase.")
+	case s.app.Phone != nil: // which keeps apps apart
+		sentence = lang.L("Off. Whoever unlocks this phone can open Latchkey.")
 	}
 	return setting(lang.L("App lock"), sentence, widgets.NewButton(lang.L("Set the lock"), nil, func() { s.app.show(newLockScreen(s.app)) }))
 }
 
 func (s *settings) clearing() fyne.CanvasObject {
-	return s.amount(lang.L("Take a copied code off the clipboard after"), clearAfter, []int{15, 30, 60, 120}, func(n int) string {
+	return s.amount(lang.L("Clear a copied code after"), clearAfter, []int{15, 30, 60, 120}, func(n int) string {
 		return lang.N("{{.N}} seconds", n, data{"N": n})
 	})
 }
@@ -215,14 +218,14 @@ func (s *settings) behaviour() []fyne.CanvasObject {
 		out = append(out, s.toggle(minimise, lang.L("Minimise after a copy"), lang.L("The window steps aside for the site that asked for the code.")))
 	}
 	out = append(out,
-		s.toggle(inTray, lang.L("Show an icon in the tray"), lang.L("Its menu copies the codes of the accounts that you keep on top. From the next start on."), func() { s.update() }))
+		s.toggle(inTray, lang.L("Show an icon in the tray"), lang.L("Its menu copies the codes of the accounts that you keep on top. Takes effect at the next start."), func() { s.update() }))
 	if a.looks.is(inTray) {
 		out = append(out,
 			s.toggle(closeToTray, lang.L("Close to the tray"), lang.L("Closing the window leaves Latchkey in the tray. “Quit” in the tray’s menu ends it.")),
 			s.toggle(startHidden, lang.L("Start in the tray"), lang.L("The window stays hidden until you open it from the tray.")))
 	}
-	out = append(out, a.keptSetting(s, lang.L("Tell by notification"),
-		lang.L("Reminders while Latchkey is not in front, which name no account; changes of the device’s clock; and what was copied from the tray, with the name of the account."),
+	out = append(out, a.keptSetting(s, lang.L("Show notifications"),
+		lang.L("Reminders and changes of the clock, while Latchkey is not in front; no account is named. And what was copied from the tray, with the account’s name."),
 		a.vault.Reminders.Notify, turnNotices))
 	if a.AtLogin != nil {
 		out = append(out, s.atLogin())
@@ -252,7 +255,7 @@ func turnNotices(v *vault.Vault, on bool) { v.Reminders.Notify = on }
 
 func (s *settings) atLogin() fyne.CanvasObject {
 	a := s.app
-	return widgets.NewSetting(lang.L("Start with the session"), lang.L("Your desktop starts Latchkey when you sign in; in the tray, if it may be there."), a.AtLogin.On(), func(on bool) {
+	return widgets.NewSetting(lang.L("Start when you sign in"), lang.L("Your desktop starts Latchkey, in the tray if that is on."), a.AtLogin.On(), func(on bool) {
 		run(a, lang.L("Saving the setting…"), func(context.Context, func(string)) (struct{}, error) {
 			return struct{}{}, a.AtLogin.Set(on)
 		}, func(_ struct{}, err error) {
@@ -267,20 +270,24 @@ func (s *settings) atLogin() fyne.CanvasObject {
 // accounts are the ways to what concerns the accounts.
 func (s *settings) accounts() []fyne.CanvasObject {
 	a := s.app
+	deleted := lang.L("The bin is empty")
+	if n := len(a.vault.Bin); n > 0 {
+		deleted = lang.N("{{.N}} accounts can be brought back.", n, data{"N": n})
+	}
 	out := []fyne.CanvasObject{
-		setting(lang.L("What changed"), lang.L("The last states of your accounts, and the way back to them."),
+		setting(lang.L("What changed"), lang.L("Earlier states of your accounts, to go back to."),
 			widgets.NewButton(lang.L("See the history"), nil, func() { a.show(newHistory(a)) })),
-		setting(lang.L("Bin"), lang.N("{{.N}} accounts can be brought back.", len(a.vault.Bin), data{"N": len(a.vault.Bin)}),
+		setting(lang.L("Bin"), deleted,
 			widgets.NewButton(lang.L("Open the bin"), nil, func() { a.show(newBin(a)) })),
 	}
-	out = append(out, setting(lang.L("Reminders"), lang.L("What you are reminded of."),
+	out = append(out, setting(lang.L("Reminders"), lang.L("Choose what Latchkey reminds you of."),
 		widgets.NewButton(lang.L("Choose"), nil, func() { a.show(newReminders(a)) })))
 	if a.moves() {
 		out = append(out, setting(lang.L("Where your accounts are kept"), a.Place,
 			widgets.NewButton(lang.L("Move them"), nil, func() { a.show(newMovePlace(a)) })))
 	}
 	if a.Kept != nil {
-		out = append(out, setting(lang.L("What is kept where"), lang.L("Every file, folder and keychain item of Latchkey on this device."),
+		out = append(out, setting(lang.L("Where things are kept"), lang.L("Every file, folder and keychain item of Latchkey on this device."),
 			widgets.NewButton(lang.L("See the list"), nil, func() { a.showKept() })))
 	}
 	return out

@@ -52,7 +52,7 @@ func TestSettings(t *testing.T) {
 	r.window.Resize(fyne.NewSize(800, 2400)) // all of it can be tapped
 	r.show(newSettings(r.App))
 	r.check("Hide codes until they are tapped")
-	r.check("Start with the session")
+	r.check("Start when you sign in")
 	if !r.looks.is(hideCodes) || !l.on {
 		t.Errorf("hidden codes %v, at login %v", r.looks.is(hideCodes), l.on)
 	}
@@ -73,7 +73,7 @@ func TestSettings(t *testing.T) {
 	// What hangs on the tray is offered with it.
 	r.check("Show an icon in the tray")
 	r.sees("Close to the tray", "Start in the tray")
-	r.check("Tell by notification")
+	r.check("Show notifications")
 	if !r.vault.Reminders.Notify {
 		t.Error("notifications are not wanted after all")
 	}
@@ -86,7 +86,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("after the reset: %+v", look)
 	}
 	l.fail = fmt.Errorf("a full disk")
-	r.check("Start with the session")
+	r.check("Start when you sign in")
 	r.sees("That did not work: a full disk.")
 }
 
@@ -137,7 +137,7 @@ func TestErase(t *testing.T) {
 	}
 	fail = nil
 	r.press("Try again")
-	r.sees("Everything is erased", "Nothing is left on this device", "/home/you/Nextcloud/Backups")
+	r.sees("Everything is erased", "Latchkey keeps nothing on this device now", "/home/you/Nextcloud/Backups")
 	if !r.Erased() {
 		t.Error("it is not known that everything is erased")
 	}

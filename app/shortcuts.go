@@ -119,8 +119,8 @@ func (a *App) showKeys() {
 	for _, k := range [][2]string{
 		{lang.L("Letters"), lang.L("Search, just by typing")},
 		{lang.L("Enter"), lang.L("Copy the first code, or the one with the focus")},
-		{lang.L("Arrows"), lang.L("Move over the accounts")},
-		{lang.L("Menu key"), lang.L("What can be done with the account")},
+		{lang.L("Arrows"), lang.L("Move between accounts")},
+		{lang.L("Menu key"), lang.L("Open the account’s menu")},
 		{lang.L("Alt") + " " + lang.L("Arrows"), lang.L("Move the account in your order")},
 		{lang.L("Del"), lang.L("Delete the account")},
 		{control + " A", lang.L("Select all accounts")},

@@ -43,12 +43,12 @@ const (
 
 // newAccountCode shows the code of one account, for another device to scan.
 func newAccountCode(a *App, account vault.Account) *showCodes {
-	return newShowCodes(a, account.Title(), lang.L("Another authenticator that scans this code makes the same codes as Latchkey."), []string{account.URI()})
+	return newShowCodes(a, account.Title(), lang.L("Another authenticator that scans this QR code makes the same codes as Latchkey."), []string{account.URI()})
 }
 
 func newShowCodes(a *App, title, sentence string, texts []string) *showCodes {
 	c := &showCodes{app: a, texts: texts, place: container.NewStack(), which: widgets.NewText("", widgets.Style{Bold: true, Align: fyne.TextAlignCenter})}
-	c.turns = widgets.NewTick(lang.L("Go on by itself"), func(bool) { c.turnAt = a.device().Add(turnTime) })
+	c.turns = widgets.NewTick(lang.L("Advance automatically"), func(bool) { c.turnAt = a.device().Add(turnTime) })
 	c.moves = widgets.Flow(8, widgets.NewButton(lang.L("Previous"), theme.NavigateBackIcon(), func() { c.turn(-1) }),
 		widgets.NewPrimary(lang.L("Next"), theme.NavigateNextIcon(), func() { c.turn(1) }), c.turns)
 	show(c.moves, len(texts) > 1)
@@ -96,8 +96,8 @@ func (c *showCodes) draw() {
 // code is the code, or what stands for it, and the words around it.
 func (c *showCodes) code() fyne.CanvasObject {
 	if !c.revealed {
-		return c.instead(widgets.NewBanner(widgets.Warn, lang.L("The code holds your key"), lang.L("Whoever sees or photographs it can make your codes. Share no screen, and look who is behind you."),
-			widgets.NewPrimary(lang.L("Show the code"), theme.VisibilityIcon(), c.reveal)))
+		return c.instead(widgets.NewBanner(widgets.Warn, lang.L("The QR code holds your key"), lang.L("Whoever sees or photographs it can make your codes. Share no screen, and look who is behind you."),
+			widgets.NewPrimary(lang.L("Show the QR code"), theme.VisibilityIcon(), c.reveal)))
 	}
 	img, err := qr.Draw(c.texts[c.at], drawnCode)
 	if err != nil {

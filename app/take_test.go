@@ -132,10 +132,10 @@ func TestBadInput(t *testing.T) {
 		"eleven digits":     {file(t, "a.txt", []byte("otpauth://totp/a?secret=JBSWY3DP&digits=11")), "digits"},
 		"no period":         {file(t, "a.txt", []byte("otpauth://totp/a?secret=JBSWY3DP&period=0")), "period"},
 		"40 megapixels":     {file(t, "a.png", header(8000, 5000)), "The picture is too large"},
-		"text as picture":   {file(t, "a.png", []byte("this is no picture at all")), "Latchkey can read"},
+		"text as picture":   {file(t, "a.png", []byte("this is no picture at all")), "Latchkey cannot read"},
 		"no code":           {file(t, "a.png", blank(t)), "No QR code was found"},
 		"cut picture":       {file(t, "a.png", blank(t)[:60]), "not a picture"},
-		"empty file":        {file(t, "a.txt", nil), "Latchkey can read"},
+		"empty file":        {file(t, "a.txt", nil), "Latchkey cannot read"},
 		"no file":           {filepath.Join(t.TempDir(), "gone.png"), "The file is not there"},
 		"a folder":          {t.TempDir(), "That did not work"},
 	} {

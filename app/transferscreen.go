@@ -67,8 +67,8 @@ func (s *sending) step(objects ...fyne.CanvasObject) {
 
 func (s *sending) begin() {
 	s.step(
-		widgets.NewText(lang.L("Have the new device at hand, with Latchkey on it. There choose “Move from another device”."), widgets.Style{}),
-		widgets.NewText(lang.L("This device shows a transfer code and then QR codes that move. The new one takes the code and looks at the QR codes. Nothing is sent over a network, and nothing is deleted here."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("Have the new device at hand, with Latchkey on it, and choose “Move from another device” there."), widgets.Style{}),
+		widgets.NewText(lang.L("This device shows a transfer code, then changing QR codes. Type the code on the new device, then hold its camera to the QR codes. Nothing is sent over a network, and nothing is deleted here."), widgets.Style{Color: widgets.ColorDim}),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Start the transfer"), nil, s.prepare)))
 }
 
@@ -120,7 +120,7 @@ func (s *sending) showCode() {
 	body := []fyne.CanvasObject{
 		widgets.NewText(lang.L("Type this transfer code on the new device."), widgets.Style{Bold: true}),
 		s.app.codeGroups(s.sender.Code()),
-		widgets.NewText(lang.L("It is good for this one transfer, until you leave this screen. Let nobody see it who can see the QR codes or has the file."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("It is good for this one transfer, until you leave this screen. Keep it from anyone who can see the QR codes or has the file."), widgets.Style{Color: widgets.ColorDim}),
 		next,
 	}
 	if transfer.TooManyForCodes(err) {
@@ -134,7 +134,7 @@ func (s *sending) move() {
 	s.picture = canvas.NewImageFromImage(image.NewGray(image.Rect(0, 0, 1, 1)))
 	// One pixel a module: the window makes them large, with sharp edges.
 	s.picture.FillMode, s.picture.ScaleMode = canvas.ImageFillContain, canvas.ImageScalePixels
-	speed := widgets.NewSelect([]string{lang.L("Slow"), lang.L("Normal"), lang.L("Fast")}, nil)
+	speed := widgets.NewSelect([]string{lang.L("Speed: slow"), lang.L("Speed: normal"), lang.L("Speed: fast")}, nil)
 	speed.SetSelectedIndex(s.pace)
 	speed.OnChanged = func(string) {
 		s.pace = speed.SelectedIndex()
@@ -144,7 +144,7 @@ func (s *sending) move() {
 		widgets.NewText(lang.L("Hold the new device’s camera so that it sees the whole code."), widgets.Style{Bold: true, Align: fyne.TextAlignCenter}),
 		s.picture,
 		widgets.Gapped(gap, widgets.NewText(lang.L("There are {{.Of}} codes, and any {{.Need}} of them are enough. They go on until the new device has them.", data{"Of": s.frames.Of(), "Need": s.frames.Need()}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter}),
-			widgets.Flow(8, widgets.NewPrimary(lang.L("The new device has everything"), nil, s.compare), speed, widgets.NewButton(lang.L("Show the code again"), nil, s.showCode)))))
+			widgets.Flow(8, widgets.NewPrimary(lang.L("The new device has everything"), nil, s.compare), speed, widgets.NewButton(lang.L("Show the transfer code"), nil, s.showCode)))))
 	s.next()
 	s.run()
 }
@@ -242,8 +242,8 @@ func (s *sending) compare() {
 	s.step(
 		widgets.NewText(lang.L("Does the new device show the same two words?"), widgets.Style{Bold: true}),
 		checkWords(s.sender.Words()),
-		widgets.NewText(lang.L("They are made of all {{.N}} accounts. If one is missing there, they differ.", data{"N": s.sender.Accounts()}), widgets.Style{Color: widgets.ColorDim}),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Yes, the same"), nil, s.done), widgets.NewButton(lang.L("No, others"), nil, s.differs), widgets.NewButton(lang.L("Not yet: back"), nil, s.showCode)))
+		widgets.NewText(lang.L("They are made from all {{.N}} accounts. If one is missing there, they differ.", data{"N": s.sender.Accounts()}), widgets.Style{Color: widgets.ColorDim}),
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Yes, the same"), nil, s.done), widgets.NewButton(lang.L("No, different"), nil, s.differs), widgets.NewButton(lang.L("Not yet, back"), nil, s.showCode)))
 }
 
 // checkWords shows the two words, large.
@@ -261,8 +261,8 @@ func (s *sending) done() {
 	sender.Spend()
 	s.sender = nil
 	s.step(
-		widgets.NewBanner(widgets.Good, lang.L("It is safe to wipe this device"), lang.N("All {{.N}} accounts are on the new one, with the same keys.", n, data{"N": n})),
-		widgets.NewText(lang.L("Nothing was deleted here. Make a backup on the new device before you give this one away."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewBanner(widgets.Good, lang.N("All {{.N}} accounts are on the new device", n, data{"N": n}),
+			lang.L("The keys are the same. Now make a backup on the new device; then it is safe to wipe this one. Nothing was deleted here.")),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { s.app.opened(s.app.vault) })))
 }
 

@@ -92,7 +92,7 @@ func TestTransferByCodes(t *testing.T) {
 		t.Error("said before the words were compared")
 	}
 	old.press("Yes, the same")
-	old.sees("It is safe to wipe this device", "All 8 accounts")
+	old.sees("All 8 accounts are on the new device", "safe to wipe this one")
 	if c := ready.Judge(old.vault, old.Clock.Now()).Check(ready.Device); c.Level != ready.Green {
 		t.Errorf("the old device does not know that another has its accounts: %+v", c)
 	}
@@ -155,7 +155,7 @@ func TestTransferSpent(t *testing.T) {
 	}
 	r.press("Show the QR codes")
 	r.press("The new device has everything")
-	r.press("No, others")
+	r.press("No, different")
 	r.sees("Do not wipe this device")
 	if r.top().(*sending).sender != nil {
 		t.Error("the code is still good")

@@ -79,7 +79,7 @@ func (s *travelScreen) update() {
 	}
 	tone, sentence := widgets.Good, lang.L("All done. Have a good journey.")
 	if done < len(items) {
-		tone, sentence = widgets.Calm, lang.L("done. The rest takes two minutes.")
+		tone, sentence = widgets.Calm, lang.L("done. The rest is below.")
 	}
 	s.figure.Objects = []fyne.CanvasObject{widgets.NewFigure(tone, lang.L("{{.N}} of {{.All}}", data{"N": done, "All": len(items)}), sentence)}
 	s.object.Refresh()
@@ -116,7 +116,7 @@ func (s *travelScreen) way(i travel.Item) fyne.CanvasObject {
 		case "old":
 			return to(lang.L("Prove"), func() screen { return newRehearse(a) })
 		}
-		return to(lang.L("Now"), func() screen { return newBackup(a) })
+		return to(lang.L("Back up"), func() screen { return newBackup(a) })
 	case travel.Paper:
 		return to(lang.L("Print"), func() screen { return newPaper(a) })
 	case travel.Codes:

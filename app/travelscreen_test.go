@@ -25,11 +25,11 @@ func TestTravel(t *testing.T) {
 	r := tall(newRig(t, holding(demo()[:2]...), asking(three(t, 0)...)))
 	r.top().(*accounts).openMenu()
 	r.press("Before you travel")
-	r.sees("1 of 7", "done. The rest takes two minutes.", "It was not checked today.", "There is no verified backup yet.",
+	r.sees("1 of 7", "done. The rest is below.", "It was not checked today.", "There is no verified backup yet.",
 		"Codes come without any network, in the air and abroad.", "Change the zone, never the clock")
 	r.press("Check")
-	r.sees("2 of 7", "and right.")
-	r.press("Now")
+	r.sees("2 of 7", ": right.")
+	r.press("Back up")
 	r.sees("Make a backup")
 	r.back()
 	r.press("Print")

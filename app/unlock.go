@@ -134,7 +134,7 @@ func newForgotten(a *App, store lockable, file bool) *forgotten {
 		widgets.NewText(lang.L("Your recovery code opens Latchkey too. It is the one on paper that opens your backups. Then you choose a new passphrase."), widgets.Style{}),
 		field(lang.L("Recovery code"), f.code),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Open"), nil, f.open)),
-		widgets.NewText(lang.L("No code at hand either? Another device with your accounts, or your sites’ own recovery, is what is left. Nothing here is deleted."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})))
+		widgets.NewText(lang.L("No recovery code either? Use another device that has your accounts, or each site’s own recovery. Nothing here is deleted."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})))
 	return f
 }
 

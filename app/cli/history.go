@@ -114,7 +114,7 @@ func (s *session) history(asJSON bool) error {
 	for _, p := range states {
 		saved := ""
 		if !p.Saved.IsZero() {
-			saved = "the state before is from " + p.Saved.Local().Format(time.DateTime)
+			saved = "the earlier state was saved " + p.Saved.Local().Format(time.DateTime)
 		}
 		t.row(fmt.Sprint(p.Number), changesText(p.Changes), saved)
 	}

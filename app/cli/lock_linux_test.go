@@ -106,7 +106,7 @@ func TestUndo(t *testing.T) {
 	if len(all) < 2 || all[0].Changes[0].What != "removed" || all[0].Changes[0].Name != "alice" || all[1].Changes[0].What != "added" {
 		t.Fatalf("%+v", all)
 	}
-	if r := w.bare("history"); r.code != 0 || !strings.Contains(r.out, "Example (alice) went") {
+	if r := w.bare("history"); r.code != 0 || !strings.Contains(r.out, "Example (alice) was removed") {
 		t.Errorf("%+v", r)
 	}
 	if r := w.bare("undo"); r.code != 2 {

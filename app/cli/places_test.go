@@ -81,7 +81,7 @@ func TestPlaces(t *testing.T) {
 	if r := w.run("places", "add", "--user", "me", address); r.code != 2 || !strings.Contains(r.err, "--password-file") {
 		t.Errorf("nobody to ask: %+v", r)
 	}
-	if r := w.run("places", "add", "--user", "me", "--password-file", w.path("code"), address); r.code != 1 || !strings.Contains(r.err, "did not take the name and the password") {
+	if r := w.run("places", "add", "--user", "me", "--password-file", w.path("code"), address); r.code != 1 || !strings.Contains(r.err, "refused the name or the password") {
 		t.Errorf("a wrong password: %+v", r)
 	}
 	if r := w.run("places", "add", "--user", "me", "--password-file", w.path("server-password"), "http://192.0.2.1/dav"); r.code != 1 || !strings.Contains(r.err, "--unencrypted") {
@@ -102,7 +102,7 @@ func TestPlaces(t *testing.T) {
 	}
 	r := w.run("backup", "--places", "--json")
 	now := decode[placeList](t, r.out)
-	if r.code != 3 || len(now.Places) != 2 || now.Places[0].Failed != "gone" || now.Places[0].Since == "" || now.Places[0].UpToDate || !now.Places[1].UpToDate || !strings.Contains(r.err, "is not there") {
+	if r.code != 3 || len(now.Places) != 2 || now.Places[0].Failed != "gone" || now.Places[0].Since == "" || now.Places[0].UpToDate || !now.Places[1].UpToDate || !strings.Contains(r.err, "cannot be reached") {
 		t.Errorf("%+v\n%+v", r, now)
 	}
 	if r := w.run("places", "now", p.ID); r.code != 1 || !strings.Contains(r.out, "failing since") {

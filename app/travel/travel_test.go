@@ -71,12 +71,12 @@ func TestList(t *testing.T) {
 	}{
 		{"never checked", nil, travel.Clock, travel.Open, "It was not checked today."},
 		{"checked two days ago", []func(*travel.Trip){measured(0, 2*day)}, travel.Clock, travel.Open, "It was not checked today."},
-		{"right", []func(*travel.Trip){measured(time.Second, time.Hour)}, travel.Clock, travel.Done, "Checked 28 Nov 2026, and right."},
+		{"right", []func(*travel.Trip){measured(time.Second, time.Hour)}, travel.Clock, travel.Done, "Checked 28 Nov 2026: right."},
 		{"behind", []func(*travel.Trip){measured(42*time.Second, time.Hour)}, travel.Clock, travel.Open, "Your codes are 42.0 s off."},
-		{"corrected", []func(*travel.Trip){measured(42*time.Second, time.Hour), corrected(42 * time.Second)}, travel.Clock, travel.Done, "Corrected, and right. Check it again if this device was restarted on the way."},
+		{"corrected", []func(*travel.Trip){measured(42*time.Second, time.Hour), corrected(42 * time.Second)}, travel.Clock, travel.Done, "Corrected, and right. Check it again if this device was restarted while you are away."},
 		{"the correction does not fit", []func(*travel.Trip){measured(0, time.Hour), corrected(-9 * time.Second)}, travel.Clock, travel.Open, "Your codes are 9.0 s off."},
 
-		{"drift unknown", []func(*travel.Trip){measured(0, 0)}, travel.Drift, travel.Yours, "How fast it goes wrong is not known yet. Check it once a week on the way."},
+		{"drift unknown", []func(*travel.Trip){measured(0, 0)}, travel.Drift, travel.Yours, "It is not known yet how fast this clock drifts. Check it once a week while you are away."},
 		{"drift without a clock", []func(*travel.Trip){drifting(time.Second)}, travel.Drift, travel.Yours, ""},
 		{"drifts little", []func(*travel.Trip){measured(0, 0), drifting(100 * time.Millisecond)}, travel.Drift, travel.Done, "In 14 days it will be 1.4 s off, which hardly any site minds."},
 		{"drifts back", []func(*travel.Trip){measured(-4*time.Second, 0), drifting(time.Second / 2)}, travel.Drift, travel.Done, "In 14 days it will be 3.0 s off, which hardly any site minds."},

@@ -16,9 +16,9 @@ func Change(c vault.Change, say func(sentence string, data map[string]any) strin
 func changed(kind vault.ChangeKind) string {
 	switch kind {
 	case vault.Added:
-		return "{{.Account}} came in"
+		return "{{.Account}} was added"
 	case vault.Removed:
-		return "{{.Account}} went"
+		return "{{.Account}} was removed"
 	case vault.Reordered:
 		return "The order changed"
 	case vault.RecoveryRenewed:

@@ -44,7 +44,7 @@ func Notice(kind remind.Kind) string {
 	case remind.Codes:
 		return "One of your accounts is running out of service codes."
 	case remind.Enrolment:
-		return "One of your accounts is not finished yet."
+		return "One of your accounts is not fully set up yet."
 	case remind.Rehearsal:
 		return "It is time to try whether your backup works."
 	}
@@ -57,9 +57,9 @@ func ReminderKind(kind remind.Kind) Finding {
 }
 
 var kinds = map[remind.Kind]Finding{
-	remind.Place:     {What: "A place for backups fails", Basis: "When it does not mend itself."},
+	remind.Place:     {What: "Automatic backups fail", Basis: "When they keep failing."},
 	remind.Codes:     {What: "Few service codes left", Basis: "When an account has two or fewer."},
-	remind.Enrolment: {What: "An account is not finished", Basis: "When its code was not tried, or its service codes are not noted."},
+	remind.Enrolment: {What: "An account is not fully set up", Basis: "When its code was not tried, or its service codes are not noted."},
 	remind.Rehearsal: {What: "Try the backup", Basis: "Every three months, and when Latchkey was updated."},
-	remind.Clock:     {What: "Check the clock", Basis: "When that was not done for a month."},
+	remind.Clock:     {What: "Check the clock", Basis: "When it was not checked for a month."},
 }
