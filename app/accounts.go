@@ -74,7 +74,7 @@ func (l *accounts) update() {
 		return
 	}
 	a.keepPack()
-	l.query.SetPlaceHolder(lang.N("Search {{.N}} accounts", len(a.vault.Accounts), data{"N": len(a.vault.Accounts)}))
+	l.query.asks = lang.N("Search {{.N}} accounts", len(a.vault.Accounts), data{"N": len(a.vault.Accounts)})
 	l.chips.Objects = append(append(a.clockChips(), a.readyChip()...), a.backupChip())
 	l.chips.Refresh()
 	l.banner.Objects = nil
@@ -153,7 +153,8 @@ func (l *accounts) nothing() fyne.CanvasObject {
 	case l.within != everything:
 		lead = widgets.NewButton(lang.L("Search in all accounts"), nil, func() { l.choose(everything) })
 	}
-	return widgets.Gapped(gap, widgets.NewText(words, widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter}), container.NewCenter(lead))
+	return widgets.Middle(widgets.Column(readable, widgets.Gapped(gap,
+		widgets.NewText(words, widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter}), container.NewCenter(lead))))
 }
 
 // tick shows the codes that are right at true time now.

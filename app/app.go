@@ -166,7 +166,7 @@ func New(f fyne.App, o Options) *App {
 	a.window.SetPadded(false)
 	a.body, a.over = container.NewStack(), container.NewStack()
 	a.toast = newToast(a)
-	a.window.SetContent(container.NewStack(a.body, a.toast.object, a.over))
+	a.window.SetContent(container.New(&whole{app: a}, a.body, a.toast.object, a.over))
 	a.window.Resize(fyne.NewSize(1200, 800))
 	a.window.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { a.dropped(uris) })
 	a.window.SetCloseIntercept(a.closing)

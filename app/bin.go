@@ -35,7 +35,7 @@ func (b *bin) update() {
 		b.list.Refresh()
 		return
 	}
-	rows := widgets.Gapped(8)
+	rows := widgets.Gapped(12)
 	for i := len(deleted) - 1; i >= 0; i-- {
 		if len(rows.Objects) > 0 {
 			rows.Add(widget.NewSeparator())
@@ -45,9 +45,9 @@ func (b *bin) update() {
 			break
 		}
 		d := deleted[i]
-		words := widgets.Gapped(4, widgets.NewText(d.Title(), widgets.Style{Line: true}),
+		words := widgets.Gapped(4, widgets.NewText(d.Title(), widgets.Style{}),
 			widgets.NewText(b.when(d), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
-		rows.Add(widgets.Beside(words, widgets.NewButton(lang.L("Bring back"), nil, func() { b.restore(d) })))
+		rows.Add(widgets.Ranked(words, widgets.NewButton(lang.L("Bring back"), nil, func() { b.restore(d) })))
 	}
 	b.list.Objects = []fyne.CanvasObject{
 		widgets.NewText(lang.L("Accounts that you delete or replace stay here for 30 days."), widgets.Style{Color: widgets.ColorDim}),

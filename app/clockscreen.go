@@ -264,10 +264,10 @@ func samples(head string, m clock.Measurement) []fyne.CanvasObject {
 		if s.Err == nil {
 			value = millis("%+.3f s", s.Offset)
 		}
-		out = append(out, widget.NewSeparator(), container.NewBorder(nil, nil, nil,
-			container.NewHBox(widgets.NewText(value, widgets.Style{Size: widgets.SizeSmall, Mono: true, Fixed: true}),
-				widgets.NewText(words, widgets.Style{Size: widgets.SizeSmall, Color: color, Fixed: true})),
-			widgets.NewText(s.Server.Host+" · "+how(s), widgets.Style{Size: widgets.SizeSmall, Line: true})))
+		out = append(out, widget.NewSeparator(), widgets.Beside(
+			widgets.NewText(s.Server.Host+" · "+how(s), widgets.Style{Size: widgets.SizeSmall}),
+			widgets.Flow(6, widgets.NewText(value, widgets.Style{Size: widgets.SizeSmall, Mono: true, Fixed: true}),
+				widgets.NewText(words, widgets.Style{Size: widgets.SizeSmall, Color: color, Fixed: true}))))
 	}
 	return out
 }

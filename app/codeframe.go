@@ -3,6 +3,8 @@ package app
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"latchkey/app/widgets"
 )
 
 const (
@@ -57,12 +59,10 @@ func (f *codeFrame) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		words -= side + gap
 		code.Move(fyne.NewPos(words+gap, 0))
 	}
-	above.Resize(fyne.NewSize(words, above.MinSize().Height))
-	y := above.MinSize().Height + gap
+	y := widgets.PutTall(above, 0, 0, words) + gap
 	if !beside {
 		code.Move(fyne.NewPos((words-side)/2, y))
 		y += side + gap
 	}
-	under.Move(fyne.NewPos(0, y))
-	under.Resize(fyne.NewSize(words, under.MinSize().Height))
+	widgets.PutTall(under, 0, y, words)
 }

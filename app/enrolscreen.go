@@ -173,7 +173,7 @@ func (s *enrol) steps() fyne.CanvasObject {
 		}
 		open := ready.Unfinished(account)
 		if len(s.ids) > 1 {
-			rows.Add(widgets.NewText(account.Title(), widgets.Style{Bold: true, Line: true}))
+			rows.Add(widgets.NewText(account.Title(), widgets.Style{Bold: true}))
 		}
 		rows.Add(step(lang.L("Try a code at the site"), !slices.Contains(open, vault.Untried)))
 		said := lang.L("Note its service codes")

@@ -122,7 +122,7 @@ func (a *App) askGroup(ids []vault.ID) {
 	if account, ok := a.vault.Find(ids[0]); ok && len(ids) == 1 {
 		head = lang.L("Group for {{.Account}}", data{"Account": account.Title()})
 	}
-	a.pop(widgets.Gapped(20, widgets.NewText(head, widgets.Style{Bold: true}), widgets.Shallow(200, chips), input, buttons), give, a.unpop)
+	a.pop(widgets.Gapped(20, widgets.NewText(head, widgets.Style{Bold: true}), widgets.Shallow(func() float32 { return 200 }, chips), input, buttons), give, a.unpop)
 	if !fyne.CurrentDevice().IsMobile() {
 		a.window.Canvas().Focus(input)
 	}

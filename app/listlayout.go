@@ -41,12 +41,12 @@ func (m *listLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	wide, width := size.Width >= widgets.Wide, size.Width-2*pad
 	y := m.head(pad, pad, width, wide) + gap
 	if l.banner.Visible() {
-		y = putTall(l.banner, pad, y, width) + gap
+		y = widgets.PutTall(l.banner, pad, y, width) + gap
 	}
 	y = m.chips(pad, y, width, wide) + 10
 	const room = widgets.Room
 	put(m.cards, pad-room, y, width+2*room, size.Height-y)
-	put(m.thumb, size.Width-pad-thumbSize, size.Height-pad-thumbSize, thumbSize, thumbSize)
+	put(m.thumb, size.Width-pad-thumbSize, size.Height-pad-thumbSize-l.app.toast.risen(), thumbSize, thumbSize)
 	show(m.thumb, !wide && l.marked == nil)
 	l.grid.SetFootroom(0)
 	if !wide {
@@ -64,7 +64,7 @@ func (m *listLayout) head(x, y, width float32, wide bool) float32 {
 	}
 	show(m.add, wide && !marking)
 	if marking {
-		return putTall(l.bar, x, y, width)
+		return widgets.PutTall(l.bar, x, y, width)
 	}
 	t, a, height := m.title.MinSize(), m.add.MinSize(), l.query.MinSize().Height
 	put(m.title, x, y+(height-t.Height)/2, t.Width, t.Height)
@@ -81,16 +81,24 @@ func (m *listLayout) head(x, y, width float32, wide bool) float32 {
 // chips places the groups, the state of things and the sorting, which a phone
 // has in its menu, and returns where they end.
 func (m *listLayout) chips(x, y, width float32, wide bool) float32 {
-	l := m.list
+	l, grouped := m.list, len(m.list.groups.Objects) > 0
 	show(l.sort, wide)
+	show(m.groups, grouped)
 	if wide {
 		s := l.sort.MinSize()
-		put(l.sort, x+width-s.Width, y, s.Width, s.Height)
-		width -= s.Width + 8
+		right, rest := x+width-s.Width, width-s.Width-8
+		if !grouped && widgets.OneRow(l.chips) > rest { // it goes beside the last row of them, or below
+			end := widgets.PutTall(l.chips, x, y, width)
+			if last := l.chips.Objects[len(l.chips.Objects)-1]; last.Position().X+last.Size().Width <= rest {
+				end -= last.Size().Height + 8
+			}
+			put(l.sort, right, end+8, s.Width, s.Height)
+			return end + 8 + s.Height
+		}
+		put(l.sort, right, y, s.Width, s.Height)
+		width = rest
 	}
 	const room = widgets.Room
-	grouped := len(l.groups.Objects) > 0
-	show(m.groups, grouped)
 	if grouped {
 		g, state := l.groups.MinSize(), widgets.OneRow(l.chips)
 		if g.Width+24+state <= width {
@@ -101,20 +109,10 @@ func (m *listLayout) chips(x, y, width float32, wide bool) float32 {
 		put(m.groups, x-room, y-room, width+2*room, g.Height+2*room)
 		y += g.Height + 8
 	}
-	return putTall(l.chips, x, y, width)
+	return widgets.PutTall(l.chips, x, y, width)
 }
 
 func put(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
 	o.Resize(fyne.NewSize(w, h))
-}
-
-// putTall places what is as high as its words need at a width, and returns where
-// it ends.
-func putTall(o fyne.CanvasObject, x, y, width float32) float32 {
-	// Twice: how high wrapped words are is known only once they have a width.
-	for range 2 {
-		put(o, x, y, width, o.MinSize().Height)
-	}
-	return y + o.Size().Height
 }

@@ -48,7 +48,7 @@ func (a *App) lock() {
 	for overlays := a.window.Canvas().Overlays(); overlays.Top() != nil; {
 		overlays.Remove(overlays.Top())
 	}
-	a.toast.object.Hide()
+	a.toast.hide()
 	s.Lock()
 	a.vault, a.uses, a.choosing = nil, nil, false
 	a.home(newUnlock(a, s, a.inFile))

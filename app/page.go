@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -40,7 +42,7 @@ func frontPage(title string, body fyne.CanvasObject) fyne.CanvasObject {
 
 func sheetOf(most float32, head, body fyne.CanvasObject, actions ...fyne.CanvasObject) fyne.CanvasObject {
 	if len(actions) > 0 {
-		head = container.NewBorder(nil, nil, nil, container.NewHBox(actions...), widgets.Middle(head))
+		head = widgets.Beside(head, widgets.Flow(8, actions...))
 	}
 	return container.NewVScroll(widgets.Column(most+56, margins{}.around(widgets.Gapped(gap, head, body))))
 }
@@ -129,15 +131,64 @@ type popped struct {
 
 // pop shows body over the screen until unpop.
 func (a *App) pop(body fyne.CanvasObject, enter, no func()) {
-	padded := widgets.Padded(body)
-	sheet := widget.NewModalPopUp(padded, a.window.Canvas())
-	width := min(440, a.window.Canvas().Size().Width-2*a.margin())
-	// Twice: how high wrapped words are is known only once they have a width.
-	for range 2 {
-		sheet.Resize(fyne.NewSize(width, padded.MinSize().Height))
-	}
-	sheet.Show()
+	sheet := widget.NewModalPopUp(widgets.Padded(widgets.Shallow(a.sheetRoom, body)), a.window.Canvas())
 	a.popped = append(a.popped, popped{sheet, enter, no})
+	a.fitSheets()
+	sheet.Show()
+}
+
+// sheetRoom is how high the content of a sheet can be.
+func (a *App) sheetRoom() float32 {
+	return a.window.Canvas().Size().Height - 2*a.margin() - 2*theme.Size(widgets.SizePad) - 2*widgets.Room
+}
+
+// fitSheets gives the sheets the size that suits the window as it is now.
+func (a *App) fitSheets() {
+	width := min(440, a.window.Canvas().Size().Width-2*a.margin())
+	for _, p := range a.popped {
+		// Twice: how high wrapped words are is known only once they have a width.
+		for range 2 {
+			p.sheet.Resize(fyne.NewSize(width, p.sheet.Content.MinSize().Height))
+		}
+	}
+	for _, o := range a.window.Canvas().Overlays().List() {
+		o.Refresh() // it sets the sheet into the middle
+	}
+}
+
+// whole gives all that a window holds its size, and sees when that changes.
+type whole struct {
+	app  *App
+	size fyne.Size
+}
+
+func (w *whole) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var least fyne.Size
+	for _, o := range objects {
+		least = least.Max(o.MinSize())
+	}
+	return least
+}
+
+func (w *whole) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range slices.Backward(objects) { // the list makes way for a toast
+		o.Resize(size)
+	}
+	if size != w.size && w.app.window.Canvas().Overlays().Top() != nil {
+		w.app.Do(w.app.resized) // which Fyne is at just now
+	}
+	w.size = size
+}
+
+// resized brings what stands over the screen in line with the window: sheets get
+// another size, and a menu is closed, as it would stand far from what opened it.
+func (a *App) resized() {
+	for _, o := range a.window.Canvas().Overlays().List() {
+		if beside, ok := o.(fyne.Tappable); ok {
+			beside.Tapped(&fyne.PointEvent{}) // which closes a menu, but no sheet
+		}
+	}
+	a.fitSheets()
 }
 
 // unpop closes the sheet on top.

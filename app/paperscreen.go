@@ -29,8 +29,7 @@ type paperKit struct {
 	size     *widgets.Select
 	withCode *widgets.Tick
 	preview  *fyne.Container
-	body     *fyne.Container
-	object   fyne.CanvasObject
+	object   *fyne.Container
 }
 
 // How a page is shown: its larger letters can just be read.
@@ -46,19 +45,18 @@ func (a *App) paperLine() fyne.CanvasObject {
 }
 
 func newPaper(a *App) *paperKit {
-	k := &paperKit{app: a, preview: container.NewStack(), body: widgets.Gapped(gap)}
+	k := &paperKit{app: a, preview: container.NewStack()}
 	k.size = widgets.NewSelect([]string{paper.A4.Name, paper.Letter.Name}, nil)
 	k.size.SetSelected(paper.A4.Name)
 	k.size.OnChanged = func(string) { k.draw() }
 	k.withCode = widgets.NewTick(lang.L("Print the recovery code on it too"), k.askWithCode)
-	k.object = a.widePage(lang.L("Paper kit"), k.body)
+	k.object = container.NewStack()
 	a.reload(func() {
 		code, err := backup.ParseCode(string(a.vault.RecoveryCode))
 		if err != nil {
-			k.body.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Calm, lang.L("Make a backup first"),
+			k.lay(a.page, widgets.NewBanner(widgets.Calm, lang.L("Make a backup first"),
 				lang.L("The first backup makes your recovery code. The paper kit opens with the same one."),
-				widgets.NewPrimary(lang.L("Make a backup"), nil, func() { a.show(newBackup(a)) }))}
-			k.body.Refresh()
+				widgets.NewPrimary(lang.L("Make a backup"), nil, func() { a.show(newBackup(a)) })))
 			return
 		}
 		k.code = code
@@ -76,7 +74,7 @@ func (k *paperKit) content() fyne.CanvasObject { return k.object }
 func (k *paperKit) show() {
 	left := widgets.Gapped(gap,
 		widgets.NewText(lang.L("A backup to print: QR codes that only your recovery code “{{.ID}}” opens. Photos or scans of the pages bring everything back, even when some codes are lost, and the last page says how without Latchkey.", data{"ID": k.code.ID()}), widgets.Style{}),
-		field(lang.L("Paper"), k.size), container.NewHBox(k.withCode),
+		field(lang.L("Paper"), k.size), k.withCode,
 		k.to.field,
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Save the PDF"), theme.DocumentSaveIcon(), k.save), k.to.browse),
 		widgets.NewPanel(widgets.Gapped(8,
@@ -86,8 +84,13 @@ func (k *paperKit) show() {
 	if p := k.codeSheetPanel(); p != nil {
 		left.Add(p)
 	}
-	k.body.Objects = []fyne.CanvasObject{widgets.Columns(2*gap, left, k.preview)}
-	k.body.Refresh()
+	k.lay(k.app.widePage, widgets.Columns(2*gap, left, k.preview))
+}
+
+// lay puts parts on a page of one kind or the other.
+func (k *paperKit) lay(page func(string, fyne.CanvasObject, ...fyne.CanvasObject) fyne.CanvasObject, parts ...fyne.CanvasObject) {
+	k.object.Objects = []fyne.CanvasObject{page(lang.L("Paper kit"), widgets.Gapped(gap, parts...))}
+	k.object.Refresh()
 }
 
 // askWithCode takes a yes before both are on one sheet.
@@ -240,13 +243,10 @@ func (k *paperKit) remove(path string) {
 
 func (k *paperKit) done(m made[backup.Report]) {
 	r := m.value
-	k.body.Objects = []fyne.CanvasObject{
+	k.lay(k.app.page,
 		widgets.NewBanner(widgets.Good, k.app.verified(r),
 			lang.L("Every code was scanned from the pages, put together, opened with your recovery code and compared.")),
 		widgets.NewText(m.at, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
 		widgets.NewText(lang.L("Print it at full size, on both sides or on one, and keep it apart from the recovery code. To be sure of your printer, take a photo of a page and try it at “Restore a backup”: nothing changes before you say so."), widgets.Style{Color: widgets.ColorDim}),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { k.app.opened(k.app.vault) })),
-	}
-	k.body.Refresh()
-	k.object.Refresh()
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { k.app.opened(k.app.vault) })))
 }

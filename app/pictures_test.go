@@ -12,7 +12,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/widgets"
 )
@@ -70,7 +69,12 @@ func TestScreens(t *testing.T) {
 					r.refresh()
 					state.reach(r)
 					for _, f := range frames {
+						open := r.window.Canvas().Overlays().Top()
 						dress(f)
+						r.settle()
+						if open != nil && r.window.Canvas().Overlays().Top() == nil {
+							state.reach(r) // a menu closes when the window changes
+						}
 						r.window.Content().Refresh()
 						r.tick(r.Clock.Now())
 						if tongue() != marked { // whose brackets take room
@@ -98,12 +102,9 @@ func (r *rig) fits(f frame) {
 	if least := r.window.Content().MinSize(); least.Width > f.width || least.Height > f.height {
 		r.Errorf("%s: the screen needs %v", f, least)
 	}
-	for _, o := range r.window.Canvas().Overlays().List() {
-		sheet, ok := o.(*widget.PopUp)
-		if !ok {
-			continue
-		}
-		if at, size := sheet.Content.Position(), sheet.Content.Size(); at.X < 0 || at.Y < 0 || at.X+size.Width > f.width || at.Y+size.Height > f.height {
+	for _, p := range r.popped {
+		at, size, most := p.sheet.Position(), p.sheet.Size(), f.size().SubtractWidthHeight(2*r.margin(), 2*r.margin())
+		if at.X < r.margin() || at.Y < r.margin() || size.Width > most.Width || size.Height > most.Height {
 			r.Errorf("%s: a sheet of %v at %v reaches out of the window", f, size, at)
 		}
 	}

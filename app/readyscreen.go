@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -86,7 +85,7 @@ func standingRow(tone widgets.Tone, head, sentence string, mend fyne.CanvasObjec
 	if mend == nil {
 		return said
 	}
-	return container.NewBorder(nil, nil, nil, container.NewCenter(mend), said)
+	return widgets.Ranked(said, mend)
 }
 
 // mend is the button that mends a check, or nil.

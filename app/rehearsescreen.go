@@ -136,7 +136,7 @@ func codeOf(a vault.Account, now time.Time) string {
 
 func (s *rehearsal) list(head string, pairs []backup.Pair) fyne.CanvasObject {
 	dim := widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Fixed: true}
-	list := widgets.Gapped(8, widgets.Beside(widgets.NewText(head, widgets.Style{Bold: true}),
+	list := widgets.Gapped(8, widgets.Ranked(widgets.NewText(head, widgets.Style{Bold: true}),
 		twoCodes(widgets.NewText(lang.L("backup"), dim), widgets.NewText(lang.L("here"), dim))))
 	for i, p := range pairs {
 		if i == mostLines {
@@ -153,7 +153,7 @@ func (s *rehearsal) row(p backup.Pair) fyne.CanvasObject {
 	code := widgets.Style{Mono: true, Fixed: true}
 	row := pairRow{p, widgets.NewText("", code), widgets.NewText("", code)}
 	s.pairs = append(s.pairs, row)
-	said := widgets.Gapped(4, widgets.NewText(p.Title(), widgets.Style{Line: true}))
+	said := widgets.Gapped(4, widgets.NewText(p.Title(), widgets.Style{}))
 	if p.Outcome != backup.Same {
 		what := lang.L(words.Outcome(p.Outcome))
 		var fields []string
@@ -165,11 +165,21 @@ func (s *rehearsal) row(p backup.Pair) fyne.CanvasObject {
 		}
 		said.Add(widgets.NewText(what, widgets.Style{Size: widgets.SizeSmall, Color: theme.ColorNameWarning}))
 	}
-	return widgets.Beside(said, twoCodes(row.there, row.here))
+	return widgets.Ranked(said, twoCodes(row.there, row.here))
 }
 
-// twoCodes sets two codes into columns as wide as the longest codes.
+// twoCodes sets two codes into columns as wide as the longest codes, and under
+// one another where there is no room for two.
 func twoCodes(there, here *widgets.Text) fyne.CanvasObject {
-	cell := fyne.NewSize(118, max(there.MinSize().Height, here.MinSize().Height))
-	return container.NewHBox(container.NewGridWrap(cell, there), container.NewGridWrap(cell, here))
+	return widgets.Flow(14, container.New(codeColumn{}, there), container.New(codeColumn{}, here))
 }
+
+// codeColumn is as wide as the longest codes.
+type codeColumn struct{}
+
+func (codeColumn) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	longest := fyne.MeasureText("00000 00000", theme.Size(widgets.SizeText), fyne.TextStyle{Monospace: true})
+	return fyne.NewSize(longest.Width, objects[0].MinSize().Height)
+}
+
+func (codeColumn) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }

@@ -4,7 +4,6 @@ import (
 	"runtime"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
@@ -17,7 +16,7 @@ type report struct{ object fyne.CanvasObject }
 
 func newReport(a *App, c doctor.Case) *report {
 	about := doctor.About{Version: a.fyne.Metadata().Version, System: runtime.GOOS + "/" + runtime.GOARCH}
-	text := widgets.NewText(doctor.Report(c, about), widgets.Style{Size: widgets.SizeSmall, Mono: true})
+	text := widgets.NewText(doctor.Report(c, about), widgets.Style{Size: widgets.SizeSmall, Mono: true, Hang: doctor.HeadWidth})
 	names := widgets.NewTick(lang.L("Name the account in it"), func(on bool) {
 		about.Names = on
 		text.SetText(doctor.Report(c, about))
@@ -28,7 +27,7 @@ func newReport(a *App, c doctor.Case) *report {
 	})
 	return &report{a.page(lang.L("Report for support"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("This is all that is in it. It holds no key, no code and no password."), widgets.Style{Color: widgets.ColorDim}),
-		container.NewHBox(names), widgets.NewPanel(text), widgets.Flow(8, copied)))}
+		names, widgets.NewPanel(text), widgets.Flow(8, copied)))}
 }
 
 func (r *report) content() fyne.CanvasObject { return r.object }

@@ -174,7 +174,7 @@ func (r *review) conflict(i int) fyne.CanvasObject {
 		r.summarize()
 	}
 	r.choices = append(r.choices, s)
-	words := widgets.Gapped(4, widgets.NewText(in.Title(), widgets.Style{Line: true}))
+	words := widgets.Gapped(4, widgets.NewText(in.Title(), widgets.Style{}))
 	if ages := r.ages(in); ages != "" {
 		words.Add(widgets.NewText(ages, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	}
@@ -216,9 +216,7 @@ func (r *review) others() fyne.CanvasObject {
 		}
 		shown++
 		words, color := standing(in)
-		list.Add(container.NewBorder(nil, nil, nil,
-			widgets.NewText(words, widgets.Style{Size: widgets.SizeSmall, Color: color, Fixed: true}),
-			widgets.NewText(in.Title(), widgets.Style{Line: true})))
+		list.Add(widgets.Beside(widgets.NewText(in.Title(), widgets.Style{}), widgets.NewText(words, widgets.Style{Size: widgets.SizeSmall, Color: color})))
 	}
 	if left > 0 {
 		list.Add(more(left))

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
 	"latchkey/app/widgets"
@@ -18,6 +19,7 @@ type searchEntry struct {
 	widgets.Entry
 	app  *App
 	list *accounts
+	asks string // what stands in it while it is empty, where there is room
 }
 
 func newSearchEntry(a *App, l *accounts) *searchEntry {
@@ -34,6 +36,19 @@ func newSearchEntry(a *App, l *accounts) *searchEntry {
 	}
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// Resize implements fyne.CanvasObject.
+func (e *searchEntry) Resize(size fyne.Size) {
+	e.Entry.Resize(size)
+	th, asks := e.Theme(), e.asks
+	room := size.Width - 4*th.Size(theme.SizeNameInnerPadding) - th.Size(theme.SizeNameInlineIcon)
+	if fyne.MeasureText(asks, th.Size(widgets.SizeText), fyne.TextStyle{}).Width > room {
+		asks = lang.L("Search")
+	}
+	if asks != e.PlaceHolder {
+		e.SetPlaceHolder(asks)
+	}
 }
 
 // TypedShortcut implements fyne.Shortcutable.

@@ -141,8 +141,7 @@ func (a *App) showKeys() {
 
 // popText shows something to read over the screen.
 func (a *App) popText(title string, text fyne.CanvasObject) {
-	size := a.window.Canvas().Size()
-	scroll := widgets.Shallow(size.Height-240, text)
-	head := widgets.NewText(title, widgets.Style{Size: widgets.SizeTitle, Bold: true})
-	a.pop(widgets.Gapped(20, head, scroll, widgets.NewPrimary(lang.L("OK"), nil, a.unpop)), a.unpop, a.unpop)
+	head, ok := widgets.NewText(title, widgets.Style{Size: widgets.SizeTitle, Bold: true}), widgets.NewPrimary(lang.L("OK"), nil, a.unpop)
+	scroll := widgets.Shallow(func() float32 { return max(120, a.sheetRoom()-head.MinSize().Height-ok.MinSize().Height-2*20) }, text)
+	a.pop(widgets.Gapped(20, head, scroll, ok), a.unpop, a.unpop)
 }

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/layout"
 
 	"latchkey/app/widgets"
 )
@@ -26,7 +25,8 @@ type toast struct {
 }
 
 func newToast(a *App) *toast {
-	t := &toast{app: a, object: container.NewBorder(nil, nil, nil, nil)}
+	t := &toast{app: a}
+	t.object = container.New(t)
 	t.object.Hide()
 	return t
 }
@@ -46,7 +46,7 @@ func (a *App) tell(tone widgets.Tone, words, action string, tapped func()) {
 	a.toast.back = nil
 	if action != "" {
 		act := func() {
-			a.toast.object.Hide()
+			a.toast.hide()
 			tapped()
 		}
 		buttons = append(buttons, widgets.NewButton(action, nil, act))
@@ -54,19 +54,52 @@ func (a *App) tell(tone widgets.Tone, words, action string, tapped func()) {
 			a.toast.back = act
 		}
 	}
-	banner := widgets.NewToast(tone, words, buttons...)
-	pad := a.margin()
-	a.toast.object.Objects = []fyne.CanvasObject{container.NewVBox(layout.NewSpacer(),
-		container.New(layout.NewCustomPaddedLayout(pad, pad, pad, pad), widgets.Column(560, banner)))}
+	a.toast.object.Objects = []fyne.CanvasObject{widgets.NewToast(tone, words, buttons...)}
 	a.toast.until = a.device().Add(toastTime)
 	a.toast.object.Show()
 	a.toast.object.Refresh()
+	a.toast.makeWay()
+}
+
+// MinSize implements fyne.Layout.
+func (*toast) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+// Layout implements fyne.Layout: it stands in the middle of the foot of the window.
+func (*toast) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const most = 560
+	pad := margins{}.of(size.Width)
+	for _, o := range objects {
+		width := min(most, size.Width-2*pad)
+		height := widgets.PutTall(o, 0, 0, width)
+		o.Move(fyne.NewPos((size.Width-width)/2, size.Height-pad-height))
+	}
 }
 
 func (t *toast) tick(now time.Time) {
 	if t.object.Visible() && now.After(t.until) {
-		t.object.Hide()
+		t.hide()
 	}
+}
+
+func (t *toast) hide() {
+	t.object.Hide()
+	t.makeWay()
+}
+
+// makeWay has the list move its button out of the way, or back.
+func (t *toast) makeWay() {
+	if l, ok := t.app.top().(*accounts); ok {
+		l.object.Refresh()
+	}
+}
+
+// risen is how high above its place at the foot of the window something has to
+// stand so that the toast does not cover it.
+func (t *toast) risen() float32 {
+	if !t.object.Visible() {
+		return 0
+	}
+	return t.object.Objects[0].Size().Height + gap
 }
 
 // undo does what the undo that is offered does, if one is.

@@ -18,6 +18,9 @@ type About struct {
 	Names   bool   // the person chose that issuer and name may be in it
 }
 
+// HeadWidth is how many letters of each line of a report say what it is about.
+const HeadWidth = 13
+
 // reportAttempts bounds the attempts in a report.
 const reportAttempts = 20
 
@@ -28,7 +31,7 @@ const reportAttempts = 20
 func Report(c Case, about About) string {
 	var b strings.Builder
 	line := func(head, format string, args ...any) {
-		fmt.Fprintf(&b, "%-12s %s\n", head, plain(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(&b, "%-*s %s\n", HeadWidth-1, head, plain(fmt.Sprintf(format, args...)))
 	}
 	line("Latchkey", "%s on %s", about.Version, about.System)
 	line("Time", "%s (true time as far as known)", stamp(c.Now))

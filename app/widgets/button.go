@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"strings"
-	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -59,9 +58,42 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ground: canvas.NewRectangle(nil)}
-	r.breakWords()
 	r.paint()
 	return r
+}
+
+// narrow is how wide a button becomes before its words break where nobody said
+// how much room there is. It fits on a small phone.
+const narrow = 280
+
+// at is the size of the button where it may be as wide as width: its words break
+// only beyond.
+func (b *Button) at(width float32) fyne.Size {
+	_, size := b.broken(width)
+	return size
+}
+
+// broken sets the words on lines for a width, and tells how large they make the
+// button.
+func (b *Button) broken(width float32) (string, fyne.Size) {
+	th, style := b.Theme(), fyne.TextStyle{Bold: true}
+	text := th.Size(SizeText)
+	around := fyne.NewSquareSize(2 * th.Size(theme.SizeNameInnerPadding))
+	if b.Icon != nil {
+		icon := th.Size(theme.SizeNameInlineIcon)
+		if b.Text == "" {
+			return "", around.AddWidthHeight(icon, icon)
+		}
+		around.Width += icon + th.Size(theme.SizeNamePadding)
+	}
+	const rounding = 0.5
+	words := broken(b.Text, text, style, width-around.Width+rounding)
+	size := around
+	for line := range strings.SplitSeq(words, "\n") {
+		least := fyne.MeasureText(line, text, style)
+		size.Width, size.Height = max(size.Width, around.Width+least.Width), size.Height+least.Height
+	}
+	return words, size
 }
 
 // buttonRenderer draws the ground under a button that has none of its own, and
@@ -79,6 +111,7 @@ func (r *buttonRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {
+	r.breakWords(size.Width)
 	r.WidgetRenderer.Layout(size)
 	around := r.ring()
 	r.ground.Resize(size.AddWidthHeight(2*around, 2*around))
@@ -100,7 +133,6 @@ func (r *buttonRenderer) iconAtEnd(size fyne.Size) {
 
 func (r *buttonRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
-	r.breakWords()
 	r.Layout(r.button.Size())
 	r.paint()
 }
@@ -108,66 +140,30 @@ func (r *buttonRenderer) Refresh() {
 // leads tells whether the button is a row that leads to another screen.
 func (r *buttonRenderer) leads() bool { return r.button.Alignment == widget.ButtonAlignLeading }
 
-// breakWords lets words that are too wide for a small phone, as large text makes
-// them, take a line more: a button has to fit there whatever it says.
-func (r *buttonRenderer) breakWords() {
-	const most = 256
-	th := r.button.Theme()
+// MinSize is that of a narrow button, as high as the words are now.
+func (r *buttonRenderer) MinSize() fyne.Size {
+	least := r.button.at(narrow)
+	least.Height = r.button.at(max(least.Width, r.button.Size().Width)).Height
+	return least
+}
+
+// breakWords lets words that are too wide, as large text makes them, take a line
+// more: a button has to fit on a small phone whatever it says.
+func (r *buttonRenderer) breakWords(width float32) {
+	words, _ := r.button.broken(width)
 	for _, o := range r.WidgetRenderer.Objects() {
 		label, ok := o.(*widget.RichText)
 		if !ok {
 			continue
 		}
-		words, room := label.Segments[0].(*widget.TextSegment), float32(most)
+		segment := label.Segments[0].(*widget.TextSegment)
 		if r.leads() {
-			words.Style.Alignment = fyne.TextAlignLeading
-		} else if r.button.Icon != nil {
-			room -= th.Size(theme.SizeNameInlineIcon) + th.Size(theme.SizeNamePadding)
+			segment.Style.Alignment = fyne.TextAlignLeading
 		}
-		words.Text = broken(r.button.Text, th.Size(SizeText), fyne.TextStyle{Bold: true}, room)
+		segment.Text = words
 		label.Refresh()
 	}
 }
-
-// broken sets text on lines no wider than room, but for pieces that cannot be broken.
-func broken(text string, size float32, style fyne.TextStyle, room float32) string {
-	var lines []string
-	for _, piece := range pieces(text) {
-		if last := len(lines) - 1; last >= 0 && fyne.MeasureText(lines[last]+piece, size, style).Width <= room {
-			lines[last] += piece
-			continue
-		}
-		lines = append(lines, strings.TrimSpace(piece))
-	}
-	return strings.Join(lines, "\n")
-}
-
-// spaceless are the scripts that have no spaces between words.
-var spaceless = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana}
-
-// pieces are the parts of a text that a new line may begin with: words with the
-// space before them, and the single characters of scripts that have no spaces.
-// Signs stay with what stands before them, and what opens a quotation with what
-// follows.
-func pieces(text string) []string {
-	var out []string
-	spaced, opened, stopped := true, false, false // what the last character was
-	for _, r := range text {
-		opens := unicode.Is(unicode.Pi, r) || unicode.Is(unicode.Ps, r) && wide(r)
-		begins := spaced || opens || unicode.IsSpace(r) || unicode.In(r, spaceless...) || stopped && !unicode.IsPunct(r)
-		blank := len(out) > 0 && strings.TrimSpace(out[len(out)-1]) == ""
-		if begins && !(opened || spaced && blank) || unicode.IsSpace(r) || len(out) == 0 {
-			out = append(out, string(r))
-		} else {
-			out[len(out)-1] += string(r)
-		}
-		spaced, opened, stopped = unicode.IsSpace(r), opens, unicode.IsPunct(r) && wide(r)
-	}
-	return out
-}
-
-// wide tells whether a sign is of a script without spaces.
-func wide(r rune) bool { return r >= 0x3000 && r < 0x3040 || r >= 0xFF00 && r < 0xFFF0 }
 
 // ring is how far the ground reaches out around a button with the focus.
 func (r *buttonRenderer) ring() float32 {
@@ -180,7 +176,7 @@ func (r *buttonRenderer) ring() float32 {
 func (r *buttonRenderer) paint() {
 	th, v := r.button.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
 	r.ground.FillColor, r.ground.CornerRadius = th.Color(ColorSurface, v), th.Size(sizeInput)+r.ring()
-	r.ground.StrokeWidth, r.ground.StrokeColor = th.Size(sizeLine), th.Color(ColorLine, v)
+	r.ground.StrokeWidth, r.ground.StrokeColor = th.Size(sizeLine), th.Color(theme.ColorNameInputBorder, v)
 	if r.button.focused {
 		r.ground.StrokeWidth, r.ground.StrokeColor = 2, th.Color(theme.ColorNamePrimary, v)
 	}

@@ -17,6 +17,7 @@ const (
 	pinSize  = 14                  // of the mark of a pinned account
 	markSize = 28                  // of the mark that stands in place of a badge
 	iconSize = 44                  // of what is tapped on a card
+	ringGap  = 14                  // between the code and the ring, at least
 )
 
 // pinIcon is a drawing pin, drawn for this project.
@@ -88,6 +89,9 @@ func (c *Card) words(th fyne.Theme, v fyne.ThemeVariant) {
 		titleWidth -= pinSize + 4
 	}
 	c.title.Text = fit(row.Title, c.title, titleWidth)
+	if stacked(th) {
+		width += iconSize // the ring and what is tapped are on other lines
+	}
 	c.name.TextSize, c.name.Color = th.Size(SizeSmall), th.Color(ColorDim, v)
 	c.name.TextStyle.Bold = row.Note != ""
 	if row.Note != "" {
@@ -97,7 +101,7 @@ func (c *Card) words(th fyne.Theme, v fyne.ThemeVariant) {
 		c.name.Text = fit(row.Name, c.name, width)
 	}
 	c.code.Text, c.code.TextSize, c.code.Color = row.Code, th.Size(SizeCode), th.Color(theme.ColorNameForeground, v)
-	room := c.Size().Width - c.codeLeft(th) - pad - ringSize*scaleOf(th) - 8
+	room := c.Size().Width - c.codeLeft(th) - pad - ringSize*scaleOf(th) - ringGap
 	squeeze(c.code, extent(c.code).Width, room)
 	if row.Late {
 		c.code.Color = th.Color(theme.ColorNameWarning, v)

@@ -3,16 +3,21 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
-// Tick is Fyne's box to tick, which hands on the keys of the window.
-type Tick struct{ widget.Check }
+// Tick is Fyne's box to tick, with words beside it that wrap, which hands on the
+// keys of the window.
+type Tick struct {
+	widget.Check
+	words *Text
+}
 
 // NewTick returns a box that is not ticked.
 func NewTick(text string, changed func(bool)) *Tick {
-	c := &Tick{widget.Check{Text: text, OnChanged: changed}}
+	c := &Tick{widget.Check{Text: text, OnChanged: changed}, NewText(text, Style{})}
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -20,32 +25,110 @@ func NewTick(text string, changed func(bool)) *Tick {
 // TypedKey implements fyne.Focusable.
 func (c *Tick) TypedKey(e *fyne.KeyEvent) { handOn(c, e) }
 
+// Tapped implements fyne.Tappable. Fyne heeds the least size alone, which words
+// that do not wrap reach beyond.
+func (c *Tick) Tapped(*fyne.PointEvent) {
+	c.Check.Tapped(&fyne.PointEvent{Position: fyne.NewPos(0, c.Size().Height/2)})
+}
+
+// MouseIn implements desktop.Hoverable.
+func (c *Tick) MouseIn(*desktop.MouseEvent) { c.Check.MouseIn(&desktop.MouseEvent{}) }
+
+// MouseMoved implements desktop.Hoverable.
+func (c *Tick) MouseMoved(*desktop.MouseEvent) {}
+
+// boxGap is the space between a box and its words.
+const boxGap = 12
+
+// before is where the words begin.
+func (c *Tick) before() float32 { return c.Theme().Size(theme.SizeNameInlineIcon) + boxGap }
+
+// at is the size of the box and its words where they may be as wide as width.
+func (c *Tick) at(width float32) fyne.Size {
+	th := c.Theme()
+	box := th.Size(theme.SizeNameInlineIcon)
+	size := fyne.NewSize(box, box+2*th.Size(theme.SizeNameInnerPadding))
+	if c.Text == "" {
+		return size
+	}
+	room := min(c.words.oneLine(), width-c.before())
+	PutTall(c.words, c.before(), (size.Height-lineHeight(th))/2, room)
+	return fyne.NewSize(c.before()+room, max(size.Height, c.words.Size().Height+2*c.words.Position().Y))
+}
+
+// lineHeight is that of a line of running words.
+func lineHeight(th fyne.Theme) float32 {
+	return fyne.MeasureText("M", th.Size(SizeText), fyne.TextStyle{}).Height
+}
+
 // CreateRenderer implements fyne.Widget.
 func (c *Tick) CreateRenderer() fyne.WidgetRenderer {
 	r := &tickRenderer{c.Check.CreateRenderer(), c}
-	r.fit()
+	r.paint()
 	return r
 }
 
-// tickRenderer draws words smaller that are too wide for a small phone, as large
-// text makes them: they stand on one line.
+// tickRenderer sets Fyne's box at the left edge, on the first line of the words,
+// and shows words that wrap in place of Fyne's.
 type tickRenderer struct {
 	fyne.WidgetRenderer
 	of *Tick
 }
 
-func (r *tickRenderer) Refresh() {
-	r.WidgetRenderer.Refresh()
-	r.fit()
+func (r *tickRenderer) Objects() []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, o := range r.WidgetRenderer.Objects() {
+		if _, ok := o.(*canvas.Text); !ok {
+			out = append(out, o)
+		}
+	}
+	return append(out, r.of.words)
 }
 
-func (r *tickRenderer) fit() {
-	const most = 250
-	for _, o := range r.Objects() {
-		if words, ok := o.(*canvas.Text); ok {
-			words.TextSize = r.of.Theme().Size(SizeText)
-			squeeze(words, words.MinSize().Width, most)
-			words.Refresh()
+// MinSize is narrow enough for a small phone, and as high as the words are now.
+func (r *tickRenderer) MinSize() fyne.Size {
+	least := r.of.at(narrow)
+	if r.of.Size().Width > least.Width {
+		least.Height = r.of.at(r.of.Size().Width).Height
+	}
+	return least
+}
+
+func (r *tickRenderer) Layout(size fyne.Size) {
+	th := r.of.Theme()
+	line := r.of.at(size.Width).Height
+	if line > size.Height || r.of.Text != "" { // else the box is in the middle
+		line = lineHeight(th) + 2*r.of.words.Position().Y
+	} else {
+		line = size.Height
+	}
+	r.WidgetRenderer.Layout(fyne.NewSize(size.Width, line))
+	// Fyne's icon of a box has an eighth of its width around it.
+	left := th.Size(theme.SizeNameInnerPadding)/2 + th.Size(theme.SizeNameInputBorder) + th.Size(theme.SizeNameInlineIcon)/8
+	for _, o := range r.WidgetRenderer.Objects() {
+		o.Move(o.Position().SubtractXY(left, 0))
+	}
+}
+
+func (r *tickRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.paint()
+	r.of.words.Refresh()
+}
+
+// paint draws an empty box darker than Fyne does: its line is thin.
+func (r *tickRenderer) paint() {
+	color := theme.ColorNameForeground
+	if r.of.Disabled() {
+		color = theme.ColorNameDisabled
+	}
+	r.of.words.SetColor(color)
+	for _, o := range r.WidgetRenderer.Objects() {
+		if box, ok := o.(*canvas.Image); ok {
+			if line, ok := box.Resource.(*theme.ThemedResource); ok && line.ColorName == theme.ColorNameInputBorder {
+				box.Resource = theme.NewColoredResource(theme.CheckButtonIcon(), ColorDim)
+				box.Refresh()
+			}
 		}
 	}
 }

@@ -49,10 +49,7 @@ func (g gapped) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (g gapped) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	var y float32
 	for _, o := range visible(objects) {
-		height := o.MinSize().Height
-		o.Move(fyne.NewPos(0, y))
-		o.Resize(fyne.NewSize(size.Width, height))
-		y += height + g.gap
+		y = PutTall(o, 0, y, size.Width) + g.gap
 	}
 }
 
@@ -77,6 +74,13 @@ type flow struct {
 	width float32 // of the last layout, which decides the height
 }
 
+// bending is what takes a line more where its words do not fit on one: it is told
+// how wide it may be.
+type bending interface {
+	fyne.CanvasObject
+	at(width float32) fyne.Size
+}
+
 func (f *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var least float32
 	for _, o := range visible(objects) {
@@ -90,36 +94,52 @@ func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	f.place(objects, size.Width, true)
 }
 
-// place walks through the rows and returns the height they take.
+// place walks through the rows and returns the height they take. The buttons of a
+// row are equally high.
 func (f *flow) place(objects []fyne.CanvasObject, width float32, move bool) float32 {
-	var x, y, row float32
+	var x, y, height float32
+	var row []fyne.CanvasObject
+	end := func() {
+		for _, o := range row {
+			if _, ok := o.(*Button); ok && move {
+				o.Resize(fyne.NewSize(o.Size().Width, height))
+			}
+		}
+	}
 	for _, o := range visible(objects) {
 		size := o.MinSize()
+		if b, ok := o.(bending); ok {
+			size = b.at(width)
+		}
 		size.Width = min(size.Width, width)
 		if x > 0 && x+size.Width > width {
-			x, y, row = 0, y+row+f.gap, 0
+			end()
+			x, y, row, height = 0, y+height+f.gap, nil, 0
 		}
 		if move {
 			o.Move(fyne.NewPos(x, y))
 			o.Resize(size)
 		}
 		x += size.Width + f.gap
-		row = max(row, size.Height)
+		row, height = append(row, o), max(height, size.Height)
 	}
-	return y + row
+	end()
+	return y + height
 }
 
-// Columns sets two objects side by side on a wide window, and under one another
-// on a phone.
+// Columns sets two objects side by side on a window that is wide for the size of
+// text, and under one another on a phone.
 func Columns(gap float32, left, right fyne.CanvasObject) *fyne.Container {
 	return container.New(&columns{gap: gap}, left, right)
 }
 
 type columns struct{ gap, width float32 }
 
+func (c *columns) two() bool { return c.width >= Wide*textScale() }
+
 func (c *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	left, right := objects[0].MinSize(), objects[1].MinSize()
-	if c.width >= Wide {
+	if c.two() {
 		return fyne.NewSize(max(left.Width, right.Width), max(left.Height, right.Height))
 	}
 	return fyne.NewSize(max(left.Width, right.Width), left.Height+c.gap+right.Height)
@@ -128,23 +148,18 @@ func (c *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (c *columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	c.width = size.Width
 	left, right := objects[0], objects[1]
-	if size.Width >= Wide {
+	if c.two() {
 		width := (size.Width - c.gap) / 2
-		left.Resize(fyne.NewSize(width, left.MinSize().Height))
-		left.Move(fyne.NewPos(0, 0))
-		right.Resize(fyne.NewSize(width, right.MinSize().Height))
-		right.Move(fyne.NewPos(width+c.gap, 0))
+		PutTall(left, 0, 0, width)
+		PutTall(right, width+c.gap, 0, width)
 		return
 	}
-	height := left.MinSize().Height
-	left.Resize(fyne.NewSize(size.Width, height))
-	left.Move(fyne.NewPos(0, 0))
-	right.Resize(fyne.NewSize(size.Width, right.MinSize().Height))
-	right.Move(fyne.NewPos(0, height+c.gap))
+	below := PutTall(left, 0, 0, size.Width) + c.gap
+	PutTall(right, 0, below, size.Width)
 }
 
-// Shallow shows content no higher than most; what is higher scrolls.
-func Shallow(most float32, content fyne.CanvasObject) *fyne.Container {
+// Shallow shows content no higher than most says; what is higher scrolls.
+func Shallow(most func() float32, content fyne.CanvasObject) *fyne.Container {
 	return container.New(shallow{most, content}, container.NewVScroll(Roomy(content)))
 }
 
@@ -158,13 +173,13 @@ func Roomy(content fyne.CanvasObject) *fyne.Container {
 }
 
 type shallow struct {
-	most    float32
+	most    func() float32
 	content fyne.CanvasObject
 }
 
 func (s shallow) MinSize([]fyne.CanvasObject) fyne.Size {
 	least := s.content.MinSize()
-	return fyne.NewSize(least.Width, min(s.most, least.Height+2*Room))
+	return fyne.NewSize(least.Width, min(s.most(), least.Height+2*Room))
 }
 
 func (shallow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -172,19 +187,38 @@ func (shallow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size.AddWidthHeight(2*Room, 0))
 }
 
-// Termed sets a term of a fixed width before what it stands for.
+// Termed sets a term before what it stands for, in a column of width with text of
+// the usual size; and above it where the words would get less than half.
 func Termed(width float32, term, meaning fyne.CanvasObject) *fyne.Container {
-	return container.New(termed{width}, term, meaning)
+	return container.New(&termed{term: width}, term, meaning)
 }
 
-type termed struct{ width float32 }
-
-func (t termed) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(t.width+objects[1].MinSize().Width, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+type termed struct {
+	term  float32
+	width float32 // of the last layout, which decides the height
 }
 
-func (t termed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	objects[0].Resize(fyne.NewSize(t.width, size.Height))
-	objects[1].Resize(fyne.NewSize(size.Width-t.width, size.Height))
-	objects[1].Move(fyne.NewPos(t.width, 0))
+// column is the width of the term, and whether the words stand beside it.
+func (t *termed) column() (width float32, beside bool) {
+	width = t.term * textScale()
+	return width, width <= t.width/2
+}
+
+func (t *termed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	term, meaning := objects[0].MinSize(), objects[1].MinSize()
+	if _, beside := t.column(); beside {
+		return fyne.NewSize(term.Width+meaning.Width, max(term.Height, meaning.Height))
+	}
+	return fyne.NewSize(max(term.Width, meaning.Width), term.Height+meaning.Height)
+}
+
+func (t *termed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	t.width = size.Width
+	width, beside := t.column()
+	if !beside {
+		PutTall(objects[1], 0, PutTall(objects[0], 0, 0, size.Width), size.Width)
+		return
+	}
+	PutTall(objects[0], 0, 0, width)
+	PutTall(objects[1], width, 0, size.Width-width)
 }

@@ -18,6 +18,7 @@ type Style struct {
 	Align fyne.TextAlign
 	Line  bool // one line that ends in an ellipsis, instead of wrapping
 	Fixed bool // one line that is as wide as its words
+	Hang  int  // how many letters of each line the lines that it wraps into leave free
 }
 
 // Text shows words without space around them.
@@ -26,11 +27,12 @@ type Text struct {
 	words   string
 	rich    *widget.RichText
 	segment *widget.TextSegment
+	hang    int
 }
 
 // NewText returns a Text.
 func NewText(text string, s Style) *Text {
-	t := &Text{words: text, segment: &widget.TextSegment{Text: text}}
+	t := &Text{words: text, segment: &widget.TextSegment{Text: text}, hang: s.Hang}
 	t.style(s)
 	t.rich = widget.NewRichText(t.segment)
 	t.rich.Wrapping = fyne.TextWrapWord
@@ -77,17 +79,38 @@ func (t *Text) SetColor(name fyne.ThemeColorName) {
 // Text returns the words.
 func (t *Text) Text() string { return t.words }
 
-// breakWords sets text of scripts without spaces on lines of width. Fyne breaks
-// lines at spaces only, as long as there is one, and would leave half of a line
-// empty before the name of an app.
+// oneLine is the width at which no line is broken.
+func (t *Text) oneLine() (width float32) {
+	style := t.segment.Style
+	for line := range strings.SplitSeq(t.words, "\n") {
+		width = max(width, fyne.MeasureText(line, t.Theme().Size(style.SizeName), style.TextStyle).Width)
+	}
+	const rounding = 1
+	return width + rounding
+}
+
+// breakWords sets what Fyne would break badly on lines of width. Fyne breaks lines
+// at spaces only, as long as there is one, and would leave half of a line empty
+// before the name of an app; and a word that is too wide, such as an address, it
+// breaks at any letter.
 func (t *Text) breakWords(width float32) {
-	alone := func(r rune) bool { return unicode.In(r, spaceless...) }
-	if t.rich.Wrapping != fyne.TextWrapWord || width <= 0 || !strings.ContainsFunc(t.words, alone) {
+	if t.rich.Wrapping != fyne.TextWrapWord || width <= 0 {
 		return
 	}
+	alone := func(r rune) bool { return unicode.In(r, spaceless...) }
+	style := t.segment.Style
+	size := t.Theme().Size(style.SizeName)
 	var lines []string
 	for line := range strings.SplitSeq(t.words, "\n") {
-		lines = append(lines, broken(line, t.Theme().Size(t.segment.Style.SizeName), t.segment.Style.TextStyle, width))
+		switch {
+		case t.hang > 0:
+			line = hung(line, t.hang, size, style.TextStyle, width)
+		case strings.ContainsFunc(line, alone):
+			line = broken(line, size, style.TextStyle, width)
+		case strings.ContainsAny(line, joints):
+			line = jointed(line, size, style.TextStyle, width)
+		}
+		lines = append(lines, line)
 	}
 	t.segment.Text = strings.Join(lines, "\n")
 }

@@ -46,7 +46,7 @@ var palette = map[fyne.ThemeColorName]pair{
 	ColorLine:                          {0xE3E6EB, 0x2A313B},
 	theme.ColorNameForeground:          {0x14181F, 0xEEF1F5},
 	ColorDim:                           {0x5B6472, 0x9AA5B4},
-	theme.ColorNameInputBorder:         {0x858F9E, 0x667182},
+	theme.ColorNameInputBorder:         {0x7C8695, 0x6E7989},
 	theme.ColorNamePrimary:             {0x0B6E5F, 0x4FC9B2},
 	ColorAccentSoft:                    {0xE0F2EE, 0x12322D},
 	theme.ColorNameWarning:             {0x9A5B00, 0xF2B84B},
@@ -180,3 +180,6 @@ func shade(dark bool, alpha uint8) color.Color {
 
 // scaleOf is how large text is beside its usual size.
 func scaleOf(th fyne.Theme) float32 { return th.Size(SizeText) / sizes[SizeText] }
+
+// textScale is how large text is now.
+func textScale() float32 { return scaleOf(fyne.CurrentApp().Settings().Theme()) }

@@ -30,9 +30,9 @@ func TestContrast(t *testing.T) {
 				}
 			}
 		}
-		for _, ground := range grounds {
+		for _, ground := range append(grounds, ColorAccentSoft, ColorWarnSoft, ColorBadSoft) {
 			if c := contrast(Theme{}.Color(theme.ColorNameInputBorder, variant), Theme{}.Color(ground, variant)); c < 3 {
-				t.Errorf("variant %d: the border of a field on %s has %.2f:1", variant, ground, c)
+				t.Errorf("variant %d: the line around a control on %s has %.2f:1", variant, ground, c)
 			}
 		}
 	}

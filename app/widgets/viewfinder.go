@@ -43,9 +43,14 @@ type viewfinderRenderer struct {
 	width float32 // of the last layout, which decides the height
 }
 
-// MinSize is high enough for frames of three to four, within bounds.
+// MinSize is high enough for frames of three to four, within bounds: with the
+// words below, all of it has to be seen in a low window.
 func (r *viewfinderRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(240, min(max(r.width*3/4, 240), 420))
+	height := min(max(r.width*3/4, 240), 420)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(r.v); c != nil {
+		height = max(160, min(height, c.Size().Height/2))
+	}
+	return fyne.NewSize(240, height)
 }
 
 func (r *viewfinderRenderer) Layout(size fyne.Size) {

@@ -52,3 +52,33 @@ func TestTextWithoutSpaces(t *testing.T) {
 		t.Errorf("%q on %d lines", text.Text(), len(lines))
 	}
 }
+
+// A line that wraps goes on below what it is about, or near the edge.
+func TestHung(t *testing.T) {
+	test.NewTempApp(t)
+	mono := fyne.TextStyle{Monospace: true}
+	letter := fyne.MeasureText("0", 15, mono).Width
+	const line = "Clock    it is right and it stays"
+	for letters, want := range map[float32]string{
+		40: line,
+		20: "Clock    it is right\n         and it\n         stays",
+		17: "Clock\n  it is right and\n  it stays",
+	} {
+		if got := hung(line, 9, 15, mono, letters*letter+1); got != want {
+			t.Errorf("on lines of %v letters:\n%s", letters, got)
+		}
+	}
+}
+
+// An address that is too long breaks after a slash, and a shorter one stays whole.
+func TestJointed(t *testing.T) {
+	test.NewTempApp(t)
+	const text = "See https://example.com/remote.php/dav/ or you@example.com."
+	got := jointed(text, 15, fyne.TextStyle{}, fyne.MeasureText("https://example.com/remote", 15, fyne.TextStyle{}).Width)
+	if want := "See https://example.com/\nremote.php/dav/ or\nyou@example.com."; got != want {
+		t.Errorf("%q", got)
+	}
+	if got := jointed(text, 15, fyne.TextStyle{}, 1e6); got != text {
+		t.Errorf("with room: %q", got)
+	}
+}

@@ -1,0 +1,124 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// fewest is the width that running words want beside a control, with text of the
+// usual size. In less they stand in a column of single words.
+const fewest = 300
+
+// Beside sets main and side next to each other, side at the right at its own
+// width. Side goes below where main would not fit on one line and would get less
+// than half of the width, or less than it takes to read it well.
+func Beside(main, side fyne.CanvasObject) *fyne.Container {
+	return container.New(&beside{gap: 14, least: fewest}, main, side)
+}
+
+// Ranked is [Beside] for the rows of a list whose sides are equally wide: all of
+// them stand beside, or all below, whatever their words, which are few.
+func Ranked(main, side fyne.CanvasObject) *fyne.Container {
+	return container.New(&beside{gap: 14, least: 2 * fewest / 3, ranked: true}, main, side)
+}
+
+type beside struct {
+	gap, least float32
+	ranked     bool    // how long the words of main are does not count
+	width      float32 // of the last layout, which decides the height
+}
+
+// fits tells whether both go next to each other, and how wide side is then.
+func (b *beside) fits(objects []fyne.CanvasObject, width float32) (side float32, ok bool) {
+	side = OneRow(objects[1])
+	need := max(width/2, b.least*textScale())
+	if !b.ranked {
+		need = min(need, OneRow(objects[0]))
+	}
+	return side, width-side-b.gap >= need
+}
+
+func (b *beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	main, side := objects[0].MinSize(), objects[1].MinSize()
+	width := max(main.Width, side.Width)
+	if _, ok := b.fits(objects, b.width); ok {
+		return fyne.NewSize(width, max(main.Height, side.Height))
+	}
+	return fyne.NewSize(width, main.Height+b.gap+side.Height)
+}
+
+func (b *beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	b.width = size.Width
+	main, side := objects[0], objects[1]
+	width, ok := b.fits(objects, size.Width)
+	if !ok {
+		below := PutTall(main, 0, 0, size.Width) + b.gap
+		PutTall(side, 0, below, size.Width)
+		return
+	}
+	PutTall(main, 0, 0, size.Width-width-b.gap)
+	main.Move(fyne.NewPos(0, max(0, (size.Height-main.Size().Height)/2)))
+	PutTall(side, size.Width-width, 0, width)
+	side.Move(fyne.NewPos(size.Width-width, max(0, (size.Height-side.Size().Height)/2)))
+}
+
+// PutTall places what is as high as its words need at a width, and returns where it
+// ends.
+func PutTall(o fyne.CanvasObject, x, y, width float32) float32 {
+	o.Move(fyne.NewPos(x, y))
+	// Twice: how high wrapped words are is known only once they have a width.
+	for range 2 {
+		o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	}
+	return y + o.Size().Height
+}
+
+// OneRow is the width at which all words of o stand on one line, and what a flow
+// holds in one row.
+func OneRow(o fyne.CanvasObject) float32 {
+	switch o := o.(type) {
+	case *Text:
+		return o.oneLine()
+	case bending:
+		return o.at(1e6).Width
+	case *fyne.Container:
+		var widest, sum float32
+		for _, child := range visible(o.Objects) {
+			width := OneRow(child)
+			widest, sum = max(widest, width), sum+width
+		}
+		between := float32(max(0, len(visible(o.Objects))-1))
+		switch l := o.Layout.(type) {
+		case gapped, middle:
+			return widest
+		case sided:
+			return sum + l.gap*between
+		case *flow:
+			return sum + l.gap*between
+		case *beside:
+			return sum + l.gap*between
+		}
+	}
+	return o.MinSize().Width
+}
+
+// Sided sets first left at its own width and gives rest what remains.
+func Sided(first, rest fyne.CanvasObject) *fyne.Container {
+	return container.New(sided{gap: 14}, first, rest)
+}
+
+// sided sets the first object left at its own width, the second takes the rest.
+type sided struct{ gap float32 }
+
+func (s sided) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	a, b := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(a.Width+s.gap+b.Width, max(a.Height, b.Height))
+}
+
+func (s sided) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := objects[0].MinSize().Width
+	objects[0].Resize(fyne.NewSize(width, size.Height))
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[1].Resize(fyne.NewSize(size.Width-width-s.gap, size.Height))
+	objects[1].Move(fyne.NewPos(width+s.gap, max(0, (size.Height-objects[1].MinSize().Height)/2)))
+}
