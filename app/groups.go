@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"latchkey/app/widgets"
@@ -117,7 +116,7 @@ func (a *App) askGroup(ids []vault.ID) {
 		chips.Add(widgets.NewChoiceChip(shortened(g), one && g == now, func() { into(g) }))
 	}
 	chips.Add(widgets.NewChoiceChip(lang.L("No group"), one && now == "", func() { into("") }))
-	buttons := container.NewGridWithColumns(2, widgets.NewButton(lang.L("Cancel"), nil, a.unpop), create)
+	buttons := widgets.Halves(widgets.NewButton(lang.L("Cancel"), nil, a.unpop), create)
 	head := lang.N("Group for {{.N}} accounts", len(ids), data{"N": len(ids)})
 	if account, ok := a.vault.Find(ids[0]); ok && len(ids) == 1 {
 		head = lang.L("Group for {{.Account}}", data{"Account": account.Title()})

@@ -95,7 +95,7 @@ func (a *App) ask(question, sentence, yes string, importance widget.Importance, 
 	if importance == widget.DangerImportance {
 		enter = nil
 	}
-	buttons := container.NewGridWithColumns(2, widgets.NewButton(lang.L("Cancel"), nil, no), confirm)
+	buttons := widgets.Halves(widgets.NewButton(lang.L("Cancel"), nil, no), confirm)
 	a.pop(widgets.Gapped(20, sheetWords(question, sentence), buttons), enter, no)
 }
 
@@ -113,7 +113,7 @@ func (a *App) askPassword(question, sentence string, answer func([]byte)) {
 		answer(nil)
 	}
 	input.OnSubmitted = func(string) { give() }
-	buttons := container.NewGridWithColumns(2, widgets.NewButton(lang.L("Cancel"), nil, no), widgets.NewPrimary(lang.L("Open"), nil, give))
+	buttons := widgets.Halves(widgets.NewButton(lang.L("Cancel"), nil, no), widgets.NewPrimary(lang.L("Open"), nil, give))
 	a.pop(widgets.Gapped(20, sheetWords(question, sentence), input, buttons), give, no)
 	a.window.Canvas().Focus(input)
 }

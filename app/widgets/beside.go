@@ -122,3 +122,41 @@ func (s sided) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Resize(fyne.NewSize(size.Width-width-s.gap, size.Height))
 	objects[1].Move(fyne.NewPos(width+s.gap, max(0, (size.Height-objects[1].MinSize().Height)/2)))
 }
+
+// Halves gives the buttons of a sheet half of the width each, and all of it, one
+// under the other, where the words of one would break.
+func Halves(left, right fyne.CanvasObject) *fyne.Container {
+	return container.New(&halves{gap: 8}, left, right)
+}
+
+type halves struct {
+	gap   float32
+	width float32 // of the last layout, which decides the height
+}
+
+// half is the width of one half, and whether the words fit in there.
+func (h *halves) half(objects []fyne.CanvasObject, width float32) (half float32, ok bool) {
+	half = (width - h.gap) / 2
+	return half, max(OneRow(objects[0]), OneRow(objects[1])) <= half
+}
+
+func (h *halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	left, right := objects[0].MinSize(), objects[1].MinSize()
+	width := max(left.Width, right.Width)
+	if _, ok := h.half(objects, h.width); ok {
+		return fyne.NewSize(width, max(left.Height, right.Height))
+	}
+	return fyne.NewSize(width, left.Height+h.gap+right.Height)
+}
+
+func (h *halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	h.width = size.Width
+	half, ok := h.half(objects, size.Width)
+	if !ok {
+		below := PutTall(objects[0], 0, 0, size.Width) + h.gap
+		PutTall(objects[1], 0, below, size.Width)
+		return
+	}
+	PutTall(objects[0], 0, 0, half)
+	PutTall(objects[1], half+h.gap, 0, half)
+}
