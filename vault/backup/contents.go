@@ -57,7 +57,7 @@ type meta struct {
 	RecoveryID string            `json:"recoveryID,omitempty"`
 	Recovery   string            `json:"recoveryCode,omitempty"`
 	Vault      fields            `json:"vault"` // all but the accounts
-	Accounts   entries           `json:"accounts"`
+	Accounts   []metaAccount     `json:"accounts"`
 	SetAside   []json.RawMessage `json:"setAside,omitempty"`
 }
 

@@ -3,28 +3,41 @@ package backup
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 )
 
-// entries are what the line of JSON says beside the links.
-type entries []metaAccount
-
-// UnmarshalJSON cuts a list apart as [render] writes it: encoding/json would scan
-// and copy each account once more. Whatever else the list is, encoding/json reads
-// it.
-func (e *entries) UnmarshalJSON(data []byte) error {
-	if *e == nil { // or it stands there twice
-		if list, ok := cutEntries(bytes.Clone(data)); ok {
-			*e = list
-			return nil
-		}
+// cutMeta reads the line of JSON as [render] writes it, and cuts its long list of
+// accounts apart: encoding/json would scan and copy each account three times. What
+// stands beside a link is not looked into; [line.complete] does. Any other line is
+// left to encoding/json, with whose result this one agrees.
+func cutMeta(data []byte) (m meta, ok bool) {
+	at := bytes.Index(data, []byte(`,"vault":{`))
+	if at < 0 || bytes.ContainsAny(data[1:at], `{[`) {
+		return m, false // it may be a part of something else
 	}
-	return json.Unmarshal(data, (*[]metaAccount)(e))
+	at += len(`,"vault":`)
+	at += objectEnd(data[at:])
+	list, ok := bytes.CutPrefix(data[at:], []byte(`,"accounts":`))
+	if !ok {
+		return m, false
+	}
+	accounts, behind, ok := cutEntries(list)
+	if !ok || bytes.Contains(bytes.ToLower(behind), []byte(`"accounts"`)) { // they may stand there twice
+		return m, false
+	}
+	around := slices.Concat(data[:at], []byte(`,"accounts":[]`), behind)
+	if json.Unmarshal(around, &m) != nil {
+		return m, false
+	}
+	m.Accounts = accounts
+	return m, true
 }
 
-// cutEntries is for data that is JSON.
-func cutEntries(data []byte) ([]metaAccount, bool) {
-	list := make([]metaAccount, 0, bytes.Count(data, []byte(`{"key":"`)))
-	data, ok := bytes.CutPrefix(data, []byte("["))
+// cutEntries cuts a list of at least one account apart, and returns what stands
+// behind it.
+func cutEntries(data []byte) (list []metaAccount, behind []byte, ok bool) {
+	list = make([]metaAccount, 0, bytes.Count(data, []byte(`{"key":"`)))
+	data, ok = bytes.CutPrefix(data, []byte("["))
 	for ok {
 		var e metaAccount
 		if e.Key, data, ok = cutHash(data, `{"key":"`); !ok {
@@ -41,12 +54,12 @@ func cutEntries(data []byte) ([]metaAccount, bool) {
 			break
 		}
 		list = append(list, e)
-		if string(data) == "]" {
-			return list, true
+		if behind, ok = bytes.CutPrefix(data, []byte("]")); ok {
+			return list, behind, true
 		}
 		data, ok = bytes.CutPrefix(data, []byte(","))
 	}
-	return nil, false
+	return nil, nil, false
 }
 
 // cutHash takes a [hash] with the quote behind it, after what has to stand before.

@@ -3,6 +3,7 @@ package backup
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -17,36 +18,49 @@ func TestCutEntries(t *testing.T) {
 		`[{"key":"8a1a4bcb","whole":false,"rest":{}}]`: 0, `[{"key":"8a1a4bcb", "rest":{}}]`: 0, `[{"key":"8a1a4bcb","rest":{}} ]`: 0,
 		`[{"rest":{},"key":"8a1a4bcb"}]`: 0, `[{"key":"8a1a4bcb","link":"","rest":{}}]`: 0,
 	} {
-		if list, ok := cutEntries([]byte(text)); len(list) != want || ok != (want > 0) {
-			t.Errorf("%s: %d entries, %v; want %d", text, len(list), ok, want)
+		list, behind, ok := cutEntries([]byte(text + "}"))
+		if len(list) != want || ok != (want > 0) || ok && string(behind) != "}" {
+			t.Errorf("%s: %d entries, %v, then %q; want %d", text, len(list), ok, behind, want)
 		}
 	}
 }
 
-// FuzzEntries: a list is read as encoding/json alone reads it, also where it stands
-// twice.
+// FuzzEntries: a line is read as encoding/json alone reads it, also where the list
+// stands twice, but for what stands beside a link.
 func FuzzEntries(f *testing.F) {
+	const before = `{"version":1,"made":"2026-11-28T09:00:00Z","recoveryID":"2870","vault":{"version":3,"bin":["}"]},"accounts":`
+	cut := func(text string) bool {
+		_, ok := cutMeta([]byte(text))
+		return ok
+	}
+	if !cut(before+`[{"key":"8a1a4bcb","rest":{"id":"1"}}]}`) || !cut(before+`[{"key":"8a1a4bcb","rest":{"id":"1"}}],"setAside":[{}]}`) {
+		f.Fatal("what is written is not cut")
+	}
 	for _, s := range []string{
 		`[{"key":"8a1a4bcb","rest":{"id":"1"}}]`, `[{"key":"8a1a4bcb","link":"e3b0c442","whole":true,"rest":{"id":"{\""}},{"key":"00000000","rest":{}}]`,
-		`[{"key":"8a1a4bcb","rest":{},"REST":{"a":1}}]`, `[{"key":1}]`, `null`, `[]`, `{}`, `[`, ``,
+		`[{"key":"8a1a4bcb","rest":{},"REST":{"a":1}}]`, `[{"key":1}]`, `null`, `[]`, `{}`, `[`, ``, `[{"key":"8a1a4bcb","rest":{id}}]`,
 	} {
-		f.Add(s, "")
-		f.Add(s, `[{"link":"e3b0c442"}]`)
-		f.Add(`[{"key":"8a1a4bcb","rest":{"id":"1"}},{"key":"8a1a4bcb","rest":{}}]`, s)
+		f.Add(before, s, "")
+		f.Add(before, s, `,"accounts":[{"link":"e3b0c442"}]`)
+		f.Add(before, s, `,"setAside":[{"a":1}]`)
+		f.Add(`{"setAside":[{"version":1,"vault":{},"accounts":`, s, `}]`)
+		f.Add(`{"version":1,"vault":null,"accounts":`, `[{"key":"8a1a4bcb","rest":{"id":"1"}},{"key":"8a1a4bcb","rest":{}}]`, `,"Accounts":`+s)
 	}
-	f.Fuzz(func(t *testing.T, first, second string) {
-		text := `{"accounts":` + first
-		if second != "" {
-			text += `,"accounts":` + second
+	f.Fuzz(func(t *testing.T, before, list, behind string) {
+		text := before + list + behind + "}"
+		got, ok := cutMeta([]byte(text))
+		if !ok {
+			return
 		}
-		text += "}"
-		var got struct{ Accounts entries }
-		var want struct{ Accounts []metaAccount }
-		gotErr, wantErr := json.Unmarshal([]byte(text), &got), json.Unmarshal([]byte(text), &want)
-		if (gotErr == nil) != (wantErr == nil) {
-			t.Fatalf("%s: %v, want %v", text, gotErr, wantErr)
+		var want meta
+		if err := json.Unmarshal([]byte(text), &want); err != nil {
+			spoiled := func(a metaAccount) bool { return !json.Valid(a.Rest) }
+			if json.Valid([]byte(text)) || !slices.ContainsFunc(got.Accounts, spoiled) {
+				t.Fatalf("%s is cut apart, but: %v", text, err)
+			}
+			return
 		}
-		if gotErr == nil && !reflect.DeepEqual([]metaAccount(got.Accounts), want.Accounts) {
+		if !reflect.DeepEqual(got, want) {
 			t.Fatalf("%s is read as %s, want %s", text, stringOf(got), stringOf(want))
 		}
 	})

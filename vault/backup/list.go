@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,6 +20,7 @@ type line struct {
 	key     string       // [keyHash] of the account
 	about   *metaAccount // what the link does not say; nil if nothing is known
 	whole   bool         // the account is as it was, and not only what its link says
+	spoiled bool         // about is no JSON
 }
 
 // parse reads the list, also one that was edited or made by hand. Only a text
@@ -60,6 +62,9 @@ func parse(text string) (*Contents, error) {
 	}
 	match(lines, m.Accounts)
 	spread(len(lines), func(i int) { lines[i].complete() })
+	if slices.ContainsFunc(lines, func(l line) bool { return l.spoiled }) {
+		c.Failures = append(c.Failures, Failure{aboutAt, errMeta})
+	}
 
 	accounts := make([]vault.Account, 0, len(lines))
 	taken := make(map[vault.ID]bool, len(lines))
@@ -111,15 +116,23 @@ func (l *line) complete() {
 	case err == nil:
 		account, err = l.account.WithBeside(l.about.Rest)
 	}
-	if err == nil {
-		l.account, l.err, l.whole = account, nil, true
+	if err != nil {
+		l.spoiled = !json.Valid(l.about.Rest)
+		return
 	}
+	l.account, l.err, l.whole = account, nil, true
 }
 
+// errMeta is that of the line of JSON.
+var errMeta = errors.New("the line with groups and notes cannot be read; the accounts can")
+
 func parseMeta(text string) (*meta, error) {
-	var m meta
-	if err := json.Unmarshal([]byte(text), &m); err != nil {
-		return nil, errors.New("the line with groups and notes cannot be read; the accounts can")
+	m, ok := cutMeta([]byte(text))
+	if !ok {
+		m = meta{}
+		if err := json.Unmarshal([]byte(text), &m); err != nil {
+			return nil, errMeta
+		}
 	}
 	if m.Version != metaVersion {
 		return nil, fmt.Errorf("the line with groups and notes is of version %d, which this Latchkey does not know; the accounts can be read", m.Version)
@@ -152,6 +165,22 @@ func match(lines []line, entries []metaAccount) {
 		for i := range lines {
 			take(&lines[i], links[hash([]byte(lines[i].text))])
 		}
+	}
+	left := false
+	for i := range lines {
+		l := &lines[i]
+		if l.about != nil || l.err != nil {
+			continue
+		}
+		// They stand in one order, unless somebody sorted the list.
+		if i < len(entries) && !used[i] && !entries[i].Whole && entries[i].Key == l.key {
+			used[i], l.about = true, &entries[i]
+			continue
+		}
+		left = true
+	}
+	if !left {
+		return
 	}
 	keys := by(func(e metaAccount) string {
 		if e.Whole {

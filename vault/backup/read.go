@@ -128,14 +128,14 @@ func open(ctx context.Context, data []byte, passphrase string) ([]byte, error) {
 		return nil, whole(err)
 	}
 	// To the end: the last chunk says that nothing is missing.
-	out, err := io.ReadAll(io.LimitReader(plain, MaxPlaintext+1))
-	if err != nil {
+	out := bytes.NewBuffer(make([]byte, 0, len(data)+bytes.MinRead)) // it is no longer than the file
+	if _, err := out.ReadFrom(io.LimitReader(plain, MaxPlaintext+1)); err != nil {
 		return nil, whole(err)
 	}
-	if len(out) > MaxPlaintext {
+	if out.Len() > MaxPlaintext {
 		return nil, fmt.Errorf("%w: more than %d bytes inside", ErrTooLarge, MaxPlaintext)
 	}
-	return out, nil
+	return out.Bytes(), nil
 }
 
 // whole words an error of the age library, which may quote the file. That the

@@ -213,6 +213,32 @@ func TestReadCancelled(t *testing.T) {
 	}
 }
 
+// Where the line of JSON is spoiled at one account, that one is what its link says,
+// the others are whole, and it is told.
+func TestReadSpoiledEntry(t *testing.T) {
+	path, code := filepath.Join(t.TempDir(), "b.age"), backup.NewCode()
+	_, err := backup.Write(t.Context(), path, filled(t), code, noon, nil)
+	must(t, err)
+	data, err := os.ReadFile(path)
+	must(t, err)
+	text := agetest.Unlock(t, data, code.Reveal())
+	whole, err := read(t, lock(t, text))
+	must(t, err)
+	c, err := read(t, lock(t, strings.Replace(text, `{"id":"00000000000000000000000000000002"`, `{"id":2spoiled`, 1)))
+	must(t, err)
+	if len(c.Failures) != 1 || c.Failures[0].Line != strings.Count(text[:strings.Index(text, "# latchkey {")], "\n")+1 {
+		t.Errorf("failures: %v", c.Failures)
+	}
+	for i, a := range c.Vault.Accounts {
+		if is, want := a.Equal(whole.Vault.Accounts[i]), i != 1; is != want {
+			t.Errorf("account %d (%s) is as it was: %v, want %v", i, a.Title(), is, want)
+		}
+		if !a.Secret.Equal(whole.Vault.Accounts[i].Secret) {
+			t.Errorf("account %d (%s) has another secret", i, a.Title())
+		}
+	}
+}
+
 // A list that was sorted, renamed, thinned out and added to by hand still finds
 // its groups and notes, and what cannot be read is told by its line.
 func TestReadEdited(t *testing.T) {
