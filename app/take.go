@@ -8,13 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/remind"
@@ -33,31 +30,12 @@ func (a *App) chooseFiles()    { a.choose(nil) }
 // choose lets the person pick a file and takes the accounts in it, together with
 // what was picked before.
 func (a *App) choose(types []string, before ...exchange.Source) {
-	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil {
-			a.explain(err)
-			return
-		}
-		if r == nil {
-			return
-		}
+	a.openFile(types, func(r fyne.URIReadCloser) {
 		a.take(append(slices.Clone(before), exchange.Source{Name: r.URI().Name(), Data: func() ([]byte, error) {
 			defer r.Close()
 			return readAll(r)
 		}})...)
-	}, a.window)
-	if types != nil {
-		d.SetFilter(storage.NewExtensionFileFilter(append(slices.Clone(types), upper(types)...)))
-	}
-	a.showChooser(d)
-}
-
-func upper(types []string) []string {
-	out := make([]string, len(types))
-	for i, t := range types {
-		out[i] = strings.ToUpper(t)
-	}
-	return out
+	})
 }
 
 // takeFiles takes the accounts in the files at paths.
