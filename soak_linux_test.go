@@ -274,7 +274,7 @@ func (s *soak) home() {
 	}
 	for i := range 400 {
 		a := s.look("")
-		if at := slices.IndexFunc(a.Places, func(p spot) bool { return p.Types && strings.HasPrefix(p.Text, "Search ") }); at >= 0 || slices.Contains(a.Words, "Welcome to Latchkey") {
+		if at := slices.IndexFunc(a.Places, func(p spot) bool { return p.Types && strings.HasPrefix(p.Text, "Search") }); at >= 0 || slices.Contains(a.Words, "Welcome to Latchkey") {
 			return
 		}
 		if !slices.Contains(a.Words, lockedTitle) {
