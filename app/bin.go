@@ -47,7 +47,7 @@ func (b *bin) update() {
 		d := deleted[i]
 		words := widgets.Gapped(4, widgets.NewText(d.Title(), widgets.Style{}),
 			widgets.NewText(b.when(d), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
-		rows.Add(widgets.Ranked(words, widgets.NewButton(lang.L("Bring back"), nil, func() { b.restore(d) })))
+		rows.Add(widgets.Ranked(200, words, widgets.NewButton(lang.L("Bring back"), nil, func() { b.restore(d) })))
 	}
 	b.list.Objects = []fyne.CanvasObject{
 		widgets.NewText(lang.L("Accounts that you delete or replace stay here for 30 days."), widgets.Style{Color: widgets.ColorDim}),

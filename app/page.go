@@ -74,7 +74,7 @@ func (m margins) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func choice(icon fyne.Resource, title, sentence string, button fyne.CanvasObject) fyne.CanvasObject {
 	words := widgets.Gapped(4, widgets.NewText(title, widgets.Style{Bold: true}), widgets.NewText(sentence, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	said := widgets.Sided(container.NewCenter(widget.NewIcon(theme.NewPrimaryThemedResource(icon))), words)
-	return widgets.NewPanel(widgets.Beside(said, button))
+	return widgets.NewPanel(widgets.Ranked(300, said, button))
 }
 
 // field is a labelled place to type, with a word under it.

@@ -35,7 +35,8 @@ func newPick(a *App, chosen map[vault.ID]bool, then func(map[vault.ID]bool)) *pi
 	p.query.OnChanged = func(string) { p.update() }
 	p.list = widget.NewList(func() int { return len(p.shown) },
 		func() fyne.CanvasObject {
-			return container.NewBorder(nil, nil, widgets.NewTick("", nil), nil, widgets.Middle(widgets.NewText("", widgets.Style{Line: true})))
+			return container.NewBorder(nil, nil, widgets.NewTick("", nil), nil, widgets.Middle(widgets.Gapped(0,
+				widgets.NewText("", widgets.Style{Line: true}), widgets.NewText("", widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Line: true}))))
 		}, p.bind)
 	p.list.OnSelected = func(i widget.ListItemID) {
 		p.list.Unselect(i)
@@ -58,7 +59,15 @@ func (p *pick) focus() fyne.Focusable      { return p.query }
 func (p *pick) bind(i widget.ListItemID, o fyne.CanvasObject) {
 	account := p.shown[i]
 	row := o.(*fyne.Container)
-	row.Objects[0].(*fyne.Container).Objects[0].(*widgets.Text).SetText(account.Title())
+	words := row.Objects[0].(*fyne.Container).Objects[0].(*fyne.Container)
+	site, name := account.Issuer, account.Name
+	if site == "" {
+		site, name = account.Title(), ""
+	}
+	words.Objects[0].(*widgets.Text).SetText(site)
+	words.Objects[1].(*widgets.Text).SetText(name)
+	show(words.Objects[1], name != "")
+	words.Refresh()
 	check := row.Objects[1].(*widgets.Tick)
 	check.OnChanged = nil
 	check.SetChecked(p.chosen[account.ID])

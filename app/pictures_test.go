@@ -71,9 +71,11 @@ func TestScreens(t *testing.T) {
 					for _, f := range frames {
 						open := r.window.Canvas().Overlays().Top()
 						dress(f)
-						r.settle()
-						if open != nil && r.window.Canvas().Overlays().Top() == nil {
-							state.reach(r) // a menu closes when the window changes
+						if open != nil {
+							r.settle()
+							if r.window.Canvas().Overlays().Top() == nil {
+								state.reach(r) // a menu closes when the window changes
+							}
 						}
 						r.window.Content().Refresh()
 						r.tick(r.Clock.Now())

@@ -85,7 +85,7 @@ func standingRow(tone widgets.Tone, head, sentence string, mend fyne.CanvasObjec
 	if mend == nil {
 		return said
 	}
-	return widgets.Ranked(said, mend)
+	return widgets.Ranked(200, said, mend)
 }
 
 // mend is the button that mends a check, or nil.

@@ -136,7 +136,7 @@ func codeOf(a vault.Account, now time.Time) string {
 
 func (s *rehearsal) list(head string, pairs []backup.Pair) fyne.CanvasObject {
 	dim := widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Fixed: true}
-	list := widgets.Gapped(8, widgets.Ranked(widgets.NewText(head, widgets.Style{Bold: true}),
+	list := widgets.Gapped(8, widgets.Ranked(200, widgets.NewText(head, widgets.Style{Bold: true}),
 		twoCodes(widgets.NewText(lang.L("backup"), dim), widgets.NewText(lang.L("here"), dim))))
 	for i, p := range pairs {
 		if i == mostLines {
@@ -165,7 +165,7 @@ func (s *rehearsal) row(p backup.Pair) fyne.CanvasObject {
 		}
 		said.Add(widgets.NewText(what, widgets.Style{Size: widgets.SizeSmall, Color: theme.ColorNameWarning}))
 	}
-	return widgets.Ranked(said, twoCodes(row.there, row.here))
+	return widgets.Ranked(200, said, twoCodes(row.there, row.here))
 }
 
 // twoCodes sets two codes into columns as wide as the longest codes, and under

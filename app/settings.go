@@ -70,7 +70,7 @@ func section(heading string, rows ...fyne.CanvasObject) fyne.CanvasObject {
 
 // setting is one that is set elsewhere, or by a button.
 func setting(title, sentence string, control fyne.CanvasObject) fyne.CanvasObject {
-	return widgets.Beside(widgets.Gapped(4, widgets.NewText(title, widgets.Style{Bold: true}), small(sentence)), control)
+	return widgets.Ranked(300, widgets.Gapped(4, widgets.NewText(title, widgets.Style{Bold: true}), small(sentence)), control)
 }
 
 func small(sentence string) fyne.CanvasObject {

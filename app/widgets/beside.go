@@ -5,21 +5,18 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// fewest is the width that running words want beside a control, with text of the
-// usual size. In less they stand in a column of single words.
-const fewest = 300
-
 // Beside sets main and side next to each other, side at the right at its own
 // width. Side goes below where main would not fit on one line and would get less
 // than half of the width, or less than it takes to read it well.
 func Beside(main, side fyne.CanvasObject) *fyne.Container {
-	return container.New(&beside{gap: 14, least: fewest}, main, side)
+	return container.New(&beside{gap: 14, least: 300}, main, side)
 }
 
-// Ranked is [Beside] for the rows of a list whose sides are equally wide: all of
-// them stand beside, or all below, whatever their words, which are few.
-func Ranked(main, side fyne.CanvasObject) *fyne.Container {
-	return container.New(&beside{gap: 14, least: 2 * fewest / 3, ranked: true}, main, side)
+// Ranked is [Beside] for rows that are alike: whatever their words, they stand
+// beside where those get least, with text of the usual size, and half of the
+// width.
+func Ranked(least float32, main, side fyne.CanvasObject) *fyne.Container {
+	return container.New(&beside{gap: 14, least: least, ranked: true}, main, side)
 }
 
 type beside struct {
@@ -73,6 +70,8 @@ func PutTall(o fyne.CanvasObject, x, y, width float32) float32 {
 	return y + o.Size().Height
 }
 
+const endless = 1e6
+
 // OneRow is the width at which all words of o stand on one line, and what a flow
 // holds in one row.
 func OneRow(o fyne.CanvasObject) float32 {
@@ -80,7 +79,9 @@ func OneRow(o fyne.CanvasObject) float32 {
 	case *Text:
 		return o.oneLine()
 	case bending:
-		return o.at(1e6).Width
+		return o.at(endless).Width
+	case *Entry:
+		return endless // whatever is typed there
 	case *fyne.Container:
 		var widest, sum float32
 		for _, child := range visible(o.Objects) {

@@ -31,7 +31,7 @@ func TestBeside(t *testing.T) {
 		words, button := NewText(tc.words, Style{}), NewButton("Show the places", nil, nil)
 		row := Beside(words, Flow(8, button))
 		if tc.ranked {
-			row = Ranked(words, Flow(8, button))
+			row = Ranked(200, words, Flow(8, button))
 		}
 		page := Gapped(0, row)
 		page.Resize(fyne.NewSize(tc.width, 600))

@@ -57,8 +57,9 @@ func pieces(text string) []string {
 // wide tells whether a sign is of a script without spaces.
 func wide(r rune) bool { return r >= 0x3000 && r < 0x3040 || r >= 0xFF00 && r < 0xFFF0 }
 
-// joints are the signs that parts of an address or of the name of a file end with.
-const joints = "/-@_."
+// joints are the signs that parts of an address or of the name of a file end with,
+// the best to break after first.
+var joints = []string{"/", "@", "-", "._"}
 
 // jointed sets text on lines of room, so that words that are too wide for one
 // break after a joint. It leaves lines alone that have none.
@@ -76,13 +77,7 @@ func jointed(text string, size float32, style fyne.TextStyle, room float32) stri
 			parts = append(parts, piece)
 			continue
 		}
-		for _, part := range after("/", piece) {
-			if !wide(part) {
-				parts = append(parts, part)
-				continue
-			}
-			parts = append(parts, after(joints, part)...)
-		}
+		parts = append(parts, cut(piece, joints, wide)...)
 	}
 	return packed(parts, size, style, room)
 }
@@ -118,15 +113,21 @@ func hung(line string, letters int, size float32, style fyne.TextStyle, room flo
 	return strings.Join(lines, "\n")
 }
 
-// after cuts text after each of signs.
-func after(signs, text string) []string {
+// cut cuts text that is too wide after each of the first joints, and what is still
+// too wide after each of the others.
+func cut(text string, joints []string, wide func(string) bool) []string {
+	if len(joints) == 0 || !wide(text) {
+		return []string{text}
+	}
 	var parts []string
 	for text != "" {
-		end := strings.IndexAny(text, signs) + 1
-		if end == 0 {
-			end = len(text)
+		rest := strings.TrimLeft(text, joints[0]) // such as the root of a path
+		if at := strings.IndexAny(rest, joints[0]); at >= 0 {
+			rest = strings.TrimLeft(rest[at:], joints[0])
+		} else {
+			rest = ""
 		}
-		parts, text = append(parts, text[:end]), text[end:]
+		parts, text = append(parts, cut(strings.TrimSuffix(text, rest), joints[1:], wide)...), rest
 	}
 	return parts
 }

@@ -78,6 +78,9 @@ func TestJointed(t *testing.T) {
 	if want := "See https://example.com/\nremote.php/dav/ or\nyou@example.com."; got != want {
 		t.Errorf("%q", got)
 	}
+	if got, want := cut("/home/you/a-b.age", joints, func(s string) bool { return len(s) > 5 }), []string{"/home/", "you/", "a-", "b.age"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
 	if got := jointed(text, 15, fyne.TextStyle{}, 1e6); got != text {
 		t.Errorf("with room: %q", got)
 	}

@@ -107,7 +107,7 @@ func (t *Text) breakWords(width float32) {
 			line = hung(line, t.hang, size, style.TextStyle, width)
 		case strings.ContainsFunc(line, alone):
 			line = broken(line, size, style.TextStyle, width)
-		case strings.ContainsAny(line, joints):
+		case strings.ContainsAny(line, strings.Join(joints, "")):
 			line = jointed(line, size, style.TextStyle, width)
 		}
 		lines = append(lines, line)

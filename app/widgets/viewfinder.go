@@ -32,6 +32,7 @@ func NewViewfinder() *Viewfinder {
 // Set shows a frame, which must not change any more; nil shows none.
 func (v *Viewfinder) Set(frame image.Image) {
 	v.frame.Image = frame
+	show(v.ground, frame == nil) // it would stand out where the shape is another one
 	v.frame.Refresh()
 }
 
