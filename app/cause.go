@@ -69,7 +69,7 @@ func driftWords(c *clock.Clock) string {
 	if !known || drift.PerDay.Abs() < 50*time.Millisecond {
 		return ""
 	}
-	amount := decimal(fmt.Sprintf("%.1f s", drift.PerDay.Abs().Seconds()))
+	amount := measured(fmt.Sprintf("%.1f s", drift.PerDay.Abs().Seconds()))
 	words := lang.L("It gains {{.Amount}} a day.", data{"Amount": amount})
 	if drift.PerDay > 0 {
 		words = lang.L("It loses {{.Amount}} a day.", data{"Amount": amount})

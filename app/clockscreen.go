@@ -133,7 +133,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 }
 
 // millis writes an offset by a format for its seconds.
-func millis(format string, d time.Duration) string { return decimal(fmt.Sprintf(format, d.Seconds())) }
+func millis(format string, d time.Duration) string { return measured(fmt.Sprintf(format, d.Seconds())) }
 
 // needle is where an offset stands on the meter: a device that is behind to the
 // left, with 5 and 15 seconds where the zones of the meter change.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -89,8 +90,12 @@ func (a *App) sealedAccount(account paper.Listed) fyne.CanvasObject {
 	rows := widgets.Gapped(8, widgets.NewText(account.Title, widgets.Style{Bold: true}))
 	for _, code := range account.Codes {
 		if code.Used != "" {
+			used := code.Used
+			if at, err := time.ParseInLocation(paper.DayLayout, used, time.Local); err == nil {
+				used = written(at)
+			}
 			rows.Add(widgets.Gapped(4, widgets.NewText(string(code.Code), widgets.Style{Mono: true, Color: widgets.ColorDim}),
-				widgets.NewText(lang.L("used on {{.Day}}", data{"Day": code.Used}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})))
+				widgets.NewText(lang.L("used on {{.Day}}", data{"Day": used}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})))
 			continue
 		}
 		rows.Add(widgets.Beside(widgets.NewText(string(code.Code), widgets.Style{Mono: true}),

@@ -40,7 +40,7 @@ func valued(in map[string]any) data {
 		case words.Moment:
 			out[name] = moment(time.Time(value))
 		case words.Amount:
-			out[name] = decimal(string(value))
+			out[name] = measured(string(value))
 		case words.List:
 			out[name] = enumerated(value)
 		default:

@@ -35,10 +35,36 @@ func decimal(text string) string {
 	return lang.L("{{.Whole}}.{{.Part}}", data{"Whole": whole, "Part": part})
 }
 
+// measured writes an amount of time such as "5 h 30 min" as the person's language
+// does.
+func measured(amount string) string {
+	fields := strings.Fields(amount)
+	var out []string
+	for i := 0; i+1 < len(fields); i += 2 {
+		out = append(out, counted(decimal(fields[i]), fields[i+1]))
+	}
+	return strings.Join(out, " ")
+}
+
+func counted(number, unit string) string {
+	n := data{"N": number}
+	switch unit {
+	case "s":
+		return lang.L("{{.N}} s", n)
+	case "min":
+		return lang.L("{{.N}} min", n)
+	case "h":
+		return lang.L("{{.N}} h", n)
+	case "d":
+		return lang.L("{{.N}} d", n)
+	}
+	return number + " " + unit
+}
+
 // amountOf is how much time something is off, and whether what is off is late.
 func amountOf(offset time.Duration) (amount string, late bool) {
 	amount, late = clock.Describe(offset)
-	return decimal(amount), late
+	return measured(amount), late
 }
 
 func folded(all []string, join func(before, after string) string) string {

@@ -177,12 +177,9 @@ func (s *readyScreen) accounts(state ready.State) fyne.CanvasObject {
 
 func (s *readyScreen) standing(st ready.Standing) fyne.CanvasObject {
 	a := s.app
-	text := ""
+	var reasons []string
 	for _, why := range st.Reasons {
-		if text != "" {
-			text += " "
-		}
-		text += lang.L(words.Reason(why))
+		reasons = append(reasons, lang.L(words.Reason(why)))
 	}
 	mend := widgets.NewButton(lang.L("Back up"), nil, func() { a.show(newBackup(a)) })
 	switch {
@@ -192,7 +189,7 @@ func (s *readyScreen) standing(st ready.Standing) fyne.CanvasObject {
 	case lacksCodes(st):
 		mend = widgets.NewButton(lang.L("Add codes"), nil, func() { a.show(newServiceCodes(a, st.Account)) })
 	}
-	return standingRow(levelTone(st.Level), st.Account.Title(), text, mend)
+	return standingRow(levelTone(st.Level), st.Account.Title(), sentences(reasons...), mend)
 }
 
 func levelTone(l ready.Level) widgets.Tone {

@@ -100,7 +100,7 @@ type Listed struct {
 // ListedCode is a service code on a sealed sheet.
 type ListedCode struct {
 	Code vault.Hidden
-	Used string // the day when it was crossed out; empty while it is good
+	Used string // the day when it was crossed out, as DayLayout has it; empty while it is good
 }
 
 // listedCode is a line of ServiceCodesText that is a code.

@@ -130,5 +130,8 @@ func (s *Sheet) number() {
 	}
 }
 
+// DayLayout is how a sheet writes a date.
+const DayLayout = "2 January 2006"
+
 // day writes a date as people do.
-func day(t time.Time) string { return t.Local().Format("2 January 2006") }
+func day(t time.Time) string { return t.Local().Format(DayLayout) }

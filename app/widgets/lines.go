@@ -1,7 +1,7 @@
 package widgets
 
 import (
-	"slices"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,50 +9,96 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// broken sets text on lines no wider than room, but for pieces that cannot be broken.
+// broken sets text on lines no wider than room, but for pieces that cannot be
+// broken. Words that are too wide for a line break after a joint.
 func broken(text string, size float32, style fyne.TextStyle, room float32) string {
 	if fyne.MeasureText(text, size, style).Width <= room {
 		return text
 	}
-	return packed(pieces(text), size, style, room)
+	long := func(word string) bool { return tooWide(word, size, style, room) }
+	var parts []string
+	for _, piece := range pieces(text) {
+		parts = append(parts, cut(piece, joints, long)...)
+	}
+	return packed(parts, size, style, room)
 }
 
-// packed puts as many pieces on a line as there is room for.
+// packed puts as many pieces on a line as there is room for. A single character
+// of a script without spaces does not stay alone on the last line: it takes the
+// one before it along.
 func packed(pieces []string, size float32, style fyne.TextStyle, room float32) string {
-	var lines []string
-	for _, piece := range pieces {
-		if last := len(lines) - 1; last >= 0 && fyne.MeasureText(lines[last]+piece, size, style).Width <= room {
-			lines[last] += piece
+	fits := func(pieces []string) bool {
+		return fyne.MeasureText(strings.TrimSpace(strings.Join(pieces, "")), size, style).Width <= room
+	}
+	var lines [][]string
+	start := 0
+	for i := range pieces {
+		if i == start || fits(pieces[start:i+1]) {
 			continue
 		}
-		lines = append(lines, strings.TrimSpace(piece))
+		lines, start = append(lines, pieces[start:i]), i
 	}
-	return strings.Join(lines, "\n")
+	lines = append(lines, pieces[start:])
+	if last := len(lines) - 1; last > 0 && alone(lines[last]) {
+		if above := lines[last-1]; len(above) > 1 && fits(pieces[start-1:]) {
+			lines[last-1], lines[last] = above[:len(above)-1], pieces[start-1:]
+		}
+	}
+	var out []string
+	for _, line := range lines {
+		out = append(out, strings.TrimSpace(strings.Join(line, "")))
+	}
+	return strings.Join(out, "\n")
 }
 
-// spaceless are the scripts that have no spaces between words.
-var spaceless = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana}
+// alone tells whether a line has one character only, of a script without spaces.
+func alone(line []string) bool {
+	return len(line) == 1 && utf8.RuneCountInString(strings.TrimRightFunc(line[0], unicode.IsPunct)) == 1 && spaceless(line[0])
+}
+
+// spaceless tells whether a text has characters of the scripts that have no spaces
+// between words.
+func spaceless(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) })
+}
+
+// bound are a number and its unit, which stay on one line: “42.3 s”, “30 %”, the
+// parts of a date and times of scripts without spaces.
+var bound = regexp.MustCompile(`(?:\d+[年月日])+|\d[ \x{A0}\x{202F}]?(?:(?:s|min|h|d)\b|[%秒分])`)
 
 // pieces are the parts of a text that a new line may begin with: words with the
 // space before them, and the single characters of scripts that have no spaces.
-// Signs stay with what stands before them, and what opens a quotation with what
-// follows.
+// Signs stay with what stands before them, what opens a quotation with what
+// follows, and a unit with its number.
 func pieces(text string) []string {
+	units := make(map[int]bool) // where in the text one begins, with the space before it
+	for _, at := range bound.FindAllStringIndex(text, -1) {
+		for i := at[0] + 1; i < at[1]; i++ {
+			units[i] = true
+		}
+	}
 	var out []string
-	spaced, opened, stopped := true, false, false // what the last character was
-	for _, r := range text {
+	spaced, opened, stopped, single := true, false, false, false // what the last character was
+	for i, r := range text {
+		space := unicode.IsSpace(r) && !tied(r)
 		opens := unicode.Is(unicode.Pi, r) || unicode.Is(unicode.Ps, r) && wide(r)
-		begins := spaced || opens || unicode.IsSpace(r) || unicode.In(r, spaceless...) || stopped && !unicode.IsPunct(r)
+		begins := spaced || opens || space || spaceless(string(r)) ||
+			stopped && (!unicode.IsPunct(r) || r < unicode.MaxASCII) || single && (unicode.IsLetter(r) || unicode.IsDigit(r))
 		blank := len(out) > 0 && strings.TrimSpace(out[len(out)-1]) == ""
-		if begins && !(opened || spaced && blank) || unicode.IsSpace(r) || len(out) == 0 {
+		if (begins && !(opened || spaced && blank) || space) && !units[i] || len(out) == 0 {
 			out = append(out, string(r))
 		} else {
 			out[len(out)-1] += string(r)
 		}
-		spaced, opened, stopped = unicode.IsSpace(r), opens, unicode.IsPunct(r) && wide(r)
+		spaced, opened, stopped = space, opens, unicode.IsPunct(r) && wide(r)
+		single = spaceless(string(r))
 	}
 	return out
 }
+
+// tied tells whether a space ties the words around it to one line. Fyne breaks
+// lines there too.
+func tied(r rune) bool { return r == '\u00A0' || r == '\u202F' }
 
 // wide tells whether a sign is of a script without spaces.
 func wide(r rune) bool { return r >= 0x3000 && r < 0x3040 || r >= 0xFF00 && r < 0xFFF0 }
@@ -61,25 +107,11 @@ func wide(r rune) bool { return r >= 0x3000 && r < 0x3040 || r >= 0xFF00 && r < 
 // the best to break after first.
 var joints = []string{"/", "@", "-", "._"}
 
-// jointed sets text on lines of room, so that words that are too wide for one
-// break after a joint. It leaves lines alone that have none.
-func jointed(text string, size float32, style fyne.TextStyle, room float32) string {
-	wide := func(word string) bool {
-		// No letter is wider than it is high: few words have to be measured.
-		return float32(utf8.RuneCountInString(word))*size > room && fyne.MeasureText(word, size, style).Width > room
-	}
-	if !slices.ContainsFunc(strings.Fields(text), wide) {
-		return text
-	}
-	var parts []string
-	for _, piece := range pieces(text) {
-		if !wide(strings.TrimSpace(piece)) {
-			parts = append(parts, piece)
-			continue
-		}
-		parts = append(parts, cut(piece, joints, wide)...)
-	}
-	return packed(parts, size, style, room)
+// tooWide tells whether a word is wider than a line. No letter is wider than it is
+// high: few words have to be measured.
+func tooWide(word string, size float32, style fyne.TextStyle, room float32) bool {
+	word = strings.TrimSpace(word)
+	return float32(utf8.RuneCountInString(word))*size > room && fyne.MeasureText(word, size, style).Width > room
 }
 
 // hung sets a line on lines of room that leave the width of its first letters

@@ -20,12 +20,17 @@ func TestBroken(t *testing.T) {
 		"Aegis、Ente 等":       {"Aegis、", "Ente", " 等"},
 		"选“替换”。（新）":          {"选", "“替", "换”。", "（新）"},
 		"Wiederherstellung!": {"Wiederherstellung!"},
+		"于2026年3月12日。":       {"于", "2026年3月12日。"},
+		"慢 42.3 秒，":          {"慢", " 42.3 秒，"},
+		"在：/home/you":        {"在：", "/home/you"},
+		"+42,3 s, 30 %":      {"+42,3 s,", " 30 %"},
+		"« Oui »":            {"« Oui »"},
 	} {
 		got := pieces(text)
 		if !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
-		if lines := broken(text, 15, fyne.TextStyle{}, 1); strings.Count(lines, "\n")+1 != max(1, len(want)) {
+		if lines := packed(got, 15, fyne.TextStyle{}, 1); strings.Count(lines, "\n")+1 != max(1, len(want)) {
 			t.Errorf("%q on lines without room: %q", text, lines)
 		}
 		if line := broken(text, 15, fyne.TextStyle{}, 1e6); line != text {
@@ -53,6 +58,21 @@ func TestTextWithoutSpaces(t *testing.T) {
 	}
 }
 
+// A single character without a space before it takes another along to the last line.
+func TestLastLine(t *testing.T) {
+	test.NewTempApp(t)
+	room := fyne.MeasureText("备份备份", 15, fyne.TextStyle{}).Width + 1
+	for text, want := range map[string]string{
+		"备份备份。备份备": "备份备\n份。备\n份备",
+		"备份备份备。":   "备份备\n份备。",
+		"备份备份 on":  "备份备份\non",
+	} {
+		if got := broken(text, 15, fyne.TextStyle{}, room); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // A line that wraps goes on below what it is about, or near the edge.
 func TestHung(t *testing.T) {
 	test.NewTempApp(t)
@@ -71,17 +91,17 @@ func TestHung(t *testing.T) {
 }
 
 // An address that is too long breaks after a slash, and a shorter one stays whole.
-func TestJointed(t *testing.T) {
+func TestBrokenAddress(t *testing.T) {
 	test.NewTempApp(t)
 	const text = "See https://example.com/remote.php/dav/ or you@example.com."
-	got := jointed(text, 15, fyne.TextStyle{}, fyne.MeasureText("https://example.com/remote", 15, fyne.TextStyle{}).Width)
+	got := broken(text, 15, fyne.TextStyle{}, fyne.MeasureText("https://example.com/remote", 15, fyne.TextStyle{}).Width)
 	if want := "See https://example.com/\nremote.php/dav/ or\nyou@example.com."; got != want {
 		t.Errorf("%q", got)
 	}
 	if got, want := cut("/home/you/a-b.age", joints, func(s string) bool { return len(s) > 5 }), []string{"/home/", "you/", "a-", "b.age"}; !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	if got := jointed(text, 15, fyne.TextStyle{}, 1e6); got != text {
+	if got := broken(text, 15, fyne.TextStyle{}, 1e6); got != text {
 		t.Errorf("with room: %q", got)
 	}
 }

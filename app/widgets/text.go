@@ -1,8 +1,8 @@
 package widgets
 
 import (
+	"slices"
 	"strings"
-	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -91,24 +91,22 @@ func (t *Text) oneLine() (width float32) {
 
 // breakWords sets what Fyne would break badly on lines of width. Fyne breaks lines
 // at spaces only, as long as there is one, and would leave half of a line empty
-// before the name of an app; and a word that is too wide, such as an address, it
-// breaks at any letter.
+// before the name of an app, or tear a number from its unit; and a word that is
+// too wide, such as an address, it breaks at any letter.
 func (t *Text) breakWords(width float32) {
 	if t.rich.Wrapping != fyne.TextWrapWord || width <= 0 {
 		return
 	}
-	alone := func(r rune) bool { return unicode.In(r, spaceless...) }
 	style := t.segment.Style
 	size := t.Theme().Size(style.SizeName)
+	long := func(word string) bool { return tooWide(word, size, style.TextStyle, width) }
 	var lines []string
 	for line := range strings.SplitSeq(t.words, "\n") {
 		switch {
 		case t.hang > 0:
 			line = hung(line, t.hang, size, style.TextStyle, width)
-		case strings.ContainsFunc(line, alone):
+		case spaceless(line), strings.ContainsFunc(line, tied), bound.MatchString(line), slices.ContainsFunc(strings.Fields(line), long):
 			line = broken(line, size, style.TextStyle, width)
-		case strings.ContainsAny(line, strings.Join(joints, "")):
-			line = jointed(line, size, style.TextStyle, width)
 		}
 		lines = append(lines, line)
 	}

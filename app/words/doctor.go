@@ -117,7 +117,7 @@ func Doctor(v doctor.Verdict, a vault.Account) Finding {
 	f.Next = steps[v.Step].Next
 	amount, _ := clock.Describe(v.Offset)
 	f.Data = map[string]any{
-		"Amount": Amount(amount), "Other": v.Other.Title(), "Count": strconv.Itoa(v.Count), "Left": seconds(v.Left),
+		"Amount": Amount(amount), "Other": v.Other.Title(), "Count": strconv.Itoa(v.Count), "Left": Amount(seconds(v.Left)),
 		"Created": Day(a.Created), "OtherDay": Day(v.Other.Created), "Day": Day(v.Day),
 		"Time": v.Attempt.At.Local().Format(time.TimeOnly), "First": v.First.Local().Format(time.TimeOnly),
 		"Digits": strconv.Itoa(a.Digits), "Period": strconv.Itoa(a.Period), "Algorithm": Algorithm(a),

@@ -10,7 +10,7 @@ const Comma = "{{.Before}}, {{.After}}"
 // joins them by the translation of [Comma].
 type List []string
 
-// Amount is a number with its unit, which prints with a point.
+// Amount is a time with its units, as package clock writes it.
 type Amount string
 
 func (l List) String() string { return strings.Join(l, ", ") }
