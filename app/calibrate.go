@@ -128,7 +128,7 @@ func (a *App) apply(apply func() error, done func()) {
 	}, func(_ struct{}, err error) { a.corrected(err, done) })
 }
 
-// corrected shows what came of putting a correction in force.
+// corrected says what came of putting a correction in force.
 func (a *App) corrected(err error, done func()) {
 	a.refresh()
 	switch {
@@ -138,6 +138,9 @@ func (a *App) corrected(err error, done func()) {
 		a.explain(err)
 	default:
 		done()
+		if _, shown := a.top().(*clockScreen); shown {
+			return // it says so itself, and has an Undo
+		}
 		a.say(lang.L("Your codes are right now. They use corrected time; this device was not changed."), lang.L("Undo"), a.uncorrect)
 	}
 }

@@ -97,7 +97,7 @@ func findingWords(f clock.Finding) string {
 	case clock.FoundWentBack:
 		return lang.L("The clock of this device went back since Latchkey last ran.")
 	case clock.FoundUnsynchronized:
-		return lang.L("Nothing keeps the clock of this device right: automatic time is off or cannot reach its server.")
+		return lang.L("Automatic time seems to be off on this device, or cannot reach its server.")
 	}
 	return ""
 }

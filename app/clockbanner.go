@@ -98,7 +98,7 @@ func plusMinus(offset time.Duration) string {
 func effect(l clock.Level) string {
 	switch l {
 	case clock.InStep:
-		return lang.L("No site will refuse your codes for it.")
+		return lang.L("No site will refuse a code because of it.")
 	case clock.Notice:
 		return lang.L("The strictest sites may refuse a code now and then.")
 	case clock.Warn:

@@ -21,7 +21,8 @@ import (
 // clockScreen shows how the clock stands, who said so, and what can be done.
 type clockScreen struct {
 	app     *App
-	times   *widgets.Text // ticks
+	ask     *widgets.Button // the one to take while nothing else is
+	times   *widgets.Text   // ticks
 	meter   *widgets.Meter
 	verdict *fyne.Container
 	why     *fyne.Container
@@ -51,7 +52,8 @@ func newClockScreen(a *App) *clockScreen {
 			s.servers, s.refused,
 			widgets.Flow(8, widgets.NewButton(lang.L("Save"), nil, func() { s.saveServers(func() {}) }),
 				widgets.NewButton(lang.L("Back to the usual ones"), nil, func() { s.change(a.Clock.ResetServers, s.listServers) })))))
-	s.object = a.widePage(lang.L("Clock"), widgets.Columns(gap, left, right), widgets.NewPrimary(lang.L("Sync now"), theme.ViewRefreshIcon(), s.sync))
+	s.ask = widgets.NewPrimary(lang.L("Sync now"), theme.ViewRefreshIcon(), s.sync)
+	s.object = a.widePage(lang.L("Clock"), widgets.Columns(gap, left, right), s.ask)
 	s.listServers()
 	return s
 }
@@ -60,6 +62,11 @@ func (s *clockScreen) content() fyne.CanvasObject { return s.object }
 
 func (s *clockScreen) update() {
 	st := s.app.Clock.Status()
+	s.ask.Importance = widget.HighImportance
+	if s.app.pending() != nil { // then that is making the codes right
+		s.ask.Importance = widget.LowImportance
+	}
+	s.ask.Refresh()
 	s.verdict.Objects = s.judge(st)
 	s.verdict.Refresh()
 	s.why.Objects = s.explain(st)
@@ -81,13 +88,21 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 	}
 	dim := widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}
 	decided := st.Last != nil && st.Last.Decided
-	if decided {
+	cured := decided && st.Corrected && st.Level == clock.InStep && st.Age != clock.Unchecked
+	switch {
+	case cured:
+		s.meter.Set(needle(st.Last.Offset-st.Offset), true)
+	case decided:
 		s.meter.Set(needle(st.Last.Offset), true)
-	} else {
+	default:
 		s.meter.Set(0, false)
 	}
 	out := []fyne.CanvasObject{s.meter}
 	switch {
+	case st.Last == nil && s.failed != nil:
+		p := problem(clock.ErrNoNetwork)
+		out = append(out, centred(lang.L("Not checked"), widgets.Style{Size: widgets.SizeBig, Bold: true}),
+			centred(sentences(p.What, p.Safe, p.Next), dim))
 	case st.Last == nil:
 		out = append(out, centred(lang.L("Not checked yet"), widgets.Style{Size: widgets.SizeBig, Bold: true}),
 			centred(lang.L("Codes follow the clock of this device. Tap “Sync now” to see whether it is right."), dim))
@@ -98,6 +113,8 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		amount, late := amountOf(st.Last.Offset)
 		words := lang.L("{{.Amount}} ahead", data{"Amount": amount})
 		switch {
+		case cured:
+			words = lang.L("Your codes are right")
 		case a.deviceLevel() == clock.InStep:
 			words = lang.L("Your clock is right")
 		case late:
@@ -107,12 +124,20 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		if st.Corrected {
 			level = st.Level // what the codes bear is what is left after the correction
 		}
+		under := effect(level)
+		if cured {
+			under = behind(st.Last.Offset)
+		}
 		out = append(out, centred(words, widgets.Style{Size: widgets.SizeBig, Bold: true}),
-			centred(effect(level), widgets.Style{}),
+			centred(under, widgets.Style{}),
 			centred(fmt.Sprintf("%s ± %s · %s", millis("%+.3f s", st.Last.Offset), millis("%.3f s", st.Last.Uncertainty), checked(st.Last.At, a.Clock.Now().Add(-st.Offset))), dim),
-			centred(sentences(agreeing(*st.Last), signed(*st.Last)), dim))
+			centred(agreeing(*st.Last), dim))
 	}
 	out = append(out, s.times)
+	if st.Last != nil && s.failedLast(st.Last) {
+		p := problem(clock.ErrNoNetwork)
+		out = append(out, widgets.NewBanner(widgets.Warn, p.What, sentences(p.Safe, p.Next)))
+	}
 	switch {
 	case st.Corrected:
 		sentence := lang.L("In force since {{.Time}}. Only the codes in Latchkey are changed, not this device.", data{"Time": moment(st.Since)})
@@ -164,11 +189,21 @@ func signed(m clock.Measurement) string {
 	return lang.L("They did not prove who they are.")
 }
 
+// failedLast tells whether nobody answered a try after the measurement last,
+// which may be nil.
+func (s *clockScreen) failedLast(last *clock.Measurement) bool {
+	return s.failed != nil && (last == nil || last.At.Before(s.failed.At))
+}
+
 // explain says why the clock is off and what mends it, and offers the ways on.
 func (s *clockScreen) explain(st clock.Status) []fyne.CanvasObject {
 	a := s.app
 	dim := widgets.Style{Color: widgets.ColorDim}
-	out := []fyne.CanvasObject{widgets.NewText(lang.L("Why"), widgets.Style{Bold: true})}
+	head := lang.L("About this clock")
+	if a.pending() != nil {
+		head = lang.L("Why")
+	}
+	out := []fyne.CanvasObject{widgets.NewText(head, widgets.Style{Bold: true})}
 	var why, mend string
 	if st.Last != nil {
 		why, mend = causeWords(a.Clock.Explain(*st.Last))
@@ -242,15 +277,18 @@ func checked(at, now time.Time) string {
 // and who stands behind the measurement that holds.
 func (s *clockScreen) askedAndSaid(last *clock.Measurement) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
-	if s.failed != nil && (last == nil || last.At.Before(s.failed.At)) {
+	if s.failedLast(last) {
 		out = samples(lang.L("Who was asked last"), *s.failed)
 	}
 	switch {
 	case last != nil:
 		out = append(out, samples(lang.L("Who said so"), *last)...)
+		if last.Decided {
+			out = append(out, widgets.NewText(signed(*last), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+		}
 	case out == nil:
-		out = append(out, widgets.NewText(lang.L("Who said so"), widgets.Style{Bold: true}),
-			widgets.NewText(lang.L("Nobody has been asked."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
+		out = append(out, widgets.NewText(lang.L("Who was asked"), widgets.Style{Bold: true}),
+			widgets.NewText(lang.L("No time server yet."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	}
 	return out
 }
@@ -345,18 +383,20 @@ func (s *clockScreen) change(keep func() error, then func()) {
 // sync asks the servers that are shown: a list that was changed is kept first.
 func (s *clockScreen) sync() {
 	if s.servers.Text != s.listed {
-		s.saveServers(s.ask)
+		s.saveServers(s.measure)
 		return
 	}
-	s.ask()
+	s.measure()
 }
 
-func (s *clockScreen) ask() {
+func (s *clockScreen) measure() {
 	a := s.app
 	a.measure(func(m clock.Measurement, err error) {
 		s.failed = nil
 		if errors.Is(err, clock.ErrNoNetwork) {
 			s.failed = &m
+			a.refresh() // the page says it
+			return
 		}
 		a.synced(m, err)
 	})

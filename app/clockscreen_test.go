@@ -40,7 +40,7 @@ func three(t *testing.T, ahead time.Duration) []string {
 func TestCorrectUnproven(t *testing.T) {
 	r := newRig(t, holding(demo()...), asking(three(t, 45*time.Second)...))
 	r.press("Clock not checked")
-	r.sees("Not checked yet", "Nobody has been asked.")
+	r.sees("Not checked yet", "Who was asked", "No time server yet.")
 	r.press("Sync now")
 	r.sees("45.0 s behind", "Most sites will refuse your codes.", "3 of 3 time sources agree.", "They did not prove who they are.", "agrees")
 	r.press("Make codes right")
@@ -51,7 +51,10 @@ func TestCorrectUnproven(t *testing.T) {
 	r.press("Cancel")
 	r.press("Make codes right")
 	r.press("Make codes right")
-	r.sees("Codes use corrected time, +45.0 s", "Your codes are right now.", "No site will refuse your codes for it.")
+	r.sees("Codes use corrected time, +45.0 s", "Your codes are right", "This device is 45.0 s behind")
+	if r.toast.object.Visible() {
+		t.Error("a toast repeats what the page says")
+	}
 	if off := time.Until(r.Clock.Now()); off < 44*time.Second || off > 46*time.Second {
 		t.Errorf("codes are computed for %v from now", off)
 	}
@@ -105,8 +108,11 @@ func TestNoNetwork(t *testing.T) {
 	r.show(newClockScreen(r.App))
 	r.press("Sync now")
 	r.sees("No time server could be reached. Your codes are as before", "Who was asked last", "127.0.0.1:10 · NTP", "no answer")
-	if strings.Contains(r.words(), "Nobody has been asked.") {
+	if strings.Contains(r.words(), "No time server yet.") {
 		t.Error("it says that nobody has been asked")
+	}
+	if r.toast.object.Visible() {
+		t.Error("a toast repeats what the page says")
 	}
 	r.back()
 	r.sees("GitHub")
@@ -257,7 +263,7 @@ func TestLaterTryFails(t *testing.T) {
 	r.press("Sync now")
 	s.servers.SetText("127.0.0.1:9\n127.0.0.1:10\n127.0.0.1:11")
 	r.press("Sync now")
-	r.sees("45.0 s behind", "Who was asked last", "no answer", "Who said so", "agrees")
+	r.sees("45.0 s behind", "No time server could be reached.", "Who was asked last", "no answer", "Who said so", "agrees")
 }
 
 // Accounts of the same title are told apart, and the one that was chosen is used.

@@ -96,7 +96,7 @@ func findingWords(f clock.Finding) string {
 	case clock.FoundWentBack:
 		return "The clock of this device went back since Latchkey last ran."
 	case clock.FoundUnsynchronized:
-		return "Nothing keeps the clock of this device right: automatic time is off or cannot reach its server."
+		return "Automatic time seems to be off on this device, or cannot reach its server."
 	}
 	return ""
 }
