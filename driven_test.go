@@ -320,7 +320,7 @@ func (w *window) prove(groups []string) {
 	w.click("I wrote it down")
 	w.write(strings.ToLower(groups[w.asked()-1]))
 	w.run("xdotool", "key", "Return")
-	w.await("New recovery code")
+	w.await("Write the backup")
 }
 
 // shot leaves a picture of the display in build/screens.

@@ -126,12 +126,12 @@ func (a *App) leave() {
 
 // placesBanner says what is wrong with the places, if it cannot wait, or nil.
 func (a *App) placesBanner() fyne.CanvasObject {
-	show := widgets.NewButton(lang.L("Show the places"), nil, func() { a.show(newPlaces(a)) })
 	for _, p := range a.vault.Places {
 		if places.Shrunk(p, a.vault) {
 			return widgets.NewBanner(widgets.Warn, lang.L("There are far fewer accounts than in your backups"),
-				lang.L("Your backups had {{.Most}}, now there are {{.N}}. Old backups are kept until you say that this is right.", data{"Most": p.Most, "N": len(a.vault.Accounts)}),
-				widgets.NewButton(lang.L("It is right"), nil, a.agreeToFewer), show)
+				lang.L("Your backups had {{.Most}}, now there are {{.N}}. If you did not delete them, restore a backup. Until you say so, all old backups are kept.", data{"Most": p.Most, "N": len(a.vault.Accounts)}),
+				widgets.NewPrimary(lang.L("Restore a backup"), nil, func() { a.show(newRestore(a)) }),
+				widgets.NewButton(lang.L("I deleted them"), nil, a.agreeToFewer))
 		}
 	}
 	if r, ok := a.reminder(); ok && r.Kind == remind.Place {

@@ -89,9 +89,9 @@ func (b *backups) step(entry *widgets.Entry, objects ...fyne.CanvasObject) {
 // showCode shows the recovery code, for the only time before it is proven.
 func (b *backups) showCode() {
 	b.step(nil,
-		widgets.NewText(lang.L("This is your recovery code. It opens your backups, and nobody can open them without it."), widgets.Style{}),
+		widgets.NewText(lang.L("This is your recovery code. Only it opens your backups."), widgets.Style{}),
 		b.app.codeGroups(b.code),
-		widgets.NewText(lang.L("Write it on paper in this order, with its name “{{.ID}}” above it, and keep the paper away from this device. The name stands in the names of the files that it opens. The letters I, L, O and U do not occur.", data{"ID": b.code.ID()}), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("Write it on paper in this order and keep the paper away from this device. Above it write its name, “{{.ID}}”, which is in the names of the files that it opens. The code has no I, L, O or U.", data{"ID": b.code.ID()}), widgets.Style{Color: widgets.ColorDim}),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("I wrote it down"), nil, b.prove)))
 }
 
@@ -120,7 +120,7 @@ func (b *backups) prove() {
 	}
 	entry.OnSubmitted = func(string) { check() }
 	b.step(entry,
-		widgets.NewText(lang.L("Take your paper and type group {{.N}} of {{.All}}.", data{"N": i + 1, "All": backup.CodeGroups}), widgets.Style{}),
+		widgets.NewText(lang.L("Take your paper and type group {{.N}} of {{.All}} from it: four characters. Then it is sure that the paper is right.", data{"N": i + 1, "All": backup.CodeGroups}), widgets.Style{}),
 		field(lang.L("Group {{.N}}", data{"N": i + 1}), entry), said,
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Go on"), nil, check), widgets.NewButton(lang.L("Show the code again"), nil, b.showCode)))
 }
@@ -182,11 +182,21 @@ func (b *backups) choosePlace() {
 			lang.L("New recovery code"), widget.HighImportance, b.renew)
 	})
 	own := widgets.NewButton(lang.L("Use a passphrase of your own"), nil, b.choosePassphrase)
-	b.step(to.focused(),
-		widgets.NewText(lang.N("All {{.N}} accounts go into one file that only your recovery code “{{.ID}}” opens. Best is a place off this device: a USB stick or a synced folder.", len(a.vault.Accounts), data{"N": len(a.vault.Accounts), "ID": b.code.ID()}), widgets.Style{}),
+	said := []fyne.CanvasObject{
+		widgets.NewText(lang.N("All {{.N}} accounts go into one file that only your recovery code “{{.ID}}” opens. Keep it off this device: on a USB stick or in a synced folder.", len(a.vault.Accounts), data{"N": len(a.vault.Accounts), "ID": b.code.ID()}), widgets.Style{}),
 		to.field,
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), write), share, to.browse, renew, own),
-		b.automatic(), b.app.paperLine(), b.app.rehearsalLine())
+		widgets.Flow(8, widgets.NewPrimary(lang.L("Write the backup"), theme.DocumentSaveIcon(), write), share, to.browse),
+		b.automatic(), a.paperLine()}
+	if due := a.rehearsalDue(); due != nil {
+		said = append([]fyne.CanvasObject{due}, said...)
+	} else {
+		said = append(said, a.rehearsalLine())
+	}
+	// Rare and far-reaching: not among the buttons above.
+	b.step(to.focused(), append(said,
+		widgets.NewPanel(widgets.Gapped(8, widgets.NewText(lang.L("What opens it"), widgets.Style{Bold: true}),
+			widgets.NewText(lang.L("Seldom needed: another code or passphrase for the backups to come."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
+			widgets.Flow(8, renew, own))))...)
 }
 
 // automatic leads to the places where backups are kept without a tap.
@@ -236,7 +246,7 @@ func passphraseState(first, second string) string {
 	var text string
 	switch strength.Of(first) {
 	case strength.Strong:
-		text = lang.L("Strong: it holds out for more than a lifetime.")
+		text = lang.L("Strong: guessing it would take more than a lifetime.")
 	case strength.Fair:
 		text = lang.L("Fair: it holds out for years against many computers.")
 	default:
@@ -294,8 +304,8 @@ func (b *backups) writeWith(to *target, name string, own bool, write func(contex
 func (b *backups) unproven(m made[backup.Report], err error, again func()) {
 	p := problem(err)
 	b.step(nil,
-		widgets.NewBanner(widgets.Bad, lang.L("Not proven: {{.N}} of {{.All}}", data{"N": m.value.Verified, "All": m.value.Accounts}),
-			sentences(p.What, lang.L("Do not rely on this file. Write it again, at another place if that fails too: a disk or stick may be wearing out.")),
+		widgets.NewBanner(widgets.Bad, lang.L("Not a good backup: {{.N}} of {{.All}} verified", data{"N": m.value.Verified, "All": m.value.Accounts}),
+			sentences(p.What, lang.L("Do not rely on this file. Write it again. If that fails too, choose another place: the disk or stick may be wearing out.")),
 			widgets.NewPrimary(lang.L("Write it again"), nil, again), widgets.NewButton(lang.L("Another place"), nil, b.choosePlace)),
 		widgets.NewText(m.at, widgets.Style{Mono: true, Size: widgets.SizeSmall}))
 }

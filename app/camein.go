@@ -35,7 +35,7 @@ func newCameIn(a *App, ids []vault.ID) *cameIn {
 	}
 	ways := []fyne.CanvasObject{
 		widgets.NewText(lang.L("Keep the other app until this is done."), widgets.Style{Color: widgets.ColorDim}),
-		choice(theme.ConfirmIcon(), lang.L("Try a few"), lang.L("Sign in at a site or two with a code of Latchkey."), widgets.NewButton(lang.L("To the list"), nil, a.back)),
+		choice(theme.ConfirmIcon(), lang.L("Try a few"), lang.L("Sign in at a site or two with a code from Latchkey."), widgets.NewButton(lang.L("Show your codes"), nil, a.back)),
 		choice(theme.DocumentSaveIcon(), lang.L("Make a backup"), lang.L("Until then this device is the only one that has them all."),
 			widgets.NewPrimary(lang.L("Make a backup"), nil, func() { a.show(newBackup(a)) })),
 	}

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"golang.org/x/image/draw"
 
 	"latchkey/app/capture"
@@ -28,6 +29,7 @@ type camera struct {
 	finder *widgets.Viewfinder
 	choose *widgets.Select // which camera, where there are several
 	says   *widgets.Text
+	kept   *widgets.Text   // says that nothing is
 	view   *fyne.Container // the finder, or why there is none
 	object fyne.CanvasObject
 
@@ -41,8 +43,9 @@ type camera struct {
 }
 
 func newCamera(a *App) *camera {
-	s := &camera{app: a, finder: widgets.NewViewfinder(), choose: widgets.NewSelect(nil, nil), view: widgets.Gapped(0),
-		says: widgets.NewText("", widgets.Style{Bold: true})}
+	s := &camera{app: a, finder: widgets.NewViewfinder(), choose: widgets.NewSelect(nil, nil), view: widgets.Gapped(gap),
+		says: widgets.NewText("", widgets.Style{Bold: true}),
+		kept: widgets.NewText(lang.L("What the camera sees stays in memory and is not kept."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})}
 	s.choose.Hide()
 	s.choose.OnChanged = func(string) {
 		if i := s.choose.SelectedIndex(); i != s.chosen {
@@ -50,8 +53,7 @@ func newCamera(a *App) *camera {
 			s.again()
 		}
 	}
-	s.object = a.page(lang.L("With the camera"), widgets.Gapped(gap, s.choose, s.view, s.says,
-		widgets.NewText(lang.L("What the camera sees stays in memory and is not kept."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})))
+	s.object = a.page(lang.L("With the camera"), widgets.Gapped(gap, s.choose, s.view, s.says, s.kept))
 	return s
 }
 
@@ -107,6 +109,7 @@ func (s *camera) start() {
 	s.stop = stop
 	s.view.Objects = []fyne.CanvasObject{s.finder}
 	s.view.Refresh()
+	s.kept.Show()
 	s.say(lang.L("Starting the camera…"))
 	if g := s.app.gathering(); g != nil {
 		s.sayParts(g)
@@ -234,18 +237,27 @@ func (s *camera) take(found exchange.Result, err error) {
 	}
 }
 
-// fail says why the camera is not to be had.
+// fail says why the camera is not to be had, and offers the other ways to take
+// accounts, where it is that.
 func (s *camera) fail(err error) {
 	s.leave()
 	s.failed = true
 	p := problem(err)
-	s.view.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Warn, p.What, p.Next, widgets.NewPrimary(lang.L("Try again"), nil, s.again))}
+	ways := []fyne.CanvasObject{widgets.NewPrimary(lang.L("Try again"), nil, s.again)}
+	if a := s.app; s.seen == nil {
+		ways = append(ways, widgets.NewButton(lang.L("Choose a picture"), theme.FileImageIcon(), a.choosePictures))
+		if a.gathering() == nil {
+			ways = append(ways, widgets.NewButton(lang.L("Type it in"), theme.DocumentCreateIcon(), func() { a.show(newEntry(a)) }))
+		}
+	}
+	s.view.Objects = []fyne.CanvasObject{widgets.NewBanner(widgets.Warn, p.What, p.Next), widgets.Flow(8, ways...)}
+	s.kept.Hide()
 	s.say("")
 }
 
 // sayParts says how much of an export is there, and what to do.
 func (s *camera) sayParts(g *gather) {
-	s.say(lang.L("{{.Status}}. Show the next one, or go back.", data{"Status": g.status()}))
+	s.say(lang.L("{{.Status}}. Show the next one; what was read is kept.", data{"Status": g.status()}))
 }
 
 func (s *camera) say(words string) {

@@ -62,11 +62,7 @@ func (s *clockScreen) content() fyne.CanvasObject { return s.object }
 
 func (s *clockScreen) update() {
 	st := s.app.Clock.Status()
-	s.ask.Importance = widget.HighImportance
-	if s.app.pending() != nil { // then that is making the codes right
-		s.ask.Importance = widget.LowImportance
-	}
-	s.ask.Refresh()
+	turn(s.ask, s.app.pending() == nil) // else that is making the codes right
 	s.verdict.Objects = s.judge(st)
 	s.verdict.Refresh()
 	s.why.Objects = s.explain(st)

@@ -3,7 +3,9 @@ package app
 import (
 	"errors"
 	"net/url"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -150,17 +152,18 @@ func (s *doctorScreen) say(account vault.Account) {
 		s.correcting, s.changed = false, true
 	}
 	if s.changed {
-		s.body.Add(widgets.NewPanel(widgets.Gapped(gap, widgets.NewText(lang.L("Now take the code above and try it."), widgets.Style{Bold: true}), s.outcome(func() { s.changed = false }))))
+		s.body.Add(widgets.NewPanel(widgets.Gapped(gap, widgets.NewText(lang.L("Now take the code above and try it."), widgets.Style{Bold: true}), s.outcome(true, func() { s.changed = false }))))
 	} else {
-		if verdicts[0].Cause == doctor.Right && len(s.failed) == 0 {
-			s.body.Add(widgets.NewBanner(widgets.Good, lang.L(words.Doctor(verdicts[0], account).What), lang.L("What is left cannot be seen from here. One thing after the other:")))
+		// Not above what may yet be the cause.
+		if verdicts[0].Cause == doctor.Right && len(s.failed) == 0 && verdicts[current].Cause == doctor.Site {
+			s.body.Add(widgets.NewBanner(widgets.Good, lang.L(words.Doctor(verdicts[0], account).What), lang.L("Here is what to try next.")))
 		}
 		s.body.Add(s.verdict(verdicts[current], account))
 	}
 	looked := widgets.Gapped(10, widgets.NewText(lang.L("What was looked at"), widgets.Style{Bold: true}))
 	for i, v := range verdicts {
 		if i != current && (v.Certainty == doctor.Fine || s.failed[named(v)]) {
-			looked.Add(widgets.Sided(widgets.NewDot(tone(v)), s.told(words.Doctor(v, account), widgets.Style{})))
+			looked.Add(widgets.Sided(widgets.NewSign(tone(v)), s.told(words.Doctor(v, account), widgets.Style{})))
 		}
 	}
 	if len(looked.Objects) > 1 {
@@ -209,7 +212,7 @@ func (s *doctorScreen) verdict(v doctor.Verdict, account vault.Account) fyne.Can
 	if why, mend := causeWords(v.Why); why != "" {
 		told.Add(widgets.NewText(sentences(why, mend), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	}
-	body := widgets.Gapped(gap, widgets.Sided(widgets.NewDot(tone(v)), told))
+	body := widgets.Gapped(gap, widgets.Sided(widgets.NewSign(tone(v)), told))
 	body.Add(widgets.NewText(lang.L(f.Next, valued(f.Data)), widgets.Style{}))
 	s.step(body, v, account)
 	if v.Cause == doctor.Site {
@@ -217,19 +220,23 @@ func (s *doctorScreen) verdict(v doctor.Verdict, account vault.Account) fyne.Can
 			body.Add(widgets.NewText(lang.L(text, valued(f.Data)), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 		}
 	} else {
-		body.Add(s.outcome(func() { s.failed[named(v)] = true }))
+		body.Add(s.outcome(v.Step != doctor.TryAs, func() { s.failed[named(v)] = true }))
 	}
 	return widgets.NewPanel(body)
 }
 
-// outcome asks whether a step helped.
-func (s *doctorScreen) outcome(not func()) fyne.CanvasObject {
-	return widgets.Gapped(gap, widget.NewSeparator(), widgets.Flow(8,
-		widgets.NewButton(lang.L("It worked"), theme.ConfirmIcon(), s.app.back),
-		widgets.NewButton(lang.L("That did not help"), nil, func() {
-			not()
-			s.update()
-		})))
+// outcome asks whether a step helped; a yes is left out where the step has one of
+// its own.
+func (s *doctorScreen) outcome(yes bool, not func()) fyne.CanvasObject {
+	ways := widgets.Flow(8)
+	if yes {
+		ways.Add(widgets.NewButton(lang.L("It worked"), theme.ConfirmIcon(), s.app.back))
+	}
+	ways.Add(widgets.NewButton(lang.L("That did not help"), nil, func() {
+		not()
+		s.update()
+	}))
+	return widgets.Gapped(gap, widget.NewSeparator(), ways)
 }
 
 // step adds what it takes to carry out the step of a verdict.
@@ -267,7 +274,7 @@ func (s *doctorScreen) step(body *fyne.Container, v doctor.Verdict, account vaul
 	case doctor.TryAs:
 		for _, try := range v.Try {
 			body.Add(s.card(asKind(try)))
-			body.Add(widgets.Flow(8, widgets.NewButton(lang.L("The site took it: keep it so"), nil, func() { s.keep(account, try) })))
+			body.Add(widgets.Flow(8, widgets.NewPrimary(lang.L("It worked: keep it"), theme.ConfirmIcon(), func() { s.keep(account, try) })))
 		}
 	case doctor.AddAgain:
 		ways = append(ways, do(lang.L("Add the new QR code"), func() { a.show(newAdd(a)) }))
@@ -364,6 +371,21 @@ func (a *App) browse(page string) {
 	u, err := url.Parse(page)
 	if err == nil {
 		err = a.fyne.OpenURL(u)
+	}
+	if err != nil {
+		a.explain(err)
+	}
+}
+
+// openOutside opens a file with the program that this device has for its kind.
+func (a *App) openOutside(path string) {
+	path, err := filepath.Abs(path)
+	if err == nil {
+		path = filepath.ToSlash(path)
+		if !strings.HasPrefix(path, "/") { // it begins with a drive
+			path = "/" + path
+		}
+		err = a.fyne.OpenURL(&url.URL{Scheme: "file", Path: path})
 	}
 	if err != nil {
 		a.explain(err)

@@ -47,9 +47,9 @@ func TestDoctorClock(t *testing.T) {
 		"Its codes are of the kind that the site asks for.", "No other entry could be mixed up with it.")
 	r.press("Make codes right")
 	r.press("Make codes right")
-	r.sees("Now take the code above and try it.", "The clock is right.")
+	r.sees("Now take the code above and try it.", "The codes use the right time, though the clock of this device is off by")
 	r.press("That did not help")
-	r.sees("Nothing is wrong here, as far as can be seen.", "Go on at the site.", "Have ready:")
+	r.sees("No fault was found on this device.", "Get in another way.", "Have ready:")
 	r.press("Keep service codes here")
 	r.sees("None are kept for this account")
 	r.back()
@@ -76,7 +76,7 @@ func TestDoctorSteps(t *testing.T) {
 		t.Errorf("copied %q, want %q or then %q", got, code.Value, next.Value)
 	}
 	r.press("That did not help")
-	r.sees("Go on at the site.", "There are two entries for this account", "Start again")
+	r.sees("Get in another way.", "There are two entries for this account", "Start again")
 	if strings.Contains(r.words(), "Nothing is wrong here") {
 		t.Error("it says that nothing is wrong")
 	}
@@ -96,7 +96,7 @@ func TestDoctorOffline(t *testing.T) {
 	r.press("Without the network")
 	r.sees("Check the clock.")
 	r.press("That did not help")
-	r.sees("Go on at the site.")
+	r.sees("Get in another way.")
 }
 
 // Codes of another kind are tried beside the present ones, and kept only when the
@@ -111,7 +111,7 @@ func TestDoctorTryAs(t *testing.T) {
 	}
 	var keep []apptest.Found
 	for _, f := range apptest.Visible(r.window.Canvas()) {
-		if f.Text == "The site took it: keep it so" {
+		if f.Text == "It worked: keep it" {
 			keep = append(keep, f)
 		}
 	}

@@ -85,7 +85,7 @@ func TestEnrolLater(t *testing.T) {
 	r.press("Try")
 	r.press("Yes, accepted")
 	r.press("I keep them elsewhere")
-	r.sees("All done. Nothing is left to do here.", "None waits to be tried at its site.", "1 account wants nothing.")
+	r.sees("All done. Nothing is left to do here.", "All were tried at their sites.", "1 account wants nothing.")
 	r.back()
 	if strings.Contains(r.words(), "not tried yet") {
 		t.Errorf("still marked: %s", r.words())
@@ -138,6 +138,6 @@ func TestEnrolSeveral(t *testing.T) {
 	r.press("See which")
 	r.sees("If this device were gone")
 	r.back()
-	r.press("To the list")
+	r.press("Show your codes")
 	r.sees("Search 8 accounts")
 }

@@ -47,7 +47,7 @@ func (m *listLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	const room = widgets.Room
 	put(m.cards, pad-room, y, width+2*room, size.Height-y)
 	put(m.thumb, size.Width-pad-thumbSize, size.Height-pad-thumbSize-l.app.toast.risen(), thumbSize, thumbSize)
-	show(m.thumb, !wide && l.marked == nil)
+	show(m.thumb, !wide && l.marked == nil && !l.app.readOnly())
 	l.grid.SetFootroom(0)
 	if !wide {
 		l.grid.SetFootroom(pad + thumbSize + gap)
@@ -62,7 +62,8 @@ func (m *listLayout) head(x, y, width float32, wide bool) float32 {
 	for _, o := range []fyne.CanvasObject{m.title, l.query, l.menu} {
 		show(o, !marking)
 	}
-	show(m.add, wide && !marking)
+	adding := wide && !l.app.readOnly()
+	show(m.add, adding && !marking)
 	if marking {
 		return widgets.PutTall(l.bar, x, y, width)
 	}
@@ -70,8 +71,12 @@ func (m *listLayout) head(x, y, width float32, wide bool) float32 {
 	put(m.title, x, y+(height-t.Height)/2, t.Width, t.Height)
 	put(l.menu, x+width-height, y, height, height)
 	if wide {
-		put(m.add, x+width-height-12-a.Width, y, a.Width, height)
-		put(l.query, x+t.Width+20, y, width-t.Width-20-height-12-a.Width-12, height)
+		right := x + width - height - 12
+		if adding {
+			put(m.add, right-a.Width, y, a.Width, height)
+			right -= a.Width + 12
+		}
+		put(l.query, x+t.Width+20, y, right-x-t.Width-20, height)
 		return y + height
 	}
 	put(l.query, x, y+height+12, width, height)

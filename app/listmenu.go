@@ -21,7 +21,6 @@ func (l *accounts) openCard(i int, at fyne.Position) {
 		fyne.NewMenuItem(lang.L("Service codes"), func() { a.show(newServiceCodes(a, account)) }),
 		fyne.NewMenuItem(lang.L("Show as QR code"), func() { a.show(newAccountCode(a, account)) }),
 		fyne.NewMenuItem(lang.L("Select"), func() { l.mark(i) }),
-		fyne.NewMenuItem(lang.L("Delete"), func() { a.remove([]vault.ID{account.ID}) }),
 	}
 	if account.Note != "" {
 		items = append(items[:1], append([]*fyne.MenuItem{fyne.NewMenuItem(lang.L("Read the note"), func() { l.readNote(account) })}, items[1:]...)...)
@@ -36,6 +35,7 @@ func (l *accounts) openCard(i int, at fyne.Position) {
 		down.Disabled = i+1 == len(l.shown) || l.shown[i+1].Pinned != e.Pinned
 		items = append(items, fyne.NewMenuItemSeparator(), up, down)
 	}
+	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(lang.L("Delete"), func() { a.remove([]vault.ID{account.ID}) }))
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), a.window.Canvas(), at)
 }
 

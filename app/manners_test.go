@@ -94,7 +94,7 @@ func TestOtherCode(t *testing.T) {
 
 // A lost paper can be replaced.
 func TestNewCode(t *testing.T) {
-	r := newRig(t, holding(demo()...))
+	r := tall(newRig(t, holding(demo()...)))
 	r.backUp(filepath.Join(t.TempDir(), "a.age"))
 	old := r.vault.RecoveryCode
 	r.visit(newBackup(r.App))

@@ -70,6 +70,15 @@ func (m margins) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(fyne.NewSize(size.Width-2*pad, size.Height-2*pad))
 }
 
+// turn makes a button the one to take, or a quiet one.
+func turn(b *widgets.Button, on bool) {
+	b.Importance = widget.LowImportance
+	if on {
+		b.Importance = widget.HighImportance
+	}
+	b.Refresh()
+}
+
 // choice is a panel that leads on: what it is, what it is for, and a button.
 func choice(icon fyne.Resource, title, sentence string, button fyne.CanvasObject) fyne.CanvasObject {
 	words := widgets.Gapped(4, widgets.NewText(title, widgets.Style{Bold: true}), widgets.NewText(sentence, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))

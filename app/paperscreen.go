@@ -243,10 +243,16 @@ func (k *paperKit) remove(path string) {
 
 func (k *paperKit) done(m made[backup.Report]) {
 	r := m.value
+	done := widgets.NewPrimary(lang.L("Done"), nil, func() { k.app.opened(k.app.vault) })
+	ways := []fyne.CanvasObject{done}
+	if k.app.Phone == nil { // there the person has chosen what takes it
+		turn(done, false)
+		ways = []fyne.CanvasObject{widgets.NewPrimary(lang.L("Open the PDF"), theme.DocumentPrintIcon(), func() { k.app.openOutside(m.at) }), done}
+	}
 	k.lay(k.app.page,
 		widgets.NewBanner(widgets.Good, k.app.verified(r),
 			lang.L("Every code was scanned from the pages, put together, opened with your recovery code and compared.")),
 		widgets.NewText(m.at, widgets.Style{Mono: true, Size: widgets.SizeSmall}),
 		widgets.NewText(lang.L("Print it at full size, on both sides or on one, and keep it apart from the recovery code. To be sure of your printer, take a photo of a page and try it at “Restore a backup”: nothing changes before you say so."), widgets.Style{Color: widgets.ColorDim}),
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Done"), nil, func() { k.app.opened(k.app.vault) })))
+		widgets.Flow(8, ways...))
 }

@@ -198,7 +198,7 @@ func TestPhonePlaces(t *testing.T) {
 	}
 	r.press("Add a folder")
 	r.sees("Backups", "Verified 8 of 8")
-	r.press("Take it along")
+	r.press("Switch it on")
 	r.sees("The backup of this phone")
 	r.lose(2)
 	r.pass(time.Second)

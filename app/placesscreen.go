@@ -65,8 +65,8 @@ func (s *placesScreen) update() {
 		s.list.Add(s.keep())
 	}
 	if a.Phone != nil && !slices.ContainsFunc(a.vault.Places, func(p vault.Place) bool { return p.At == a.Phone.Copied }) {
-		s.list.Add(choice(theme.DownloadIcon(), lang.L("The backup of this phone"), lang.L("Android takes the newest backup along to a new phone, in your account there. Like all backups it opens with the recovery code alone."),
-			widgets.NewButton(lang.L("Take it along"), nil, func() { s.add(vault.Place{Kind: vault.Folder, At: a.Phone.Copied, Keep: 1}, false, nil) })))
+		s.list.Add(choice(theme.UploadIcon(), lang.L("The backup of this phone"), lang.L("Android’s own backup takes the newest one along to a new phone, through your Google account. Like all backups it opens with the recovery code alone."),
+			widgets.NewButton(lang.L("Switch it on"), nil, func() { s.add(vault.Place{Kind: vault.Folder, At: a.Phone.Copied, Keep: 1}, false, nil) })))
 	}
 	s.list.Refresh()
 }
@@ -84,7 +84,7 @@ func (s *placesScreen) place(p vault.Place) fyne.CanvasObject {
 		actions = append([]fyne.CanvasObject{a.tryAgain(p)}, actions...)
 	}
 	if places.Shrunk(p, a.vault) {
-		actions = append(actions, widgets.NewButton(lang.L("It is right"), nil, a.agreeToFewer))
+		actions = append(actions, widgets.NewButton(lang.L("I deleted them"), nil, a.agreeToFewer))
 	}
 	return widgets.NewBanner(tone, a.placeTitle(p), state, actions...)
 }
@@ -221,7 +221,7 @@ func only(p vault.Place) func(*vault.Vault) []vault.Place {
 }
 
 // tryAgain is for a place that failed, once the person has seen to it.
-func (a *App) tryAgain(p vault.Place) fyne.CanvasObject {
+func (a *App) tryAgain(p vault.Place) *widgets.Button {
 	return widgets.NewButton(lang.L("Try again"), nil, func() { a.backUpNow(only(p)) })
 }
 

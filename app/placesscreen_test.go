@@ -125,7 +125,7 @@ func TestPlaces(t *testing.T) {
 	if got := backupsIn(t, dir); len(got) != 4 || !strings.HasSuffix(got[3], "-shrunk.age") {
 		t.Errorf("files %v", got)
 	}
-	r.press("It is right")
+	r.press("I deleted them")
 	if strings.Contains(r.words(), "far fewer") {
 		t.Error("still asked")
 	}
@@ -287,7 +287,7 @@ func TestServerPlace(t *testing.T) {
 
 func TestBackupWithPassphrase(t *testing.T) {
 	const passphrase = "otter gravel sunset plum"
-	r := newRig(t, holding(demo()...), withCode)
+	r := tall(newRig(t, holding(demo()...), withCode))
 	path := filepath.Join(t.TempDir(), "own.age")
 	r.visit(newBackup(r.App))
 	r.press("Use a passphrase of your own")

@@ -14,16 +14,17 @@ import (
 )
 
 // readyChip is the one figure that says how many accounts would come back if
-// this device were gone. Before the first backup the chip of that says enough.
+// this device were gone. Before the first backup, and when all are in the last one,
+// the chip of that says enough.
 func (a *App) readyChip() []fyne.CanvasObject {
-	if a.vault.Backup.At.IsZero() {
+	if b := a.vault.Backup; b.At.IsZero() || b.Digest == a.vault.Digest() {
 		return nil
 	}
 	tone, back, all := widgets.Calm, ready.Back(a.vault), len(a.vault.Accounts)
 	if back < all {
 		tone = widgets.Warn
 	}
-	return []fyne.CanvasObject{widgets.NewChip(lang.L("{{.N}} of {{.All}} would come back", data{"N": back, "All": all}), tone, func() { a.show(newReady(a)) })}
+	return []fyne.CanvasObject{widgets.NewChip(lang.L("{{.N}} of {{.All}} could be restored", data{"N": back, "All": all}), tone, func() { a.show(newReady(a)) })}
 }
 
 // readyScreen says what would be left if this device were gone today.
@@ -56,7 +57,10 @@ func (s *readyScreen) update() {
 // figure is the number that matters.
 func (s *readyScreen) figure(state ready.State) fyne.CanvasObject {
 	tone, sentence := widgets.Good, lang.L("accounts would be yours again in minutes.")
-	if state.Back < len(state.Accounts) {
+	switch {
+	case state.Back == 0:
+		tone, sentence = widgets.Bad, lang.L("accounts would be yours again. All would be lost.")
+	case state.Back < len(state.Accounts):
 		tone, sentence = widgets.Warn, lang.L("accounts would be yours again. The others would be lost.")
 	}
 	return widgets.NewFigure(tone, lang.L("{{.N}} of {{.All}}", data{"N": state.Back, "All": len(state.Accounts)}), sentence)
@@ -64,8 +68,15 @@ func (s *readyScreen) figure(state ready.State) fyne.CanvasObject {
 
 func (s *readyScreen) checks(state ready.State) fyne.CanvasObject {
 	rows := widgets.Gapped(12)
+	worst, first := ready.Calm, (*widgets.Button)(nil)
 	for _, c := range state.Checks {
-		mend := s.mend(c, state)
+		var mend fyne.CanvasObject
+		if b := s.mend(c, state); b != nil {
+			mend = b
+			if c.Level > worst {
+				worst, first = c.Level, b
+			}
+		}
 		if c.Level == ready.Calm && c.At.IsZero() && mend == nil {
 			continue // it is only worth a word where something can be done about it
 		}
@@ -74,6 +85,9 @@ func (s *readyScreen) checks(state ready.State) fyne.CanvasObject {
 			rows.Add(widget.NewSeparator())
 		}
 		rows.Add(standingRow(levelTone(c.Level), lang.L(f.What), lang.L(f.Basis, valued(f.Data)), mend))
+	}
+	if first != nil { // the one to take
+		turn(first, true)
 	}
 	return widgets.NewPanel(rows)
 }
@@ -89,25 +103,25 @@ func standingRow(tone widgets.Tone, head, sentence string, mend fyne.CanvasObjec
 }
 
 // mend is the button that mends a check, or nil.
-func (s *readyScreen) mend(c ready.Check, state ready.State) fyne.CanvasObject {
+func (s *readyScreen) mend(c ready.Check, state ready.State) *widgets.Button {
 	a := s.app
-	way := func(text string, to func() screen) fyne.CanvasObject {
+	way := func(text string, to func() screen) *widgets.Button {
 		return widgets.NewButton(text, nil, func() { a.show(to()) })
 	}
 	back := func() screen { return newBackup(a) }
 	prove := func() screen { return newRehearse(a) }
 	switch c.Kind {
 	case ready.Backup:
-		return way(lang.L("Now"), back)
+		return way(lang.L("Back up"), back)
 	case ready.SecondPlace:
-		return way(lang.L("Open"), func() screen { return newPlaces(a) })
+		return way(lang.L("Places"), func() screen { return newPlaces(a) })
 	case ready.Rehearsal:
 		if !a.vault.Backup.At.IsZero() {
-			return way(lang.L("Prove"), prove)
+			return way(lang.L("Try a restore"), prove)
 		}
 	case ready.RecoveryCode:
 		if c.N > 0 && c.Level == ready.Amber {
-			return way(lang.L("Prove"), prove)
+			return way(lang.L("Try a restore"), prove)
 		}
 	case ready.Paper:
 		return way(lang.L("Print"), func() screen { return newPaper(a) })
@@ -118,7 +132,7 @@ func (s *readyScreen) mend(c ready.Check, state ready.State) fyne.CanvasObject {
 	case ready.ServiceCodes:
 		for _, st := range state.Accounts {
 			if account := st.Account; lacksCodes(st) {
-				return way(lang.L("Add"), func() screen { return newServiceCodes(a, account) })
+				return way(lang.L("Add codes"), func() screen { return newServiceCodes(a, account) })
 			}
 		}
 	}
@@ -170,7 +184,7 @@ func (s *readyScreen) accounts(state ready.State) fyne.CanvasObject {
 	}
 	if well > 0 {
 		rows.Add(widget.NewSeparator())
-		rows.Add(widgets.Sided(widgets.NewDot(widgets.Good), widgets.NewText(lang.N("{{.N}} accounts want nothing.", well, data{"N": well}), widgets.Style{})))
+		rows.Add(widgets.Sided(widgets.NewDot(widgets.Good), widgets.NewText(lang.N("{{.N}} accounts need nothing.", well, data{"N": well}), widgets.Style{})))
 	}
 	return widgets.NewPanel(rows)
 }

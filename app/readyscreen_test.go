@@ -29,35 +29,35 @@ func mostlyReady(v *vault.Vault) error {
 // Each thing that is missing has a button that leads to what mends it.
 func TestReady(t *testing.T) {
 	r := tall(newRig(t, holding(demo()...)))
-	if strings.Contains(r.words(), "would come back") {
+	if strings.Contains(r.words(), "could be restored") {
 		t.Error("there is a figure although there is no backup")
 	}
 	r.top().(*accounts).openMenu()
 	r.press("If this device were gone")
-	r.sees("0 of 8", "accounts would be yours again. The others would be lost.", "There is no verified backup yet.")
-	r.press("Now")
+	r.sees("0 of 8", "accounts would be yours again. All would be lost.", "There is no verified backup yet.")
+	r.press("Back up")
 	r.sees("Make a backup")
 	r.back()
 
 	r.elsewhere(mostlyReady)
 	r.reload(r.refresh)
 	r.settle()
-	r.sees("7 of 8", "Accounts that are not in it: 1.", "It came after the last verified backup.", "Proton (you)",
-		"The site hands out service codes, and none is kept here.", "6 accounts want nothing.", "Read back 18 Aug 2026. Something has changed since.")
+	r.sees("7 of 8", "Accounts not in it yet: 1.", "It came after the last verified backup.", "Proton (you)",
+		"The site hands out service codes, and none is kept here.", "6 accounts need nothing.", "Read back 18 Aug 2026. Something has changed since.")
 	r.press("Add codes")
 	r.sees("Service codes", "Proton (you)")
 	r.back()
 	r.press("Print")
 	r.sees("Paper kit")
 	r.back()
-	r.press("Open")
+	r.press("Places")
 	r.sees("Automatic backups")
 	r.back()
-	r.press("Prove")
+	r.press("Try a restore")
 	r.sees("Prove that I could restore")
 	r.back()
 	r.back()
-	r.press("7 of 8 would come back")
+	r.press("7 of 8 could be restored")
 	r.sees("If this device were gone")
 
 	r.elsewhere(func(v *vault.Vault) error {
@@ -67,5 +67,5 @@ func TestReady(t *testing.T) {
 	})
 	r.reload(r.refresh)
 	r.settle()
-	r.sees("8 of 8", "accounts would be yours again in minutes.", "8 accounts want nothing.")
+	r.sees("8 of 8", "accounts would be yours again in minutes.", "8 accounts need nothing.")
 }

@@ -31,6 +31,8 @@ type receiving struct {
 	bar      *widget.ProgressBar
 	code     *widgets.Entry
 	said     *widgets.Text
+	scans    *widgets.Button // through the camera; nil without one
+	opens    *widgets.Button
 	object   fyne.CanvasObject
 }
 
@@ -44,24 +46,26 @@ func newReceive(a *App) *receiving {
 	}
 	r.code.OnSubmitted = func(string) { r.open() }
 	r.code.OnChanged("")
+	r.opens = widgets.NewButton(lang.L("Open the transfer"), nil, r.open)
 	ways := widgets.Flow(8)
 	if a.hasCamera() {
-		ways.Add(widgets.NewPrimary(lang.L("Scan with the camera"), nil, r.scan))
+		r.scans = widgets.NewButton(lang.L("Scan with the camera"), theme.MediaPhotoIcon(), r.scan)
+		ways.Add(r.scans)
 	}
 	if a.hasScreen() {
-		ways.Add(widgets.NewButton(lang.L("Look at the screen"), nil, r.look))
+		ways.Add(widgets.NewButton(lang.L("Look at the screen"), theme.ComputerIcon(), r.look))
 	}
 	ways.Add(widgets.NewButton(lang.L("Choose a picture or the file"), theme.FolderOpenIcon(), r.choose))
 	ways.Add(widgets.NewButton(lang.L("Paste a picture"), theme.ContentPasteIcon(), r.paste))
-	old := lang.L("On the old device choose “Move to a new device”. It shows a transfer code, and then QR codes that move; or it writes a file, which you can drop on this window.")
+	old := lang.L("On the old device choose “Move to a new device”. It shows a transfer code, and then changing QR codes; or it writes a file, which you can drop on this window.")
 	if a.Phone != nil {
-		old = lang.L("On the old device choose “Move to a new device”. It shows a transfer code, and then QR codes that move; or it writes a file.")
+		old = lang.L("On the old device choose “Move to a new device”. It shows a transfer code, and then changing QR codes; or it writes a file.")
 	}
 	r.object = a.page(lang.L("Move from another device"), widgets.Gapped(gap,
 		widgets.NewText(old, widgets.Style{Color: widgets.ColorDim}),
 		ways, r.status, r.bar,
 		field(lang.L("Transfer code"), r.code), r.said,
-		widgets.Flow(8, widgets.NewPrimary(lang.L("Open the transfer"), nil, r.open))))
+		widgets.Flow(8, r.opens)))
 	r.progress()
 	return r
 }
@@ -77,18 +81,23 @@ func (r *receiving) progress() {
 	if need > 0 {
 		r.bar.SetValue(float64(have) / float64(need))
 	}
+	// The next step is the one to take.
+	turn(r.opens, r.complete())
+	if r.scans != nil {
+		turn(r.scans, !r.complete())
+	}
 	r.object.Refresh()
 }
 
 func (r *receiving) words() string {
-	have, need, missing := r.receiver.Progress()
+	have, need, _ := r.receiver.Progress()
 	switch {
 	case r.receiver.Complete():
 		return lang.L("Everything is here. Type the transfer code.")
 	case need == 0:
 		return lang.L("Nothing has been scanned yet.")
 	}
-	return lang.L("{{.N}} of {{.All}} codes; {{.More}} more needed, any of {{.Which}}.", data{"N": have, "All": need, "More": need - have, "Which": enumerated(paper.Runs(missing))})
+	return lang.L("{{.N}} of {{.All}} codes are here. Keep scanning: {{.More}} more.", data{"N": have, "All": need, "More": need - have})
 }
 
 func (r *receiving) complete() bool { return r.receiver.Complete() }

@@ -27,20 +27,11 @@ func newRehearse(a *App) *restore {
 	return r
 }
 
-// rehearsalLine is what the backup screen says of rehearsals: when the last one
-// was, and that the next is due.
-func (a *App) rehearsalLine() fyne.CanvasObject {
-	open := widgets.NewButton(lang.L("Prove that I could restore"), nil, func() { a.show(newRehearse(a)) })
+// rehearsalDue says that it is time to rehearse, or is nil.
+func (a *App) rehearsalDue() fyne.CanvasObject {
 	now := a.Clock.Now()
-	last, ok := a.vault.Rehearsed()
-	said := lang.L("You have not tried yet whether you could restore.")
-	if ok {
-		said = lang.L("Last proven {{.Day}}, {{.N}} of {{.N}}: {{.File}}", data{"Day": day(last.At, now), "N": last.Of, "File": last.File})
-	}
-	line := widgets.Gapped(8, widgets.NewText(said, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
 	if !a.vault.RehearsalDue(now, a.fyne.Metadata().Version) {
-		line.Add(widgets.Flow(8, open))
-		return line
+		return nil
 	}
 	later := widgets.NewButton(lang.L("Ask me in a month"), nil, nil)
 	later.OnTapped = func() {
@@ -49,9 +40,23 @@ func (a *App) rehearsalLine() fyne.CanvasObject {
 			return nil
 		}, later.Hide)
 	}
-	line.Add(widgets.NewText(lang.L("It is time to try: it takes two minutes, and no account is changed."), widgets.Style{Size: widgets.SizeSmall}))
-	line.Add(widgets.Flow(8, open, later))
-	return line
+	return widgets.NewBanner(widgets.Calm, a.lastRehearsal(), lang.L("It is time to try: it takes two minutes, and no account is changed."),
+		widgets.NewButton(lang.L("Prove that I could restore"), nil, func() { a.show(newRehearse(a)) }), later)
+}
+
+// rehearsalLine leads to a rehearsal that is not due.
+func (a *App) rehearsalLine() fyne.CanvasObject {
+	return widgets.Gapped(8, widgets.NewText(a.lastRehearsal(), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
+		widgets.Flow(8, widgets.NewButton(lang.L("Prove that I could restore"), nil, func() { a.show(newRehearse(a)) })))
+}
+
+// lastRehearsal says when the last rehearsal was.
+func (a *App) lastRehearsal() string {
+	last, ok := a.vault.Rehearsed()
+	if !ok {
+		return lang.L("You have not tried yet whether you can restore.")
+	}
+	return lang.L("Last proven {{.Day}}, {{.N}} of {{.N}}: {{.File}}", data{"Day": day(last.At, a.Clock.Now()), "N": last.Of, "File": last.File})
 }
 
 // rehearse compares a backup with the accounts as they are kept, remembers that

@@ -29,7 +29,7 @@ func TestRehearsal(t *testing.T) {
 	r := newRig(t, holding(demo()...))
 	path, code := r.backUpTo()
 	r.visit(newBackup(r.App))
-	r.sees("You have not tried yet whether you could restore.", "It is time to try")
+	r.sees("You have not tried yet whether you can restore.", "It is time to try")
 	before := r.vault.Accounts
 	r.rehearseFile(path, code)
 	r.sees("You could restore 8 of 8", "Noted with today’s date", "made today", "The same in the backup and here")

@@ -47,13 +47,20 @@ func (a *App) reminderBanner(r remind.Reminder) fyne.CanvasObject {
 	if r.Kind == remind.Place {
 		fault := places.Fault(r.Place)
 		p := problem(fault)
-		return widgets.NewBanner(widgets.Warn, p.What, a.placeTitle(r.Place)+"\n"+sentences(p.Next, again(fault)),
-			a.tryAgain(r.Place), widgets.NewButton(lang.L("Show the places"), nil, func() { a.mind(r) }), later)
+		// The step that helps comes first: not a try again that would fail as well.
+		show := widgets.NewButton(lang.L("Show the places"), nil, func() { a.mind(r) })
+		try := a.tryAgain(r.Place)
+		ways := []fyne.CanvasObject{try, show, later}
+		if again(fault) == "" {
+			ways = []fyne.CanvasObject{show, try, later}
+		}
+		turn(ways[0].(*widgets.Button), true)
+		return widgets.NewBanner(widgets.Warn, p.What, a.placeTitle(r.Place)+"\n"+sentences(p.Next, again(fault)), ways...)
 	}
 	f := words.Reminder(r)
 	values := valued(f.Data)
 	return widgets.NewBanner(widgets.Calm, lang.L(f.What, values), lang.L(f.Basis, values),
-		widgets.NewButton(lang.L(f.Next), nil, func() { a.mind(r) }), later)
+		widgets.NewPrimary(lang.L(f.Next), nil, func() { a.mind(r) }), later)
 }
 
 // mind leads to what a reminder is about.

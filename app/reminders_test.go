@@ -75,7 +75,7 @@ func TestRehearsalAfterUpdate(t *testing.T) {
 
 const (
 	fewLeft   = "Proton (you): service codes left: 2"
-	notLately = "The clock was not checked for long"
+	notLately = "The clock has not been checked for long"
 )
 
 // One reminder at a time; it can be done, put off, or turned off and on again.

@@ -26,7 +26,7 @@ func newReport(a *App, c doctor.Case) *report {
 		a.say(lang.L("Copied. Nothing was sent."), "", nil)
 	})
 	return &report{a.page(lang.L("Report for support"), widgets.Gapped(gap,
-		widgets.NewText(lang.L("This is all that is in it. It holds no key, no code and no password."), widgets.Style{Color: widgets.ColorDim}),
+		widgets.NewText(lang.L("Copy it and send it to whoever helps you. This is all of it: no key, no code and no password."), widgets.Style{Color: widgets.ColorDim}),
 		names, widgets.NewPanel(text), widgets.Flow(8, copied)))}
 }
 

@@ -141,6 +141,12 @@ type readOnly struct {
 	cause  error
 }
 
+// readOnly tells whether the accounts are shown that were rescued.
+func (a *App) readOnly() bool {
+	_, ok := a.Store.(readOnly)
+	return ok
+}
+
 // Load implements vault.Store.
 func (s readOnly) Load(context.Context) (*vault.Vault, error) { return s.vault.Clone(), nil }
 
@@ -155,7 +161,7 @@ func (a *App) readOnlyBanner(s readOnly) fyne.CanvasObject {
 	if !s.report.Whole {
 		sentence = lang.N("{{.N}} accounts could be read; some may be missing, older or deleted before. Nothing is saved here.", s.report.Accounts, data{"N": s.report.Accounts})
 	}
-	return widgets.NewBanner(widgets.Warn, lang.L("Open read-only"), sentence,
+	return widgets.NewBanner(widgets.Warn, lang.L("Opened read-only"), sentence,
 		widgets.NewButton(lang.L("Move to another app"), nil, func() { a.show(newExport(a)) }),
 		widgets.NewButton(lang.L("Back"), nil, func() {
 			a.Store, a.vault = s.kept, nil

@@ -122,7 +122,10 @@ func (r *rig) readOnly(all int) {
 	r.Helper()
 	before := r.items.copied()
 	r.press("Open read-only")
-	r.sees("Open read-only", "Nothing is saved here.")
+	r.sees("Opened read-only", "Nothing is saved here.")
+	if strings.Contains(r.words(), "No backup yet") {
+		r.Error("it offers what cannot be done")
+	}
 	if len(r.vault.Accounts) == 0 || len(r.vault.Accounts) > all {
 		r.Errorf("%d of %d accounts were read", len(r.vault.Accounts), all)
 	}

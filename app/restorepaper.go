@@ -120,12 +120,22 @@ func (r *restore) standing() (head, rest string) {
 	case best.Complete():
 		rest = lang.L("The paper kit is complete. Now the recovery code.")
 	default:
-		rest = lang.N("{{.N}} more are needed, any of {{.Which}}.", missing, data{"N": missing, "Which": enumerated(paper.Runs(best.Missing()))})
+		rest = lang.N("{{.N}} more parts are needed: any of {{.Which}}.", missing, data{"N": missing, "Which": enumerated(paper.Runs(best.Missing()))})
 	}
 	if r.kit.Sets() > 1 {
 		rest = sentences(rest, lang.L("There are pages of {{.N}} kits; this is set {{.Set}}.", data{"N": r.kit.Sets(), "Set": best.Set()}))
 	}
 	return head, rest
+}
+
+// lead makes the next step the one to take: to scan more of a paper kit, or to
+// open what is there.
+func (r *restore) lead() {
+	more := r.kit.Best().Count() > 0 && !r.complete()
+	turn(r.opens, !more)
+	if r.scans != nil {
+		turn(r.scans, more)
+	}
 }
 
 // progress shows how far the paper kit is.
@@ -144,5 +154,6 @@ func (r *restore) progress() {
 		r.parts.Objects = []fyne.CanvasObject{widgets.NewBanner(tone, head, rest, again)}
 	}
 	r.parts.Hidden = len(r.parts.Objects) == 0
+	r.lead()
 	r.object.Refresh()
 }

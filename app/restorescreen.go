@@ -32,7 +32,9 @@ type restore struct {
 	path   *widgets.Entry
 	kit    paper.Collector // what was scanned of a paper kit
 	parts  *fyne.Container // how far that is; hidden while there is nothing
-	picked fyne.URI        // the file of the chooser; nil when path was typed
+	scans  *widgets.Button // through the camera; nil without one
+	opens  *widgets.Button
+	picked fyne.URI // the file of the chooser; nil when path was typed
 	code   *widgets.Entry
 	said   *widgets.Text
 	object fyne.CanvasObject
@@ -77,24 +79,26 @@ func newOpening(a *App, title, sentence string) *restore {
 	r.code.OnSubmitted = func(string) { r.read() }
 	r.code.OnChanged("")
 	r.parts.Hide()
-	ways := widgets.Flow(8, widgets.NewPrimary(lang.L("Open the backup"), nil, r.read))
+	r.opens = widgets.NewPrimary(lang.L("Open the backup"), nil, r.read)
+	ways := widgets.Flow(8) // to give the backup, beside a file
 	if a.hasCamera() {
-		ways.Add(widgets.NewButton(lang.L("Scan with the camera"), theme.MediaPhotoIcon(), r.scan))
+		r.scans = widgets.NewButton(lang.L("Scan with the camera"), theme.MediaPhotoIcon(), r.scan)
+		ways.Add(r.scans)
 	}
 	if a.photographs() {
 		ways.Add(a.photoButton())
 	}
 	ways.Add(widgets.NewButton(lang.L("Paste a picture"), theme.ContentPasteIcon(), r.paste))
 	browse := widgets.NewButton(lang.L("Choose a file"), theme.FolderOpenIcon(), r.choose)
-	sources := lang.L("Backup file, or pictures and scans of a paper kit one after the other (or drop them on this window)")
+	sources := lang.L("Backup file, or pictures of a paper kit, one after the other (you can drop them here)")
 	if a.Phone != nil {
-		sources = lang.L("Backup file, or pictures and scans of a paper kit one after the other")
+		sources = lang.L("Backup file, or pictures of a paper kit, one after the other")
 	}
 	r.object = a.page(title, widgets.Gapped(gap,
 		widgets.NewText(sentence, widgets.Style{Color: widgets.ColorDim}),
-		field(sources, widgets.Beside(r.path, browse)),
+		field(sources, widgets.Beside(r.path, browse)), ways,
 		r.parts,
-		field(lang.L("Recovery code, or the passphrase of the file"), r.code), r.said, ways))
+		field(lang.L("Recovery code, or the passphrase of the file"), r.code), r.said, widgets.Flow(8, r.opens)))
 	return r
 }
 
@@ -155,7 +159,7 @@ func (r *restore) paste() {
 // judge says while typing how far the code is right, so that a slip is found
 // before anything is opened.
 func judge(code *widgets.Entry, said *widgets.Text, parse func(string) (backup.Code, error), length int) {
-	color, words := widgets.ColorDim, lang.L("Capitals or not, with or without dashes: all is fine.")
+	color, words := widgets.ColorDim, lang.L("Small letters and missing dashes are fine.")
 	_, err := parse(code.Text)
 	var fault *backup.CodeError
 	switch {

@@ -148,7 +148,7 @@ func states(t *testing.T) []state {
 			o.Cameras = func() ([]capture.Camera, error) { return nil, capture.ErrCameraRefused }
 		}}, func(r *rig) {
 			r.show(newCamera(r.App))
-			r.until("You may not use the camera.")
+			r.until("This device does not let Latchkey use the camera.")
 		}},
 		{"gather", nil, func(r *rig) { r.drop(picture(r, parts[1])) }},
 		{"screen-no-code", nil, func(r *rig) {
@@ -184,7 +184,7 @@ func states(t *testing.T) []state {
 		{"backup-place", []options{holding(demo()...), withCode}, func(r *rig) { r.visit(newBackup(r.App)) }},
 		{"backup-passphrase", []options{holding(demo()...), withCode}, func(r *rig) {
 			r.visit(newBackup(r.App))
-			r.press("Use a passphrase of your own")
+			r.top().(*backups).choosePassphrase()
 			r.typeInto("four or more random words", "otter gravel sunset plum")
 		}},
 		{"places-first", []options{holding(demo()...)}, func(r *rig) { r.visit(newPlaces(r.App)) }},

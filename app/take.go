@@ -197,9 +197,12 @@ func (a *App) bring(plan []vault.Incoming) {
 		if empty && len(kept.Added) > 1 || len(kept.Added)+len(kept.Replaced) == 0 {
 			undo = "" // the store refuses to lose all accounts at once
 		}
-		a.say(broughtWords(kept), undo, func() {
-			a.save(func(v *vault.Vault) error { return kept.Undo(v, a.Clock.Now()) }, func() { a.opened(a.vault) })
-		})
+		// The page after many accounts says itself how many came.
+		if _, said := a.top().(*cameIn); !said || undo != "" {
+			a.say(broughtWords(kept), undo, func() {
+				a.save(func(v *vault.Vault) error { return kept.Undo(v, a.Clock.Now()) }, func() { a.opened(a.vault) })
+			})
+		}
 		if len(kept.Refused) > 0 {
 			a.show(newRefused(a, kept.Refused))
 		}

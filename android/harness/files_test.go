@@ -80,7 +80,7 @@ func TestFiles(t *testing.T) {
 
 	p.tapFor("No backup yet", 0, 0, "Show the places")
 	from := p.now()
-	p.tapFor("New recovery code", 640, -158, "Verified 1 of 1") // “Share it”
+	p.tapFor("Automatic backups", 530, -186, "Verified 1 of 1") // “Share it”
 	p.asks(from, "android.intent.action.SEND 1000")
 	p.opens(filepath.Join(outside, "external/downloads/*"), code)
 	p.keep("5-shared")
@@ -141,7 +141,7 @@ func TestSave(t *testing.T) {
 	p.tapFor("No backup yet", 0, 0, "Show the places")
 	from := p.now()
 	p.settle()
-	p.tapBy("New recovery code", 100, -158) // “Write the backup”
+	p.tapBy("Automatic backups", 0, -186) // “Write the backup”
 	name := p.asks(from, "android.intent.action.CREATE_DOCUMENT 1")
 	chosen := filepath.Join(home, "outside", name)
 	p.elsewhere(func() {

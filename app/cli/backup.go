@@ -239,7 +239,7 @@ func (s *session) newCode(file string) (backup.Code, error) {
 	if !s.interactive() {
 		return backup.Code{}, usagef("the first backup makes a recovery code, and nobody is here to write it down: give --code-out")
 	}
-	s.note("This is your recovery code. It opens your backups, and nobody can open them without it.\n")
+	s.note("This is your recovery code. Only it opens your backups.\n")
 	s.note("    %s\n", code.Reveal())
 	s.note("Write it on paper and keep the paper away from this device.")
 	return code, s.prove(code)

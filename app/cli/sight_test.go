@@ -138,7 +138,7 @@ func TestSeeCamera(t *testing.T) {
 		t.Errorf("%d streams are open", s.open)
 	}
 	w.cameras = func() ([]capture.Camera, error) { return nil, capture.ErrCameraRefused }
-	if r := w.bare("qr", "--camera"); r.code != 1 || !strings.Contains(r.err, "You may not use the camera.") {
+	if r := w.bare("qr", "--camera"); r.code != 1 || !strings.Contains(r.err, "This device does not let Latchkey use the camera.") {
 		t.Errorf("%+v", r)
 	}
 }

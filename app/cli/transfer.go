@@ -25,7 +25,7 @@ var transferCommand = command{
 	name:    "transfer",
 	summary: "move all accounts to another device that is at hand",
 	words:   "send [FLAGS]\n       latchkey transfer receive [FLAGS] FILE…",
-	about: `“send” shows the accounts as QR codes that move, any half of which is enough; --png
+	about: `“send” shows the accounts as changing QR codes, any half of which is enough; --png
 draws them into a folder, --file writes a file instead. They are encrypted for a
 transfer code that is made for this once: it is shown here, and typed there.
 

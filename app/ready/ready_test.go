@@ -128,9 +128,9 @@ func TestChecks(t *testing.T) {
 	}{
 		{"no backup", true, func(*vault.Vault) {}, ready.Backup, ready.Red, "There is no verified backup yet."},
 		{"backup", false, func(*vault.Vault) {}, ready.Backup, ready.Green, "Verified 22 Nov 2026, and nothing has changed since."},
-		{"one came", false, func(v *vault.Vault) { add(t, v, "NBSWY3DPEB3W64TMMQQGC3TE") }, ready.Backup, ready.Red, "Verified 22 Nov 2026. Accounts that are not in it: 1."},
+		{"one came", false, func(v *vault.Vault) { add(t, v, "NBSWY3DPEB3W64TMMQQGC3TE") }, ready.Backup, ready.Red, "Verified 22 Nov 2026. Accounts not in it yet: 1."},
 		{"edited", false, func(v *vault.Vault) { v.Accounts[0].Digits = 8 }, ready.Backup, ready.Amber, "Verified 22 Nov 2026. Something has changed since."},
-		{"nowhere", true, func(*vault.Vault) {}, ready.SecondPlace, ready.Amber, "No place is known to have all accounts."},
+		{"nowhere", true, func(*vault.Vault) {}, ready.SecondPlace, ready.Amber, "No second place has all accounts yet."},
 		{"one file", false, func(*vault.Vault) {}, ready.SecondPlace, ready.Amber, "All accounts are in one place only, as far as is known."},
 		{"and paper", false, func(v *vault.Vault) { whole(v, vault.FromPaper, 1, "") }, ready.SecondPlace, ready.Green, "All accounts are in 2 places."},
 		{"place failed", false, func(v *vault.Vault) {

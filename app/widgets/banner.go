@@ -40,6 +40,20 @@ func (t Tone) icon() fyne.Resource {
 	return theme.InfoIcon()
 }
 
+// NewSign is what a tone looks like before words of several lines: told by its
+// shape as well as by its colour.
+func NewSign(tone Tone) fyne.CanvasObject {
+	ink, _ := tone.colors()
+	icon := tone.icon()
+	switch tone {
+	case Calm:
+		icon = theme.QuestionIcon()
+	case Bad:
+		icon = theme.ErrorIcon()
+	}
+	return container.NewVBox(widget.NewIcon(tinted(icon, ink)))
+}
+
 // NewBanner tells what is so and what to do about it: a head, a sentence or
 // none, and buttons, on a ground of the tone's colour.
 func NewBanner(tone Tone, head, sentence string, actions ...fyne.CanvasObject) *Panel {

@@ -69,10 +69,11 @@ var verdicts = map[string]Finding{
 	"reused":                        {What: "The same code was copied twice.", Basis: "Copied at {{.First}} and at {{.Time}}. Sites take each code once."},
 	"late":                          {What: "The code was copied just before it ran out.", Basis: "Copied at {{.Time}}, good for another {{.Left}}. Typing it takes five seconds and more."},
 	"same-site":                     {What: "You have another account at this site: {{.Other}}.", Basis: "Codes of the one are refused for the other."},
-	"right":                         {What: "Nothing is wrong here, as far as can be seen."},
-	"site/codes":                    {What: "Go on at the site.", Basis: "Service codes kept for this account: {{.Count}}."},
-	"site":                          {What: "Go on at the site.", Basis: "No service codes are kept for this account."},
+	"right":                         {What: "No fault was found on this device."},
+	"site/codes":                    {What: "Get in another way.", Basis: "Service codes kept for this account: {{.Count}}."},
+	"site":                          {What: "Get in another way.", Basis: "No service codes are kept for this account."},
 	"clock-fine":                    {What: "The clock is right.", Basis: sourcesSay},
+	"clock-fine/corrected":          {What: "The codes use the right time, though the clock of this device is off by {{.Device}}.", Basis: sourcesSay},
 	"clock-moot":                    {What: "This account counts its codes; the clock does not matter."},
 	"alone-fine":                    {What: "No other entry could be mixed up with it."},
 	"usual-fine/known":              {What: "Its codes are of the kind that the site asks for."},
@@ -80,7 +81,7 @@ var verdicts = map[string]Finding{
 	"key-fine":                      {What: "Its key looks like a real one."},
 	"timely-fine":                   {What: "The code was copied in good time.", Basis: "Copied at {{.Time}}, good for another {{.Left}}."},
 	"timely-fine/counter":           {What: "No code was copied twice.", Basis: "Copied at {{.Time}}."},
-	"not-seen":                      {What: "No code of it was copied lately, so nothing can be said about that."},
+	"not-seen":                      {What: "No code was copied lately, so it cannot be said whether one was typed too late."},
 }
 
 // steps has the words for each step.
@@ -97,7 +98,7 @@ var steps = map[doctor.Step]Finding{
 	doctor.TwoCodes:     {Next: "If the site asks for two codes in a row, give it these. If another device has the account, type two of its codes."},
 	doctor.ChooseName:   {Next: "Look whose account you sign in to, and take its code."},
 	doctor.ServiceCode:  {Next: "Use one of the service codes. Each is good once."},
-	doctor.FindTheCodes: {Next: "Look for backup codes among your papers and passwords. If there are none, ask the site for help."},
+	doctor.FindTheCodes: {Next: "Look for service codes among your papers and passwords; many sites call them backup codes. If there are none, ask the site for help."},
 }
 
 // What to know before asking a site for help.
@@ -129,6 +130,8 @@ func Doctor(v doctor.Verdict, a vault.Account) Finding {
 				agree++
 			}
 		}
+		device, _ := clock.Describe(m.Offset)
+		f.Data["Device"] = Amount(device)
 		f.Data["Agree"], f.Data["All"], f.Data["Measured"] = strconv.Itoa(agree), strconv.Itoa(len(m.Samples)), Moment(m.At)
 	}
 	if len(v.Try) > 0 {
@@ -151,6 +154,10 @@ func wayOf(v doctor.Verdict) way {
 			return "behind"
 		}
 		return "ahead"
+	case doctor.ClockFine:
+		if v.Measured != nil && v.Measured.Offset != v.Offset {
+			return "corrected"
+		}
 	case doctor.ClockImpossible:
 		return way(v.Finding.String())
 	case doctor.ClockUnknown:

@@ -11,12 +11,12 @@ import (
 // reminders has the words for each kind of reminder but a place that fails, which
 // has those of its fault. Next is for the button that does it.
 var reminders = map[string]Finding{
-	"service-codes":     {What: "{{.Account}}: service codes left: {{.N}}", Basis: "Get new ones from the site while you can still sign in.", Next: "Show them"},
+	"service-codes":     {What: "{{.Account}} has few service codes left: {{.N}}", Basis: "Get new ones from the site while you can still sign in.", Next: "Show them"},
 	"enrolment":         {What: "{{.Account}}: where are its service codes?", Basis: "They are for the day your authenticator is gone.", Next: "Finish"},
 	"enrolment/tried":   {What: "{{.Account}}: does the site take its code?", Basis: "You have not tried it yet. Better now than on the day you need it.", Next: "Try it"},
 	"rehearsal":         {What: "Would your backup bring everything back?", Basis: "It is time to try. It takes two minutes, and no account is changed.", Next: "Try it"},
 	"rehearsal/updated": {What: "Would your backup still bring everything back?", Basis: "Latchkey was updated since you last tried. It takes two minutes, and no account is changed.", Next: "Try it"},
-	"clock":             {What: "The clock was not checked for long", Basis: "Your codes go by it.", Next: "Check it"},
+	"clock":             {What: "The clock has not been checked for long", Basis: "Your codes go by it.", Next: "Check it"},
 }
 
 // Reminder says what to say about a reminder in the window.
@@ -48,7 +48,7 @@ func Notice(kind remind.Kind) string {
 	case remind.Rehearsal:
 		return "It is time to try whether your backup works."
 	}
-	return "The clock was not checked for long."
+	return "The clock has not been checked for long."
 }
 
 // ReminderKind names a kind of reminder in the settings, and says when it comes.

@@ -149,7 +149,7 @@ var table = []struct {
 	{capture.ErrLeft, Problem{What: "Your desktop kept a picture of the screen: {{.Detail}}.", Safe: "Latchkey could not delete it.", Next: "Delete it: the QR code in it holds a secret."}},
 	{capture.ErrNoCamera, Problem{What: "No camera was found.", Safe: nothingChanged, Next: "Connect one and try again, or choose a picture of the QR code."}},
 	{capture.ErrCameraBusy, Problem{What: "Another program is using the camera.", Safe: nothingChanged, Next: "Close the camera there and try again."}},
-	{capture.ErrCameraRefused, Problem{What: "You may not use the camera.", Safe: nothingChanged, Next: "Add your user to the group “video”, sign in again and try again."}},
+	{capture.ErrCameraRefused, Problem{What: "This device does not let Latchkey use the camera.", Safe: nothingChanged, Next: "Choose a picture of the QR code instead. To allow the camera, add your user to the group “video” and sign in again."}},
 	{capture.ErrCameraGone, Problem{What: "The camera is gone.", Safe: nothingChanged, Next: "Connect it again and try again."}},
 	{capture.ErrCameraSilent, Problem{What: "The camera gives no pictures: {{.Detail}}.", Safe: nothingChanged, Next: "Connect it again and try again, or choose another one."}},
 
