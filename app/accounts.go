@@ -77,7 +77,7 @@ func (l *accounts) update() {
 	l.query.asks = lang.N("Search {{.N}} accounts", len(a.vault.Accounts), data{"N": len(a.vault.Accounts)})
 	l.chips.Objects = a.clockChips()
 	if !a.readOnly() { // what is lost there cannot be backed up here
-		l.chips.Objects = append(append(l.chips.Objects, a.readyChip()...), a.backupChip())
+		l.chips.Objects = append(l.chips.Objects, a.backupChip())
 	}
 	l.chips.Refresh()
 	l.banner.Objects = nil

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/ready"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -28,6 +29,8 @@ func (a *App) backupChip() fyne.CanvasObject {
 	switch {
 	case b.At.IsZero():
 		return widgets.NewChip(lang.L("No backup yet"), widgets.Warn, open)
+	case ready.Back(a.vault) < len(a.vault.Accounts):
+		return a.readyChip()
 	case b.Digest != a.vault.Digest():
 		return widgets.NewChip(lang.L("Changed since the backup"), widgets.Warn, open)
 	}

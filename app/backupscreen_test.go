@@ -114,7 +114,7 @@ func TestBackupUnproven(t *testing.T) {
 	r.visit(b)
 	again := 0
 	b.unproven(made[backup.Report]{backup.Report{Path: path, Accounts: 8, Verified: 7, Bytes: 1}, path}, backup.ErrDiffers, func() { again++ })
-	r.sees("Not proven: 7 of 8", "Do not rely on this file.", path)
+	r.sees("Not a good backup: 7 of 8 verified", "Do not rely on this file.", path)
 	if strings.Contains(r.words(), "Verified") {
 		t.Error("it is called verified")
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"image"
 	"slices"
 	"sync/atomic"
@@ -243,9 +244,16 @@ func (s *camera) fail(err error) {
 	s.leave()
 	s.failed = true
 	p := problem(err)
-	ways := []fyne.CanvasObject{widgets.NewPrimary(lang.L("Try again"), nil, s.again)}
+	again := widgets.NewPrimary(lang.L("Try again"), nil, s.again)
+	ways := []fyne.CanvasObject{again}
 	if a := s.app; s.seen == nil {
-		ways = append(ways, widgets.NewButton(lang.L("Choose a picture"), theme.FileImageIcon(), a.choosePictures))
+		pick := widgets.NewButton(lang.L("Choose a picture"), theme.FileImageIcon(), a.choosePictures)
+		ways = append(ways, pick)
+		if errors.Is(err, capture.ErrCameraRefused) { // as it will be again
+			turn(pick, true)
+			turn(again, false)
+			ways = []fyne.CanvasObject{pick, again}
+		}
 		if a.gathering() == nil {
 			ways = append(ways, widgets.NewButton(lang.L("Type it in"), theme.DocumentCreateIcon(), func() { a.show(newEntry(a)) }))
 		}

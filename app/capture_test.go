@@ -212,7 +212,7 @@ func canceled() context.Context {
 func TestCameraFails(t *testing.T) {
 	for says, err := range map[string]error{
 		"Another program is using the camera.": capture.ErrCameraBusy,
-		"Add your user to the group “video”":   capture.ErrCameraRefused,
+		"add your user to the group “video”":   capture.ErrCameraRefused,
 		"The camera gives no pictures: none.":  fmt.Errorf("%w: none", capture.ErrCameraSilent),
 	} {
 		l := &lens{fails: err}

@@ -110,7 +110,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		words := lang.L("{{.Amount}} ahead", data{"Amount": amount})
 		switch {
 		case cured:
-			words = lang.L("Your codes are right")
+			words = lang.L("Codes are right")
 		case a.deviceLevel() == clock.InStep:
 			words = lang.L("Your clock is right")
 		case late:

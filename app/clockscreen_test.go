@@ -51,7 +51,7 @@ func TestCorrectUnproven(t *testing.T) {
 	r.press("Cancel")
 	r.press("Make codes right")
 	r.press("Make codes right")
-	r.sees("Codes use corrected time, +45.0 s", "Your codes are right", "This device is 45.0 s behind")
+	r.sees("Codes use corrected time, +45.0 s", "Codes are right", "This device is 45.0 s behind")
 	if r.toast.object.Visible() {
 		t.Error("a toast repeats what the page says")
 	}

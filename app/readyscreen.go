@@ -14,17 +14,10 @@ import (
 )
 
 // readyChip is the one figure that says how many accounts would come back if
-// this device were gone. Before the first backup, and when all are in the last one,
-// the chip of that says enough.
-func (a *App) readyChip() []fyne.CanvasObject {
-	if b := a.vault.Backup; b.At.IsZero() || b.Digest == a.vault.Digest() {
-		return nil
-	}
-	tone, back, all := widgets.Calm, ready.Back(a.vault), len(a.vault.Accounts)
-	if back < all {
-		tone = widgets.Warn
-	}
-	return []fyne.CanvasObject{widgets.NewChip(lang.L("{{.N}} of {{.All}} could be restored", data{"N": back, "All": all}), tone, func() { a.show(newReady(a)) })}
+// this device were gone.
+func (a *App) readyChip() fyne.CanvasObject {
+	words := lang.L("{{.N}} of {{.All}} could be restored", data{"N": ready.Back(a.vault), "All": len(a.vault.Accounts)})
+	return widgets.NewChip(words, widgets.Warn, func() { a.show(newReady(a)) })
 }
 
 // readyScreen says what would be left if this device were gone today.
