@@ -197,7 +197,7 @@ func TestReport(t *testing.T) {
 	code := r.fyne.Clipboard().Content()
 	r.examine(0)
 	r.press("Report for support")
-	r.sees("This is all that is in it.", "fine: clock-fine", "agrees", "Copied       20")
+	r.sees("This is all of it", "fine: clock-fine", "agrees", "Copied       20")
 	r.press("Copy")
 	got := r.fyne.Clipboard().Content()
 	for _, hidden := range []string{code, "you@example.com", "GitHub", account.Secret.Reveal(), string(account.ID)} {

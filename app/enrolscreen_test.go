@@ -85,7 +85,7 @@ func TestEnrolLater(t *testing.T) {
 	r.press("Try")
 	r.press("Yes, accepted")
 	r.press("I keep them elsewhere")
-	r.sees("All done. Nothing is left to do here.", "All were tried at their sites.", "1 account wants nothing.")
+	r.sees("All done. Nothing is left to do here.", "All were tried at their sites.", "1 account needs nothing.")
 	r.back()
 	if strings.Contains(r.words(), "not tried yet") {
 		t.Errorf("still marked: %s", r.words())

@@ -53,7 +53,7 @@ func TestPaperKit(t *testing.T) {
 	s := fresh.top().(*restore)
 	s.drop(pages[:1])
 	fresh.settle()
-	fresh.sees("3 of 4 parts", "needed, any of 2–3, 5–6, 8–9.")
+	fresh.sees("3 of 4 parts", "1 more part is needed: any of 2–3, 5–6, 8–9.")
 	fresh.typeInto("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX", code)
 	fresh.press("Open the backup")
 	fresh.sees("Parts of the paper kit are missing")

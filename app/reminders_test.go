@@ -74,7 +74,7 @@ func TestRehearsalAfterUpdate(t *testing.T) {
 }
 
 const (
-	fewLeft   = "Proton (you): service codes left: 2"
+	fewLeft   = "Proton (you) has few service codes left: 2"
 	notLately = "The clock has not been checked for long"
 )
 
