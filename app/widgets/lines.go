@@ -130,9 +130,12 @@ func hung(line string, letters int, size float32, style fyne.TextStyle, room flo
 		}
 	}
 	begun := false // the last line has words
-	for _, word := range strings.Fields(line[letters:]) {
+	for _, word := range pieces(strings.TrimSpace(line[letters:])) {
+		word = strings.TrimSpace(word)
 		last := &lines[len(lines)-1]
 		switch {
+		case word == "":
+			continue
 		case !begun:
 			*last += word
 		case wide(*last+" "+word) <= room:
