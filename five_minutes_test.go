@@ -21,7 +21,7 @@ func TestKeyboardAlone(t *testing.T) {
 	w.key("Return")
 	w.tabTo("Type it in")
 	w.key("Return")
-	w.await("Your name there")
+	w.await("User name")
 	w.write("Example")
 	w.key("Tab")
 	w.write("alice@example.com")

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 
 	"latchkey/app/paper"
 	"latchkey/app/widgets"
@@ -94,11 +95,11 @@ func (a *App) sealedAccount(account paper.Listed) fyne.CanvasObject {
 			if at, err := time.ParseInLocation(paper.DayLayout, used, time.Local); err == nil {
 				used = written(at)
 			}
-			rows.Add(widgets.Gapped(4, widgets.NewText(string(code.Code), widgets.Style{Mono: true, Color: widgets.ColorDim}),
+			rows.Add(widgets.Gapped(4, widgets.NewText(string(code.Code), widgets.Style{Size: theme.SizeNameSubHeadingText, Mono: true, Color: widgets.ColorDim}),
 				widgets.NewText(lang.L("used on {{.Day}}", data{"Day": used}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim})))
 			continue
 		}
-		rows.Add(widgets.Beside(widgets.NewText(string(code.Code), widgets.Style{Mono: true}),
+		rows.Add(widgets.Beside(widgets.NewText(string(code.Code), widgets.Style{Size: theme.SizeNameSubHeadingText, Mono: true}),
 			widgets.NewButton(lang.L("Copy"), nil, func() {
 				a.clip(string(code.Code))
 				a.say(lang.L("Copied. Cross it out once the site has taken it."), "", nil)

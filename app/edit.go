@@ -81,7 +81,7 @@ func newForm(a *App, title, action string, account vault.Account, fresh bool) *e
 		input.OnSubmitted = func(string) { e.keep() }
 	}
 	e.object = a.page(title, widgets.Gapped(gap, e.preview,
-		field(lang.L("Site"), e.issuer), field(lang.L("Your name there"), e.name), field(lang.L("Key"), e.key), e.said,
+		field(lang.L("Site"), e.issuer), field(lang.L("User name"), e.name), field(lang.L("Key"), e.key), e.said,
 		more, container.NewHBox(e.save)))
 	return e
 }

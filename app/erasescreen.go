@@ -105,7 +105,7 @@ func newErased(a *App, err error, places []string) *erased {
 				widgets.NewButton(lang.L("Quit"), nil, a.fyne.Quit))))}
 	}
 	return &erased{frontPage(lang.L("Everything is erased"), widgets.Gapped(gap,
-		widgets.NewBanner(widgets.Good, lang.L("Latchkey keeps nothing on this device now"), lang.L("Every place was checked again. Next time, Latchkey starts afresh.")),
+		widgets.NewBanner(widgets.Good, lang.L("Latchkey has left this device"), lang.L("Every place was checked again. Next time, Latchkey starts afresh.")),
 		backupsLeft(places),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Quit"), nil, a.fyne.Quit))))}
 }

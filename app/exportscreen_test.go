@@ -119,12 +119,12 @@ func TestExportSome(t *testing.T) {
 	e := r.openExport(t, "List of otpauth links", dir)
 	r.press("Choose accounts")
 	p := r.top().(*pick)
-	r.press("Select none")
+	r.press("None")
 	if !p.use.Disabled() {
 		t.Error("none can be taken")
 	}
 	p.query.SetText("proton")
-	r.press("Select all")
+	r.press("All")
 	p.query.SetText("")
 	p.list.Select(0) // a tap on the words
 	r.press("Take 2 accounts")

@@ -47,7 +47,7 @@ func newPick(a *App, chosen map[vault.ID]bool, then func(map[vault.ID]bool)) *pi
 		a.back()
 	})
 	head := widgets.Gapped(gap, a.head(lang.L("Choose accounts")), p.query, widgets.Flow(8, p.use,
-		widgets.NewButton(lang.L("Select all"), nil, func() { p.setAll(true) }), widgets.NewButton(lang.L("Select none"), nil, func() { p.setAll(false) })))
+		widgets.NewButton(lang.L("All"), nil, func() { p.setAll(true) }), widgets.NewButton(lang.L("None"), nil, func() { p.setAll(false) })))
 	p.object = widgets.Column(readable+56, margins{}.around(container.NewBorder(head, nil, nil, nil, p.list)))
 	p.update()
 	return p

@@ -283,7 +283,7 @@ func newServer(s *placesScreen) *serverScreen {
 	}
 	n.object = s.app.page(lang.L("Add a server"), widgets.Gapped(gap,
 		widgets.NewText(lang.L("The address of a folder on a WebDAV server such as Nextcloud, as the server’s own settings show it. The folder has to exist. Many servers need a password made for apps."), widgets.Style{Color: widgets.ColorDim}),
-		field(lang.L("Address of the folder"), n.at), field(lang.L("Your name there"), n.user), field(lang.L("Password"), n.word),
+		field(lang.L("Address of the folder"), n.at), field(lang.L("User name"), n.user), field(lang.L("Password"), n.word),
 		widgets.NewText(lang.L("The password is kept with your accounts and sent to that server alone. The server sees encrypted files, and when they change."), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}),
 		widgets.Flow(8, widgets.NewPrimary(lang.L("Test and add"), nil, n.add))))
 	return n

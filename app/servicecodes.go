@@ -83,9 +83,9 @@ func (s *serviceCodes) update() {
 // row shows a code with what can be done with it. One that was used is dimmed
 // and can only be taken back.
 func (s *serviceCodes) row(i int, code vault.ServiceCode) fyne.CanvasObject {
-	style := widgets.Style{Mono: true}
+	style := widgets.Style{Size: theme.SizeNameSubHeadingText, Mono: true}
 	action := widgets.NewButton(lang.L("Cross out"), nil, func() { s.crossOut(i, code, true) })
-	buttons := container.NewHBox(widgets.NewButton(lang.L("Copy"), nil, func() {
+	buttons := widgets.Flow(8, widgets.NewButton(lang.L("Copy"), nil, func() {
 		s.app.clip(string(code.Code))
 		s.app.say(lang.L("Copied. Cross it out once the site has taken it."), "", nil)
 	}), action)
@@ -94,7 +94,7 @@ func (s *serviceCodes) row(i int, code vault.ServiceCode) fyne.CanvasObject {
 		style.Color = widgets.ColorDim
 		words = widgets.Gapped(4, widgets.NewText(string(code.Code), style),
 			widgets.NewText(lang.L("used on {{.Day}}", data{"Day": written(code.Used)}), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))
-		buttons = container.NewHBox(widgets.NewButton(lang.L("Not used after all"), nil, func() { s.crossOut(i, code, false) }))
+		buttons = widgets.Flow(8, widgets.NewButton(lang.L("Not used after all"), nil, func() { s.crossOut(i, code, false) }))
 	}
 	return widgets.Beside(words, buttons)
 }

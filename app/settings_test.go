@@ -137,7 +137,7 @@ func TestErase(t *testing.T) {
 	}
 	fail = nil
 	r.press("Try again")
-	r.sees("Everything is erased", "Latchkey keeps nothing on this device now", "/home/you/Nextcloud/Backups")
+	r.sees("Everything is erased", "Latchkey has left this device", "/home/you/Nextcloud/Backups")
 	if !r.Erased() {
 		t.Error("it is not known that everything is erased")
 	}

@@ -112,16 +112,16 @@ func (s *travelScreen) way(i travel.Item) fyne.CanvasObject {
 	case travel.Backup:
 		switch i.How {
 		case "one-place", "failing":
-			return to(lang.L("Open"), func() screen { return newPlaces(a) })
+			return to(lang.L("Show the places"), func() screen { return newPlaces(a) })
 		case "old":
-			return to(lang.L("Prove"), func() screen { return newRehearse(a) })
+			return to(lang.L("Try a restore"), func() screen { return newRehearse(a) })
 		}
 		return to(lang.L("Back up"), func() screen { return newBackup(a) })
 	case travel.Paper:
 		return to(lang.L("Print"), func() screen { return newPaper(a) })
 	case travel.Codes:
 		if len(i.Lack) > 0 {
-			return to(lang.L("Add"), func() screen { return newServiceCodes(a, i.Lack[0]) })
+			return to(lang.L("Add codes"), func() screen { return newServiceCodes(a, i.Lack[0]) })
 		}
 		return to(lang.L("Choose"), func() screen { return newPick(a, map[vault.ID]bool{}, s.mark) })
 	}

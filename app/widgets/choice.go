@@ -171,6 +171,22 @@ func (r *selectRenderer) Objects() []fyne.CanvasObject {
 	return append([]fyne.CanvasObject{r.line}, r.WidgetRenderer.Objects()...)
 }
 
+// MinSize has room for each choice, as long as those are short. Fyne counts the
+// place holder alone.
+func (r *selectRenderer) MinSize() fyne.Size {
+	size := r.WidgetRenderer.MinSize()
+	text := r.of.Theme().Size(theme.SizeNameText)
+	holder := fyne.MeasureText(r.of.PlaceHolder, text, fyne.TextStyle{}).Width
+	for _, option := range r.of.Options {
+		width := fyne.MeasureText(option, text, fyne.TextStyle{}).Width
+		if width <= 7.5*text && width > holder {
+			size.Width += width - holder
+			holder = width
+		}
+	}
+	return size
+}
+
 func (r *selectRenderer) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
 	r.line.Resize(size.AddWidthHeight(2, 2))

@@ -130,12 +130,9 @@ func hung(line string, letters int, size float32, style fyne.TextStyle, room flo
 		}
 	}
 	begun := false // the last line has words
-	for _, word := range pieces(strings.TrimSpace(line[letters:])) {
-		word = strings.TrimSpace(word)
+	for _, word := range strings.Fields(line[letters:]) {
 		last := &lines[len(lines)-1]
 		switch {
-		case word == "":
-			continue
 		case !begun:
 			*last += word
 		case wide(*last+" "+word) <= room:
