@@ -62,9 +62,9 @@ func spaceless(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) })
 }
 
-// bound are a number and its unit, which stay on one line: “42.3 s”, “30 %”, the
-// parts of a date and times of scripts without spaces.
-var bound = regexp.MustCompile(`(?:\d+[年月日])+|\d[ \x{A0}\x{202F}]?(?:(?:s|min|h|d)\b|[%秒分])`)
+// bound are a number and its unit, which stay on one line: “42.3 s”, “30 %”, a
+// German “12:00 Uhr”, the parts of a date and times of scripts without spaces.
+var bound = regexp.MustCompile(`(?:\d+[年月日])+|\d[ \x{A0}\x{202F}]?(?:(?:s|min|h|d|Uhr)\b|[%秒分])`)
 
 // pieces are the parts of a text that a new line may begin with: words with the
 // space before them, and the single characters of scripts that have no spaces.

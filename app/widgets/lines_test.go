@@ -24,6 +24,7 @@ func TestBroken(t *testing.T) {
 		"慢 42.3 秒，":          {"慢", " 42.3 秒，"},
 		"在：/home/you":        {"在：", "/home/you"},
 		"+42,3 s, 30 %":      {"+42,3 s,", " 30 %"},
+		"um 12:00 Uhr":       {"um", " 12:00 Uhr"},
 		"« Oui »":            {"« Oui »"},
 	} {
 		got := pieces(text)
