@@ -43,7 +43,7 @@ func TestTravel(t *testing.T) {
 		t.Errorf("marked: %v and %v", r.vault.Accounts[0].Important, r.vault.Accounts[1].Important)
 	}
 	r.sees("None left for: GitHub (you@example.com).")
-	r.press("Add")
+	r.press("Add codes")
 	r.sees("Service codes", "GitHub (you@example.com)")
 	r.back()
 
