@@ -37,7 +37,7 @@ func TestTravel(t *testing.T) {
 	r.back()
 
 	r.press("Choose")
-	r.press("GitHub (you@example.com)")
+	r.press("GitHub")
 	r.press("Take 1 account")
 	if !r.vault.Accounts[0].Important || r.vault.Accounts[1].Important {
 		t.Errorf("marked: %v and %v", r.vault.Accounts[0].Important, r.vault.Accounts[1].Important)
