@@ -41,6 +41,7 @@ func (a *App) lock() {
 	}
 	for _, task := range a.tasks {
 		task.cancel()
+		task.forgotten = true
 	}
 	for len(a.popped) > 0 {
 		a.unpop()
@@ -51,6 +52,7 @@ func (a *App) lock() {
 	a.toast.hide()
 	s.Lock()
 	a.vault, a.uses, a.choosing = nil, nil, false
+	a.held.stop()
 	a.home(newUnlock(a, s, a.inFile))
 }
 

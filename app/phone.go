@@ -55,6 +55,14 @@ type held struct {
 	end   *time.Timer // one alarm, since nothing ticks in the background
 }
 
+// stop ends the hold.
+func (h *held) stop() {
+	if h.end != nil {
+		h.end.Stop()
+	}
+	*h = held{}
+}
+
 // hold is called before a screen of the phone is asked for. That the window is
 // hidden next is taken for its doing, however slow the phone is.
 func (a *App) hold() { a.held.asked = a.device() }
@@ -91,11 +99,8 @@ func (a *App) tooLong(since time.Time) {
 // returned is called when the window is in front again. An alarm does not ring
 // while a phone sleeps, so the time is looked at once more.
 func (a *App) returned() {
-	if a.held.end != nil {
-		a.held.end.Stop()
-	}
 	over := !a.held.since.IsZero() && a.device().Sub(a.held.since).Abs() >= holdTime
-	a.held = held{}
+	a.held.stop()
 	if over {
 		a.away()
 	}

@@ -59,7 +59,9 @@ func run[T any](a *App, words string, work func(ctx context.Context, say func(st
 		cancel()
 		a.Do(func() {
 			p.hide()
-			done(r.value, r.err)
+			if !p.forgotten {
+				done(r.value, r.err)
+			}
 		})
 	}()
 }
@@ -74,6 +76,9 @@ type progress struct {
 	object *fyne.Container
 	bar    *widget.ProgressBarInfinite // nil until it is shown
 	closed bool
+	// forgotten is work that was under way when the lock closed. What comes of it
+	// must not open the vault behind the lock, nor meet a screen without one.
+	forgotten bool
 }
 
 func newProgress(a *App, words string, cancel func()) *progress {

@@ -144,17 +144,15 @@ func (w *waiting) content() fyne.CanvasObject { return w.object }
 
 // explain says what went wrong, over the screen that is shown.
 func (a *App) explain(err error) {
-	locked := a.vault == nil
-	if errors.Is(err, context.Canceled) && (locked || !errors.Is(err, keychain.ErrBusy)) || errors.Is(err, phone.ErrDismissed) {
+	if errors.Is(err, context.Canceled) && !errors.Is(err, keychain.ErrBusy) || errors.Is(err, phone.ErrDismissed) {
 		return
 	}
 	if s, ok := a.Store.(lockable); ok && errors.Is(err, keychain.ErrSealed) {
-		if !locked {
-			// Another Latchkey has put the lock on, or changed its passphrase.
-			a.vault = nil
-			a.home(newUnlock(a, s, a.inFile))
-		}
-		return // what was under way when the lock closed; the page says what to do
+		// Another Latchkey has put the lock on, or changed its passphrase. The page
+		// says what to do.
+		a.vault = nil
+		a.home(newUnlock(a, s, a.inFile))
+		return
 	}
 	p := problem(err)
 	sentence := p.Safe
