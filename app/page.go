@@ -27,7 +27,7 @@ func (a *App) page(title string, body fyne.CanvasObject, actions ...fyne.CanvasO
 // head is a way back and a title.
 func (a *App) head(title string) fyne.CanvasObject {
 	back := widgets.NewButton("", theme.NavigateBackIcon(), a.back)
-	return widgets.Sided(widgets.Middle(back), widgets.NewTitle(title)) // which may take two lines
+	return widgets.Headed(widgets.Middle(back), widgets.NewTitle(title)) // which may take two lines
 }
 
 // widePage is a page whose body makes use of a wide window.

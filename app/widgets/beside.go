@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 )
 
 // Beside sets main and side next to each other, side at the right at its own
@@ -92,6 +93,8 @@ func OneRow(o fyne.CanvasObject) float32 {
 		switch l := o.Layout.(type) {
 		case gapped, middle:
 			return widest
+		case *headed:
+			return sum + l.gap*between
 		case sided:
 			return sum + l.gap*between
 		case *flow:
@@ -122,6 +125,41 @@ func (s sided) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[1].Resize(fyne.NewSize(size.Width-width-s.gap, size.Height))
 	objects[1].Move(fyne.NewPos(width+s.gap, max(0, (size.Height-objects[1].MinSize().Height)/2)))
+}
+
+// Headed sets the way back before the title of a page, and above it where a word of
+// the title would break.
+func Headed(back fyne.CanvasObject, title *Text) *fyne.Container {
+	return container.New(&headed{sided: sided{gap: 14}}, back, title)
+}
+
+type headed struct {
+	sided
+	width float32 // of the last layout, which decides the height
+}
+
+func (h *headed) fits(objects []fyne.CanvasObject) bool {
+	return objects[0].MinSize().Width+h.gap+objects[1].(*Text).longestWord(theme.SizeNameSubHeadingText) <= h.width
+}
+
+func (h *headed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if h.fits(objects) {
+		return h.sided.MinSize(objects)
+	}
+	back, title := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(max(back.Width, title.Width), back.Height+h.gap+title.Height)
+}
+
+func (h *headed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	h.width = size.Width
+	if h.fits(objects) {
+		h.sided.Layout(objects, size)
+		return
+	}
+	back := objects[0].MinSize()
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(back)
+	PutTall(objects[1], 0, back.Height+h.gap, size.Width)
 }
 
 // Halves gives the buttons of a sheet half of the width each, and all of it, one

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 )
 
 // TestBeside: buttons stand beside words only as long as those can be read well.
@@ -81,5 +82,31 @@ func TestTickWraps(t *testing.T) {
 	test.TapAt(tick, fyne.NewPos(300, tick.Size().Height-20))
 	if !tick.Checked {
 		t.Error("the words cannot be tapped")
+	}
+}
+
+// TestHeaded: no word of a title breaks, however large the text.
+func TestHeaded(t *testing.T) {
+	for _, tc := range []struct {
+		words        string
+		scale, width float32
+		size         fyne.ThemeSizeName
+		beside       bool
+	}{
+		{"Backup wiederherstellen", 1, 360, SizeTitle, true},
+		{"Einstellungen", 2, 340, theme.SizeNameSubHeadingText, true},
+		{"Backup wiederherstellen", 2, 340, theme.SizeNameSubHeadingText, false},
+		{"Backup wiederherstellen", 2, 800, SizeTitle, true},
+	} {
+		test.NewTempApp(t).Settings().SetTheme(Theme{Scale: tc.scale})
+		title := NewTitle(tc.words)
+		Gapped(0, Headed(NewButton("", theme.NavigateBackIcon(), nil), title)).Resize(fyne.NewSize(tc.width, 300))
+		size := title.segment.Style.SizeName
+		if beside := title.Position().X > 0; beside != tc.beside || size != tc.size {
+			t.Errorf("%+v: %q, beside: %v", tc, size, beside)
+		}
+		if longest := title.longestWord(size); longest > title.Size().Width {
+			t.Errorf("%+v: a word is %v wide, on lines of %v", tc, longest, title.Size().Width)
+		}
 	}
 }

@@ -28,11 +28,12 @@ type Text struct {
 	rich    *widget.RichText
 	segment *widget.TextSegment
 	hang    int
+	size    fyne.ThemeSizeName // that it was given; a title may have to be smaller
 }
 
 // NewText returns a Text.
 func NewText(text string, s Style) *Text {
-	t := &Text{words: text, segment: &widget.TextSegment{Text: text}, hang: s.Hang}
+	t := &Text{words: text, segment: &widget.TextSegment{Text: text}, hang: s.Hang, size: s.Size}
 	t.style(s)
 	t.rich = widget.NewRichText(t.segment)
 	t.rich.Wrapping = fyne.TextWrapWord
@@ -82,11 +83,25 @@ func (t *Text) Text() string { return t.words }
 // oneLine is the width at which no line is broken.
 func (t *Text) oneLine() (width float32) {
 	style := t.segment.Style
+	size := style.SizeName
+	if t.size == SizeTitle {
+		size = SizeTitle // which may be smaller now
+	}
 	for line := range strings.SplitSeq(t.words, "\n") {
-		width = max(width, fyne.MeasureText(line, t.Theme().Size(style.SizeName), style.TextStyle).Width)
+		width = max(width, fyne.MeasureText(line, t.Theme().Size(size), style.TextStyle).Width)
 	}
 	const rounding = 1
 	return width + rounding
+}
+
+// longestWord is the width of the longest word in a size.
+func (t *Text) longestWord(size fyne.ThemeSizeName) (width float32) {
+	for _, word := range strings.Fields(t.words) {
+		for _, piece := range pieces(word) {
+			width = max(width, fyne.MeasureText(piece, t.Theme().Size(size), t.segment.Style.TextStyle).Width)
+		}
+	}
+	return width
 }
 
 // breakWords sets what Fyne would break badly on lines of width. Fyne breaks lines
@@ -96,6 +111,12 @@ func (t *Text) oneLine() (width float32) {
 func (t *Text) breakWords(width float32) {
 	if t.rich.Wrapping != fyne.TextWrapWord || width <= 0 {
 		return
+	}
+	if t.size == SizeTitle {
+		t.segment.Style.SizeName = SizeTitle
+		if t.longestWord(SizeTitle) > width {
+			t.segment.Style.SizeName = theme.SizeNameSubHeadingText
+		}
 	}
 	style := t.segment.Style
 	size := t.Theme().Size(style.SizeName)
@@ -136,9 +157,9 @@ func (r textRenderer) MinSize() fyne.Size {
 }
 
 func (r textRenderer) Layout(size fyne.Size) {
-	was := r.text.segment.Text
+	was := *r.text.segment
 	r.text.breakWords(size.Width)
-	if r.text.segment.Text != was {
+	if now := r.text.segment; now.Text != was.Text || now.Style.SizeName != was.Style.SizeName {
 		r.text.rich.Refresh()
 	}
 	r.text.rich.Move(fyne.NewPos(-r.space(), -r.space()))
