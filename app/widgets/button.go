@@ -69,31 +69,35 @@ const narrow = 280
 // at is the size of the button where it may be as wide as width: its words break
 // only beyond.
 func (b *Button) at(width float32) fyne.Size {
-	_, size := b.broken(width)
+	_, _, size := b.broken(width)
 	return size
 }
 
-// broken sets the words on lines for a width, and tells how large they make the
-// button.
-func (b *Button) broken(width float32) (string, fyne.Size) {
+// broken sets the words on lines for a width, smaller where one is too long for a
+// line, and tells how large they make the button.
+func (b *Button) broken(width float32) (words string, name fyne.ThemeSizeName, size fyne.Size) {
 	th, style := b.Theme(), fyne.TextStyle{Bold: true}
-	text := th.Size(SizeText)
 	around := fyne.NewSquareSize(2 * th.Size(theme.SizeNameInnerPadding))
 	if b.Icon != nil {
 		icon := th.Size(theme.SizeNameInlineIcon)
 		if b.Text == "" {
-			return "", around.AddWidthHeight(icon, icon)
+			return "", SizeText, around.AddWidthHeight(icon, icon)
 		}
 		around.Width += icon + th.Size(theme.SizeNamePadding)
 	}
 	const rounding = 0.5
-	words := broken(b.Text, text, style, width-around.Width+rounding)
-	size := around
+	room := width - around.Width + rounding
+	name = SizeText
+	if longestPiece(b.Text, th.Size(SizeText), style) > room {
+		name = SizeSmall
+	}
+	text := th.Size(name)
+	words, size = broken(b.Text, text, style, room), around
 	for line := range strings.SplitSeq(words, "\n") {
 		least := fyne.MeasureText(line, text, style)
 		size.Width, size.Height = max(size.Width, around.Width+least.Width), size.Height+least.Height
 	}
-	return words, size
+	return words, name, size
 }
 
 // buttonRenderer draws the ground under a button that has none of its own, and
@@ -150,7 +154,7 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 // breakWords lets words that are too wide, as large text makes them, take a line
 // more: a button has to fit on a small phone whatever it says.
 func (r *buttonRenderer) breakWords(width float32) {
-	words, _ := r.button.broken(width)
+	words, size, _ := r.button.broken(width)
 	for _, o := range r.WidgetRenderer.Objects() {
 		label, ok := o.(*widget.RichText)
 		if !ok {
@@ -160,7 +164,7 @@ func (r *buttonRenderer) breakWords(width float32) {
 		if r.leads() {
 			segment.Style.Alignment = fyne.TextAlignLeading
 		}
-		segment.Text = words
+		segment.Text, segment.Style.SizeName = words, size
 		label.Refresh()
 	}
 }

@@ -51,6 +51,14 @@ func packed(pieces []string, size float32, style fyne.TextStyle, room float32) s
 	return strings.Join(out, "\n")
 }
 
+// longestPiece is the width of what cannot be broken.
+func longestPiece(text string, size float32, style fyne.TextStyle) (width float32) {
+	for _, piece := range pieces(text) {
+		width = max(width, fyne.MeasureText(strings.TrimSpace(piece), size, style).Width)
+	}
+	return width
+}
+
 // alone tells whether a line has one character only, of a script without spaces.
 func alone(line []string) bool {
 	return len(line) == 1 && utf8.RuneCountInString(strings.TrimRightFunc(line[0], unicode.IsPunct)) == 1 && spaceless(line[0])

@@ -95,13 +95,8 @@ func (t *Text) oneLine() (width float32) {
 }
 
 // longestWord is the width of the longest word in a size.
-func (t *Text) longestWord(size fyne.ThemeSizeName) (width float32) {
-	for _, word := range strings.Fields(t.words) {
-		for _, piece := range pieces(word) {
-			width = max(width, fyne.MeasureText(piece, t.Theme().Size(size), t.segment.Style.TextStyle).Width)
-		}
-	}
-	return width
+func (t *Text) longestWord(size fyne.ThemeSizeName) float32 {
+	return longestPiece(t.words, t.Theme().Size(size), t.segment.Style.TextStyle)
 }
 
 // breakWords sets what Fyne would break badly on lines of width. Fyne breaks lines
