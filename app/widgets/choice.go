@@ -184,7 +184,8 @@ func (r *selectRenderer) MinSize() fyne.Size {
 			holder = width
 		}
 	}
-	return size
+	const most = 296 // in a card on a small phone
+	return fyne.NewSize(min(size.Width, most), size.Height)
 }
 
 func (r *selectRenderer) Layout(size fyne.Size) {
