@@ -138,8 +138,9 @@ type headed struct {
 	width float32 // of the last layout, which decides the height
 }
 
+// fits takes it that there is room for both as long as nobody has said.
 func (h *headed) fits(objects []fyne.CanvasObject) bool {
-	return objects[0].MinSize().Width+h.gap+objects[1].(*Text).longestWord(theme.SizeNameSubHeadingText) <= h.width
+	return h.width == 0 || objects[0].MinSize().Width+h.gap+objects[1].(*Text).longestWord(theme.SizeNameSubHeadingText) <= h.width
 }
 
 func (h *headed) MinSize(objects []fyne.CanvasObject) fyne.Size {
