@@ -28,6 +28,6 @@ func TestOffline(t *testing.T) {
 	w.sameCode(time.Now)
 	w.click("Clock not checked")
 	w.click("Sync now")
-	w.await("No time server could be reached. Your codes are as before; try again when you are online.")
+	w.await("No time server could be reached. Your codes are as before. Try again when you are online.")
 	w.quit()
 }
