@@ -5,6 +5,7 @@ package harness
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -167,6 +168,9 @@ func (p *phone) look() []word {
 	p.Helper()
 	picture := filepath.Join(p.home, "screen.ppm")
 	p.do("picture " + picture)
+	if err := unline(picture); err != nil {
+		p.Fatal(err)
+	}
 	read := exec.Command("tesseract", picture, "-", "--psm", "11", "tsv")
 	read.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1") // more threads wait for each other
 	out, err := read.Output()
@@ -191,6 +195,22 @@ func (p *phone) look() []word {
 		words = append(words, word{row[11], strings.Join(row[1:5], "."), n[0] + n[2]/2, n[1] + n[3]/2})
 	}
 	return words
+}
+
+// unline takes the lines around controls out of a picture: tesseract takes what
+// they enclose for a picture, and leaves its words out. Those have other shades.
+func unline(ppm string) error {
+	data, err := os.ReadFile(ppm)
+	if err != nil {
+		return err
+	}
+	pixels := data[bytes.IndexByte(data, '\n')+1:]
+	for i := 0; i+2 < len(pixels); i += 3 {
+		if grey := (299*int(pixels[i]) + 587*int(pixels[i+1]) + 114*int(pixels[i+2])) / 1000; grey > 120 && grey < 150 {
+			pixels[i], pixels[i+1], pixels[i+2] = 255, 255, 255
+		}
+	}
+	return os.WriteFile(ppm, data, 0o600)
 }
 
 // lines joins the words of each line.
