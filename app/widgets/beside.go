@@ -37,12 +37,8 @@ func (b *beside) fits(objects []fyne.CanvasObject, width float32) (side float32,
 }
 
 func (b *beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	main, side := objects[0].MinSize(), objects[1].MinSize()
-	width := max(main.Width, side.Width)
-	if _, ok := b.fits(objects, b.width); ok {
-		return fyne.NewSize(width, max(main.Height, side.Height))
-	}
-	return fyne.NewSize(width, main.Height+b.gap+side.Height)
+	_, ok := b.fits(objects, b.width)
+	return leastOf(objects, b.gap, ok)
 }
 
 func (b *beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -50,14 +46,30 @@ func (b *beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	main, side := objects[0], objects[1]
 	width, ok := b.fits(objects, size.Width)
 	if !ok {
-		below := PutTall(main, 0, 0, size.Width) + b.gap
-		PutTall(side, 0, below, size.Width)
+		stack(objects, b.gap, size.Width)
 		return
 	}
 	PutTall(main, 0, 0, size.Width-width-b.gap)
 	main.Move(fyne.NewPos(0, max(0, (size.Height-main.Size().Height)/2)))
 	PutTall(side, size.Width-width, 0, width)
 	side.Move(fyne.NewPos(size.Width-width, max(0, (size.Height-side.Size().Height)/2)))
+}
+
+// leastOf is the least size of two objects that stand beside each other, in a width
+// that is known, or one under the other.
+func leastOf(objects []fyne.CanvasObject, gap float32, abreast bool) fyne.Size {
+	first, second := objects[0].MinSize(), objects[1].MinSize()
+	width := max(first.Width, second.Width)
+	if abreast {
+		return fyne.NewSize(width, max(first.Height, second.Height))
+	}
+	return fyne.NewSize(width, first.Height+gap+second.Height)
+}
+
+// stack sets the second of two objects under the first.
+func stack(objects []fyne.CanvasObject, gap, width float32) {
+	below := PutTall(objects[0], 0, 0, width) + gap
+	PutTall(objects[1], 0, below, width)
 }
 
 // PutTall places what is as high as its words need at a width, and returns where it
@@ -147,8 +159,7 @@ func (h *headed) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	if h.fits(objects) {
 		return h.sided.MinSize(objects)
 	}
-	back, title := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(max(back.Width, title.Width), back.Height+h.gap+title.Height)
+	return leastOf(objects, h.gap, false)
 }
 
 func (h *headed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -181,20 +192,15 @@ func (h *halves) half(objects []fyne.CanvasObject, width float32) (half float32,
 }
 
 func (h *halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	left, right := objects[0].MinSize(), objects[1].MinSize()
-	width := max(left.Width, right.Width)
-	if _, ok := h.half(objects, h.width); ok {
-		return fyne.NewSize(width, max(left.Height, right.Height))
-	}
-	return fyne.NewSize(width, left.Height+h.gap+right.Height)
+	_, ok := h.half(objects, h.width)
+	return leastOf(objects, h.gap, ok)
 }
 
 func (h *halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	h.width = size.Width
 	half, ok := h.half(objects, size.Width)
 	if !ok {
-		below := PutTall(objects[0], 0, 0, size.Width) + h.gap
-		PutTall(objects[1], 0, below, size.Width)
+		stack(objects, h.gap, size.Width)
 		return
 	}
 	PutTall(objects[0], 0, 0, half)
