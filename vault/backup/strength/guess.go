@@ -29,8 +29,12 @@ type knowledge struct {
 	keyboards []keyboard
 }
 
-// keyboard has the neighbours of each key, by direction.
-type keyboard map[string][]string
+// keyboard has the neighbours of each key, by direction, and how many those are on
+// average.
+type keyboard struct {
+	around     map[string][]string
+	neighbours float64
+}
 
 // known is read when it is first asked for.
 var known = sync.OnceValue(func() knowledge {
@@ -43,9 +47,9 @@ var known = sync.OnceValue(func() knowledge {
 		}
 	}
 	for _, name := range []string{"Qwerty", "Dvorak", "Keypad", "MacKeypad"} {
-		var keys struct{ Graph keyboard }
+		var keys struct{ Graph map[string][]string }
 		mustRead(name, &keys)
-		k.keyboards = append(k.keyboards, keys.Graph)
+		k.keyboards = append(k.keyboards, keyboard{keys.Graph, neighbours(keys.Graph)})
 	}
 	return k
 })
@@ -199,7 +203,7 @@ func (g *guesser) walk(text []rune) float64 {
 	}
 	for _, keys := range g.keyboards {
 		if turns, ok := keys.turns(text); ok {
-			bits = min(bits, math.Log2(float64(len(keys)))+float64(turns)*math.Log2(keys.neighbours())+math.Log2(float64(len(text))))
+			bits = min(bits, math.Log2(float64(len(keys.around)))+float64(turns)*math.Log2(keys.neighbours)+math.Log2(float64(len(text))))
 		}
 	}
 	return bits
@@ -209,7 +213,7 @@ func (g *guesser) walk(text []rune) float64 {
 func (k keyboard) turns(text []rune) (turns int, ok bool) {
 	direction := -1
 	for i := range len(text) - 1 {
-		next := slices.IndexFunc(k[string(text[i])], func(key string) bool { return strings.ContainsRune(key, text[i+1]) })
+		next := slices.IndexFunc(k.around[string(text[i])], func(key string) bool { return strings.ContainsRune(key, text[i+1]) })
 		if next < 0 {
 			return 0, false
 		}
@@ -221,16 +225,16 @@ func (k keyboard) turns(text []rune) (turns int, ok bool) {
 }
 
 // neighbours is how many a key has on average.
-func (k keyboard) neighbours() float64 {
+func neighbours(keys map[string][]string) float64 {
 	n := 0
-	for _, around := range k {
+	for _, around := range keys {
 		for _, key := range around {
 			if key != "" {
 				n++
 			}
 		}
 	}
-	return float64(n) / float64(len(k))
+	return float64(n) / float64(len(keys))
 }
 
 // dates are the ways to write one, with points for whatever is between, and how
@@ -248,8 +252,8 @@ var between = strings.NewReplacer("-", ".", "/", ".", "_", ".", " ", ".", `\`, "
 // date is for dates in the lives of people.
 func date(text string) float64 {
 	bits := math.Inf(1)
-	if len(text) < len("2006") || len(text) > len("02.01.2006") {
-		return bits
+	if len(text) < len("2006") || len(text) > len("02.01.2006") || text[0] < '0' || text[0] > '9' {
+		return bits // each key press would try all layouts on hundreds of pieces
 	}
 	text = between.Replace(text)
 	for layout, ways := range dates {
