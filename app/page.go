@@ -79,6 +79,14 @@ func turn(b *widgets.Button, on bool) {
 	b.Refresh()
 }
 
+// scanOrOpen makes one of two buttons the one to take. Without a camera scans is nil.
+func scanOrOpen(scans, opens *widgets.Button, scan bool) {
+	turn(opens, !scan)
+	if scans != nil {
+		turn(scans, scan)
+	}
+}
+
 // choice is a panel that leads on: what it is, what it is for, and a button.
 func choice(icon fyne.Resource, title, sentence string, button fyne.CanvasObject) fyne.CanvasObject {
 	words := widgets.Gapped(4, widgets.NewText(title, widgets.Style{Bold: true}), widgets.NewText(sentence, widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim}))

@@ -82,10 +82,7 @@ func (r *receiving) progress() {
 		r.bar.SetValue(float64(have) / float64(need))
 	}
 	// The next step is the one to take.
-	turn(r.opens, r.complete())
-	if r.scans != nil {
-		turn(r.scans, !r.complete())
-	}
+	scanOrOpen(r.scans, r.opens, !r.complete())
 	r.object.Refresh()
 }
 

@@ -131,11 +131,7 @@ func (r *restore) standing() (head, rest string) {
 // lead makes the next step the one to take: to scan more of a paper kit, or to
 // open what is there.
 func (r *restore) lead() {
-	more := r.kit.Best().Count() > 0 && !r.complete()
-	turn(r.opens, !more)
-	if r.scans != nil {
-		turn(r.scans, more)
-	}
+	scanOrOpen(r.scans, r.opens, r.kit.Best().Count() > 0 && !r.complete())
 }
 
 // progress shows how far the paper kit is.
