@@ -29,9 +29,8 @@ const (
 )
 
 const (
-	// patience is how much the app may work until what is awaited comes. It is time
-	// of the processor that is played, so that other work of the machine does not
-	// count.
+	// patience is how much the app may work until what is awaited comes (see
+	// within).
 	patience = time.Minute
 	// tapPatience is the same until a tap is given up.
 	tapPatience = 15 * time.Second
@@ -91,6 +90,19 @@ func start(t *testing.T, home string, sdk int) *phone {
 	return p
 }
 
+// within returns whether the app has worked for less than limit since the call. It
+// is time of the processor that is played, so that other work of the machine does
+// not count; but an app at rest hardly works, and one that hangs does not at all:
+// then four times the limit by the clock is the end.
+func (p *phone) within(limit time.Duration) func() bool {
+	p.Helper()
+	busy, begun := p.busy(), time.Now()
+	return func() bool {
+		p.Helper()
+		return p.busy() < busy+limit && time.Since(begun) < 4*limit
+	}
+}
+
 func (p *phone) said(line string, ended bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -113,9 +125,9 @@ func (p *phone) kill() {
 func (p *phone) hears(from int, pattern string) (next int) {
 	p.Helper()
 	re := regexp.MustCompile(pattern)
-	for end := p.busy() + patience; ; {
+	for more := p.within(patience); ; {
 		p.mu.Lock()
-		lines, more, ended := p.lines, p.more, p.ended
+		lines, said, ended := p.lines, p.more, p.ended
 		p.mu.Unlock()
 		for i, line := range lines[min(from, len(lines)):] {
 			if re.MatchString(line) {
@@ -127,10 +139,10 @@ func (p *phone) hears(from int, pattern string) (next int) {
 			p.Fatalf("the app ended (%v), and never said %q:\n%s", p.cmd.ProcessState, pattern, strings.Join(tail(lines), "\n"))
 		}
 		select {
-		case <-more:
+		case <-said:
 		case <-time.After(time.Second):
 		}
-		if p.busy() > end {
+		if !more() {
 			p.Fatalf("the phone never said %q:\n%s", pattern, strings.Join(tail(lines), "\n"))
 		}
 	}
@@ -230,7 +242,7 @@ func (p *phone) await(pattern string) string {
 	p.Helper()
 	re := regexp.MustCompile(pattern)
 	var seen []string
-	for end := p.busy() + patience; p.busy() < end; {
+	for more := p.within(patience); more(); {
 		seen = lines(p.look())
 		for _, line := range seen {
 			if re.MatchString(line) {
@@ -286,7 +298,7 @@ func (p *phone) tapFor(text string, right, under int, pattern string) {
 			p.settle()
 			p.tapBy(text, right, under)
 		}
-		for end := p.busy() + tapPatience; p.busy() < end; {
+		for more := p.within(tapPatience); more(); {
 			words := p.look()
 			if slices.ContainsFunc(lines(words), re.MatchString) {
 				return
@@ -300,7 +312,7 @@ func (p *phone) tapFor(text string, right, under int, pattern string) {
 // scrollTo moves what scrolls up until the screen shows the words, and stays.
 func (p *phone) scrollTo(text string) {
 	p.Helper()
-	for end := p.busy() + patience; p.busy() < end; {
+	for more := p.within(patience); more(); {
 		p.settle()
 		if _, ok := find(p.look(), text); ok {
 			return
@@ -314,13 +326,16 @@ func (p *phone) scrollTo(text string) {
 // it was seen.
 func (p *phone) settle() {
 	p.Helper()
-	for before := fmt.Sprint(p.look()); ; {
+	before := fmt.Sprint(p.look())
+	for more := p.within(patience); more(); {
 		now := fmt.Sprint(p.look())
 		if now == before {
 			return
 		}
 		before = now
 	}
+	p.keep("restless")
+	p.Fatalf("the screen never rests: %s", before)
 }
 
 // keep leaves the picture of the screen where LATCHKEY_SCREENS says.
@@ -340,7 +355,7 @@ func (p *phone) keep(name string) {
 func (p *phone) sameCode() {
 	p.Helper()
 	var want, seen []string
-	for end := p.busy() + patience; p.busy() < end; {
+	for more := p.within(patience); more(); {
 		// The picture may be some seconds older than the look at it.
 		want = want[:0]
 		for _, ago := range []time.Duration{0, 10 * time.Second} {
