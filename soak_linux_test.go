@@ -216,25 +216,42 @@ func (s *soak) bring() {
 
 // restore brings back what is in the backup and was deleted since.
 func (s *soak) restore() {
-	s.home()
 	code, err := os.ReadFile(s.device.path("code.txt"))
 	if err != nil {
 		s.Fatal(err)
 	}
-	const choice = "Restore a backup"
-	for i := 0; i < 200 && !slices.Contains(s.look("").Words, choice); i++ {
-		// A tap may meet the list while it takes its place, and has to be done again.
-		if at, ok := s.place(func(p spot) bool { return strings.Contains(p.Text, "more-horizontal") }); ok && i%50 == 0 {
+	const choice, page = "Restore a backup", "The file that ends in .age"
+	for tries := 0; !s.shows(page, 0); tries++ {
+		if tries == 5 {
+			s.Fatalf("the way to %q is not found: %q", choice, s.look("").Words)
+		}
+		// A tap may meet the list while it takes its place, or what comes over it.
+		s.home()
+		if at, ok := s.place(func(p spot) bool { return strings.Contains(p.Text, "more-horizontal") }); ok {
 			s.press(at, 1)
 		}
+		if s.shows(choice, 5*time.Second) {
+			s.click(choice)
+			s.shows(page, 20*time.Second)
+		}
 	}
-	s.click(choice)
-	s.await("The file that ends in .age")
 	s.write(s.device.path("backup.age"))
 	s.run("xdotool", "key", "Return")
 	s.write(strings.TrimSpace(string(code)))
 	s.run("xdotool", "key", "Return")
 	s.take("restored")
+}
+
+// shows waits until the words are on the screen, if that takes no longer than so.
+func (s *soak) shows(words string, patience time.Duration) bool {
+	for deadline := time.Now().Add(patience); ; {
+		if slices.Contains(s.look("").Words, words) {
+			return true
+		}
+		if time.Now().After(deadline) {
+			return false
+		}
+	}
 }
 
 // take agrees to what would come in. There may be nothing that is new.
