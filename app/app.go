@@ -224,7 +224,9 @@ func (a *App) Run() {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	a.tickWhileSeen(ctx)
-	go WatchAway(ctx, func() { a.Do(a.away) })
+	// By the same queue as hold and unhold: events of the window have one of their
+	// own, and Fyne takes from both as it comes.
+	go WatchAway(ctx, func() { a.Do(a.away) }, func() { a.Do(a.returned) })
 	if a.startInTray() {
 		a.tray.hidden = true
 		a.fyne.Lifecycle().SetOnStarted(func() {

@@ -7,11 +7,15 @@ import (
 )
 
 // WatchAway calls away, on Android's own thread, whenever the window is not seen
-// any more, until ctx ends.
-func WatchAway(ctx context.Context, away func()) {
-	phone.OnStop(func() {
-		if ctx.Err() == nil {
-			away()
+// any more, and back when it is in front again, until ctx ends.
+func WatchAway(ctx context.Context, away, back func()) {
+	unlessEnded := func(f func()) func() {
+		return func() {
+			if ctx.Err() == nil {
+				f()
+			}
 		}
-	})
+	}
+	phone.OnStop(unlessEnded(away))
+	phone.OnResume(unlessEnded(back))
 }

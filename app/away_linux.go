@@ -33,9 +33,10 @@ var systemLeavings = []leaving{
 
 // WatchAway calls away, on a goroutine of its own, whenever the desktop says
 // that the screen was locked or blanked or that the device goes to sleep, until
-// ctx ends. It returns when it listens; where the desktop does not tell, it does
-// nothing. It talks to the bus: not for the UI goroutine.
-func WatchAway(ctx context.Context, away func()) {
+// ctx ends. It never calls back, which is for phones. It returns when it listens;
+// where the desktop does not tell, it does nothing. It talks to the bus: not for
+// the UI goroutine.
+func WatchAway(ctx context.Context, away, back func()) {
 	// Connections of its own: that of godbus itself is shared with fyne and
 	// go-keyring, which would get these signals too.
 	if address := sessionBus(); address != "" {

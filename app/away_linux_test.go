@@ -29,7 +29,7 @@ func TestWatchAway(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	heard := make(chan struct{}, 10)
-	WatchAway(ctx, func() { heard <- struct{}{} })
+	WatchAway(ctx, func() { heard <- struct{}{} }, nil)
 
 	emit := func(path dbus.ObjectPath, signal string, values ...any) {
 		t.Helper()

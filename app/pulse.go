@@ -28,7 +28,6 @@ func (a *App) tickWhileSeen(ctx context.Context) {
 		var seen context.Context
 		seen, stop = context.WithCancel(ctx)
 		go pulse(seen, a.Clock.Now, a.Do, a.tick)
-		a.returned()
 		a.tick(a.Clock.Now())
 	})
 	a.fyne.Lifecycle().SetOnExitedForeground(func() { stop() })
