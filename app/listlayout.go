@@ -9,6 +9,10 @@ import (
 	"latchkey/app/widgets"
 )
 
+// least is how many letters a window is high in which a notice says all that it
+// has to say: in a lower one, and with large text, it would leave no room for codes.
+const least = 38
+
 // thumbSize is the size of the add button at the thumb.
 const thumbSize = 60
 
@@ -39,11 +43,15 @@ func (*listLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(
 func (m *listLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l, pad := m.list, margins{}.of(size.Width)
 	wide, width := size.Width >= widgets.Wide, size.Width-2*pad
+	low := size.Height < least*theme.Size(widgets.SizeText)
 	y := m.head(pad, pad, width, wide) + gap
 	if l.banner.Visible() {
+		if banner, ok := l.banner.Objects[0].(*widgets.Panel); ok {
+			banner.Shorten(low)
+		}
 		y = widgets.PutTall(l.banner, pad, y, width) + gap
 	}
-	y = m.chips(pad, y, width, wide) + 10
+	y = m.chips(pad, y, width, wide, low) + 10
 	const room = widgets.Room
 	put(m.cards, pad-room, y, width+2*room, size.Height-y)
 	put(m.thumb, size.Width-pad-thumbSize, size.Height-pad-thumbSize-l.app.toast.risen(), thumbSize, thumbSize)
@@ -83,16 +91,18 @@ func (m *listLayout) head(x, y, width float32, wide bool) float32 {
 	return y + height + 12 + height
 }
 
-// chips places the groups, the state of things and the sorting, which a phone
-// has in its menu, and returns where they end.
-func (m *listLayout) chips(x, y, width float32, wide bool) float32 {
+// chips places the groups, the state of things and the sorting, which is in the
+// menu as well, and returns where they end.
+func (m *listLayout) chips(x, y, width float32, wide, low bool) float32 {
 	l, grouped := m.list, len(m.list.groups.Objects) > 0
-	show(l.sort, wide)
+	s := l.sort.MinSize()
+	right, rest := x+width-s.Width, width-s.Width-8
+	crowded := !grouped && widgets.OneRow(l.chips) > rest
+	sorted := wide && !(crowded && low)
+	show(l.sort, sorted)
 	show(m.groups, grouped)
-	if wide {
-		s := l.sort.MinSize()
-		right, rest := x+width-s.Width, width-s.Width-8
-		if !grouped && widgets.OneRow(l.chips) > rest { // it goes beside the last row of them, or below
+	if sorted {
+		if crowded { // it goes beside the last row of them, or below
 			end := widgets.PutTall(l.chips, x, y, width)
 			if last := l.chips.Objects[len(l.chips.Objects)-1]; last.Position().X+last.Size().Width <= rest {
 				end -= last.Size().Height + 8

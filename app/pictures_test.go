@@ -104,6 +104,9 @@ func (r *rig) fits(f frame) {
 	if least := r.window.Content().MinSize(); least.Width > f.width || least.Height > f.height {
 		r.Errorf("%s: the screen needs %v", f, least)
 	}
+	if l, ok := r.top().(*accounts); ok && l.grid.Size().Height < widgets.NewCard().MinSize().Height*3/4 {
+		r.Errorf("%s: there is no room for a code, but %v", f, l.grid.Size())
+	}
 	for _, p := range r.popped {
 		at, size, most := p.sheet.Position(), p.sheet.Size(), f.size().SubtractWidthHeight(2*r.margin(), 2*r.margin())
 		if at.X < r.margin() || at.Y < r.margin() || size.Width > most.Width || size.Height > most.Height {

@@ -59,15 +59,19 @@ func NewSign(tone Tone) fyne.CanvasObject {
 func NewBanner(tone Tone, head, sentence string, actions ...fyne.CanvasObject) *Panel {
 	ink, ground := tone.colors()
 	words := Gapped(4, NewText(head, Style{Bold: true}))
+	var spare fyne.CanvasObject
 	if sentence != "" {
-		words.Add(NewText(sentence, Style{Size: SizeSmall}))
+		spare = NewText(sentence, Style{Size: SizeSmall})
+		words.Add(spare)
 	}
 	icon := container.NewCenter(widget.NewIcon(tinted(tone.icon(), ink)))
 	said := Sided(icon, words)
-	if len(actions) == 0 {
-		return newPanel(said, ground)
+	if len(actions) > 0 {
+		said = Beside(said, Flow(8, actions...))
 	}
-	return newPanel(Beside(said, Flow(8, actions...)), ground)
+	banner := newPanel(said, ground)
+	banner.spare = spare
+	return banner
 }
 
 // NewFigure is the one number that matters, and what it counts.

@@ -15,6 +15,7 @@ type Panel struct {
 	content fyne.CanvasObject
 	ground  *canvas.Rectangle
 	fill    fyne.ThemeColorName
+	spare   fyne.CanvasObject // what it can do without, or nil
 }
 
 // NewPanel puts content on a card of the surface colour.
@@ -24,6 +25,13 @@ func newPanel(content fyne.CanvasObject, fill fyne.ThemeColorName) *Panel {
 	p := &Panel{content: content, ground: canvas.NewRectangle(nil), fill: fill}
 	p.ExtendBaseWidget(p)
 	return p
+}
+
+// Shorten leaves out the sentence of a banner, or brings it back.
+func (p *Panel) Shorten(yes bool) {
+	if p.spare != nil {
+		show(p.spare, !yes)
+	}
 }
 
 func (p *Panel) paint() {
