@@ -23,6 +23,7 @@ type logos struct {
 	made   map[string]*widgets.Logo // by issuer; nil where there is none
 	packed map[string]*widgets.Logo // the same, out of the pack
 	looked *vault.Vault             // whose issuers were looked for in the pack
+	pack   bool                     // there is one
 }
 
 // of returns the picture for an issuer, or nil.
@@ -84,7 +85,7 @@ func (a *App) loadPack() {
 		}
 		a.Do(func() {
 			a.reading--
-			a.logos.packed = packed
+			a.logos.packed, a.logos.pack = packed, !errors.Is(err, fs.ErrNotExist)
 			if a.vault != nil {
 				a.refresh()
 			}

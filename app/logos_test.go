@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"latchkey/app/widgets"
@@ -75,6 +76,9 @@ func TestIconPack(t *testing.T) {
 		t.Error("without a pack: a mark of the bank, or none of GitHub")
 	}
 	r.show(newSettings(r.App))
+	if strings.Contains(r.words(), "Without a pack") {
+		t.Error("there is a pack to do without")
+	}
 	drop := func(path string) {
 		r.top().(*settings).drop([]string{path})
 		r.settle()
@@ -111,9 +115,9 @@ func TestIconPack(t *testing.T) {
 		t.Error("what is no pack took the place of one")
 	}
 	r.unpop()
-	r.changePack("", func() (int, error) { return dropPack(r.packFile()) }, func(int) {})
+	r.press("Without a pack")
 	r.settle()
-	if r.logos.of(bank) != nil {
+	if r.logos.of(bank) != nil || strings.Contains(r.words(), "Without a pack") {
 		t.Error("the pack is still there")
 	}
 }

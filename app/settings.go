@@ -187,11 +187,14 @@ func (s *settings) icons() fyne.CanvasObject {
 	}
 	buttons := widgets.Flow(8, widgets.NewButton(lang.L("Choose an icon pack"), nil, func() {
 		a.chooseFile(func(_ fyne.URI, open source) { s.takePack(open) })
-	}), widgets.NewButton(lang.L("Without a pack"), nil, func() {
-		a.changePack(lang.L("Removing the icon pack…"), func() (int, error) { return dropPack(a.packFile()) }, func(int) {
-			a.say(lang.L("There is no icon pack any more."), "", nil)
-		})
 	}))
+	if a.logos.pack {
+		buttons.Add(widgets.NewButton(lang.L("Without a pack"), nil, func() {
+			a.changePack(lang.L("Removing the icon pack…"), func() (int, error) { return dropPack(a.packFile()) }, func(int) {
+				a.say(lang.L("There is no icon pack any more."), "", nil)
+			})
+		}))
+	}
 	return widgets.Gapped(8, widgets.NewText(lang.L("Icons"), widgets.Style{Bold: true}),
 		small(lang.L("Marks of well-known sites are built in. An icon pack for Aegis, a zip file, brings others. Nothing is fetched from the network.")), buttons)
 }
