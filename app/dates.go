@@ -29,6 +29,9 @@ func day(at, now time.Time) string {
 	return written(at)
 }
 
+// say puts a sentence that was made elsewhere into the person's language.
+func say(sentence string, in map[string]any) string { return lang.L(sentence, valued(in)) }
+
 // valued is what goes into a sentence of package words, its dates and lists as
 // people write them in their language.
 func valued(in map[string]any) data {

@@ -98,7 +98,7 @@ func changeWords(changes []vault.Change) string {
 			lines = append(lines, lang.N("and {{.N}} more", len(changes)-i, data{"N": len(changes) - i}))
 			break
 		}
-		lines = append(lines, words.Change(c, func(sentence string, data map[string]any) string { return lang.L(sentence, valued(data)) }))
+		lines = append(lines, words.Change(c, say))
 	}
 	return strings.Join(lines, "\n")
 }

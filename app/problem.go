@@ -63,8 +63,10 @@ func problem(err error) explained {
 		return explained{lang.L("Digits, seconds and counter are whole numbers."), "", ""}
 	}
 	p := words.Of(err)
-	out := explained{What: lang.L(p.What, data{"Detail": p.Detail}), Safe: translated(p.Safe), Next: translated(p.Next)}
-	return out
+	if p.Reason != nil {
+		p.Detail = p.Reason.In(say)
+	}
+	return explained{What: lang.L(p.What, data{"Detail": p.Detail}), Safe: translated(p.Safe), Next: translated(p.Next)}
 }
 
 func translated(text string) string {

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -23,17 +24,18 @@ import (
 // With -write, English gets what is missing and loses what nothing shows.
 func TestTranslations(t *testing.T) {
 	used := map[string]bool{} // and whether it is counted
-	for _, pattern := range []string{"*.go", "words/*.go", "../main.go"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%s: %v", pattern, err)
-		}
-		for _, file := range files {
-			if ok, _ := filepath.Match("*_test.go", filepath.Base(file)); !ok {
-				collect(t, file, used)
+	for _, dir := range sources {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+				collect(t, path, used)
 			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
+	collect(t, "../main.go", used)
 	if len(used) < 100 {
 		t.Fatalf("only %d sentences were found: the search is broken", len(used))
 	}
@@ -74,6 +76,9 @@ func TestTranslations(t *testing.T) {
 	}
 }
 
+// sources are the folders of what shows sentences, or makes them.
+var sources = []string{".", "../vault", "../sync", "../reason"}
+
 var write = flag.Bool("write", false, "write the English translation anew from the sentences in the source")
 
 // writeEnglish writes the translation whose texts are its keys. The singular of
@@ -110,8 +115,8 @@ func writeEnglish(t *testing.T, used map[string]bool) {
 	}
 }
 
-// collect adds the sentences of a file: those handed to lang.L and lang.N, and
-// in package words those of its tables and those that its functions return. What
+// collect adds the sentences of a file: those handed to lang.L, lang.N, reason.New
+// and reason.For, and in package words those of its tables and those that its functions return. What
 // these return as a string is a sentence; a key has a type of its own there.
 func collect(t *testing.T, file string, used map[string]bool) {
 	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
@@ -134,8 +139,15 @@ func collect(t *testing.T, file string, used map[string]bool) {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			if f, ok := n.Fun.(*ast.SelectorExpr); ok && len(n.Args) > 0 {
-				if pkg, ok := f.X.(*ast.Ident); ok && pkg.Name == "lang" && (f.Sel.Name == "L" || f.Sel.Name == "N") {
-					add(n.Args[0], f.Sel.Name == "N")
+				if pkg, ok := f.X.(*ast.Ident); ok {
+					switch pkg.Name + "." + f.Sel.Name {
+					case "lang.L", "reason.New":
+						add(n.Args[0], false)
+					case "lang.N":
+						add(n.Args[0], true)
+					case "reason.For":
+						add(n.Args[1], false)
+					}
 				}
 			}
 		case *ast.KeyValueExpr:

@@ -5,11 +5,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"latchkey/reason"
 )
 
 // ErrAccount is wrapped by every refusal of an account's parameters.
@@ -162,50 +164,72 @@ func (a Account) Validate() error {
 	switch a.Kind {
 	case TOTP, Steam:
 		if a.Period < 1 || a.Period > MaxPeriod {
-			return fmt.Errorf("%w: period %d is not between 1 and %d seconds", ErrAccount, a.Period, MaxPeriod)
+			return notNumber(thePeriod, a.Period, 1, MaxPeriod)
 		}
 	case HOTP:
 		if a.Period != 0 {
-			return fmt.Errorf("%w: a counter based account has no period", ErrAccount)
+			return reason.For(ErrAccount, "a counter based account has no period", nil)
 		}
 		if a.Counter > MaxCounter {
-			return fmt.Errorf("%w: counter %d is too large", ErrAccount, a.Counter)
+			return notNumber(theCounter, a.Counter, 0, MaxCounter)
 		}
 	default:
-		return fmt.Errorf("%w: unknown kind %q", ErrAccount, a.Kind)
+		return reason.For(ErrAccount, "unknown type of code {{.Kind}}", reason.Data{"Kind": strconv.Quote(string(a.Kind))})
 	}
 	switch a.Algorithm {
 	case SHA1, SHA256, SHA512:
 	default:
-		return fmt.Errorf("%w: unknown algorithm %q", ErrAccount, a.Algorithm)
+		return unknownAlgorithm(string(a.Algorithm))
 	}
 	if a.Digits < MinDigits || a.Digits > MaxDigits {
-		return fmt.Errorf("%w: %d digits; a code has %d to %d", ErrAccount, a.Digits, MinDigits, MaxDigits)
+		return notNumber(theDigits, a.Digits, MinDigits, MaxDigits)
 	}
 	if a.Kind == Steam && (a.Digits != SteamDigits || a.Algorithm != SHA1) {
-		return fmt.Errorf("%w: Steam codes have %d characters and use SHA1", ErrAccount, SteamDigits)
+		return reason.For(ErrAccount, "Steam codes have {{.N}} characters and use SHA1", reason.Data{"N": SteamDigits})
 	}
 	if a.Secret.IsZero() {
-		return fmt.Errorf("%w: it is empty", ErrSecret)
+		return reason.For(ErrSecret, "it is empty", nil)
 	}
 	for _, f := range []struct {
-		field, text string
-		max         int
-	}{{"issuer", a.Issuer, MaxText}, {"name", a.Name, MaxText}, {"group", a.Group, MaxText}, {"icon", a.Icon, MaxText}, {"note", a.Note, MaxNote}, {"parameters", a.Params, MaxNote}} {
+		field *reason.Text
+		text  string
+		max   int
+	}{{theIssuer, a.Issuer, MaxText}, {theName, a.Name, MaxText}, {theGroup, a.Group, MaxText}, {theIcon, a.Icon, MaxText}, {theNote, a.Note, MaxNote}, {theParams, a.Params, MaxNote}} {
 		if len(f.text) > f.max {
-			return fmt.Errorf("%w: %s longer than %d bytes", ErrAccount, f.field, f.max)
+			return reason.For(ErrAccount, "{{.Field}} longer than {{.N}} bytes", reason.Data{"Field": f.field, "N": f.max})
 		}
 		if !utf8.ValidString(f.text) {
-			return fmt.Errorf("%w: %s is not UTF-8", ErrAccount, f.field)
+			return reason.For(ErrAccount, "{{.Field}} is not UTF-8", reason.Data{"Field": f.field})
 		}
 	}
 	if t := a.Tidy(); t.Issuer != a.Issuer || t.Name != a.Name || t.Group != a.Group || t.Icon != a.Icon {
-		return fmt.Errorf("%w: issuer, name, group or icon has control characters or outer space", ErrAccount)
+		return reason.For(ErrAccount, "issuer, name, group or icon has control characters or outer space", nil)
 	}
 	if a.Uses < 0 {
-		return fmt.Errorf("%w: used %d times", ErrAccount, a.Uses)
+		return reason.For(ErrAccount, "used {{.N}} times", reason.Data{"N": a.Uses})
 	}
 	return validServiceCodes(a.ServiceCodes)
+}
+
+// What a reason calls the fields of an account.
+var (
+	theIssuer  = reason.New("issuer", nil)
+	theName    = reason.New("name", nil)
+	theGroup   = reason.New("group", nil)
+	theIcon    = reason.New("icon", nil)
+	theNote    = reason.New("note", nil)
+	theParams  = reason.New("parameters", nil)
+	theDigits  = reason.New("digits", nil)
+	thePeriod  = reason.New("period", nil)
+	theCounter = reason.New("counter", nil)
+)
+
+func notNumber(field *reason.Text, value any, least, most uint64) error {
+	return reason.For(ErrAccount, "{{.Field}} {{.Value}} is not a number from {{.Min}} to {{.Max}}", reason.Data{"Field": field, "Value": value, "Min": least, "Max": most})
+}
+
+func unknownAlgorithm(name string) error {
+	return reason.For(ErrAccount, "unknown algorithm {{.Name}}", reason.Data{"Name": strconv.Quote(name)})
 }
 
 // Matches tells whether each word of query occurs in the issuer, name or group,

@@ -1,11 +1,12 @@
 package vault
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
+
+	"latchkey/reason"
 )
 
 // Code is what a person types at a site.
@@ -30,7 +31,7 @@ func (a Account) Code(t time.Time) (Code, error) {
 	}
 	unix, period := t.Unix(), int64(a.Period)
 	if unix < 0 {
-		return Code{}, fmt.Errorf("%w: no codes before 1970", ErrAccount)
+		return Code{}, reason.For(ErrAccount, "no codes before 1970", nil)
 	}
 	step := unix / period
 	value, err := a.truncated(uint64(step))
@@ -73,7 +74,7 @@ func (a Account) truncated(counter uint64) (string, error) {
 	value, err := hotp.GenerateCodeCustom(a.Secret.whole(), counter, opts)
 	if err != nil {
 		// The library's error may quote its input.
-		return "", fmt.Errorf("%w: no code could be computed from it", ErrSecret)
+		return "", reason.For(ErrSecret, "no code could be computed from it", nil)
 	}
 	return value, nil
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"latchkey/reason"
 )
 
 // ErrDamaged is wrapped when bytes are not a vault.
@@ -281,7 +283,7 @@ func decodeAccount(raw rawEntry) (Account, error) {
 // account is the account of a form, whose secret has been read.
 func (f accountForm) account(secret Secret, extra fields) (Account, error) {
 	if f.ID == "" {
-		return Account{}, fmt.Errorf("%w: it has no id", ErrAccount)
+		return Account{}, reason.For(ErrAccount, "it has no id", nil)
 	}
 	a := Account{
 		ID: f.ID, Kind: f.Kind, Issuer: f.Issuer, Name: f.Name, Secret: secret,

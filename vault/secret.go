@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"latchkey/reason"
 )
 
 // ErrSecret is wrapped by every refusal of a secret. The error says where the
@@ -38,7 +40,7 @@ type Secret struct{ base32 Hidden }
 // dashes and padding. Errors wrap [ErrSecret].
 func ParseSecret(text string) (Secret, error) {
 	if len(text) > 2*MaxSecret {
-		return Secret{}, fmt.Errorf("%w: longer than %d characters", ErrSecret, MaxSecret)
+		return Secret{}, reason.For(ErrSecret, "longer than {{.N}} characters", reason.Data{"N": MaxSecret})
 	}
 	var b strings.Builder
 	b.Grow(len(text))
@@ -53,19 +55,19 @@ func ParseSecret(text string) (Secret, error) {
 		case r == '=' || r == '-' || r == ' ' || r == '\t' || r == '\u00a0' || r == '\r' || r == '\n':
 			// Separators that sites print for legibility, and padding.
 		case r >= '0' && r <= '9':
-			return Secret{}, fmt.Errorf("%w: character %d is a digit that base32 does not have (0, 1, 8, 9)", ErrSecret, character)
+			return Secret{}, reason.For(ErrSecret, "character {{.N}} is a digit that base32 does not have (0, 1, 8, 9)", reason.Data{"N": character})
 		default:
-			return Secret{}, fmt.Errorf("%w: character %d is not one of A–Z and 2–7", ErrSecret, character)
+			return Secret{}, reason.For(ErrSecret, "character {{.N}} is not one of A–Z and 2–7", reason.Data{"N": character})
 		}
 	}
 	s := Secret{Hidden(b.String())}
 	switch {
 	case b.Len() == 0:
-		return Secret{}, fmt.Errorf("%w: it is empty", ErrSecret)
+		return Secret{}, reason.For(ErrSecret, "it is empty", nil)
 	case b.Len() > MaxSecret:
-		return Secret{}, fmt.Errorf("%w: longer than %d characters", ErrSecret, MaxSecret)
+		return Secret{}, reason.For(ErrSecret, "longer than {{.N}} characters", reason.Data{"N": MaxSecret})
 	case b.Len() == 1: // not a whole byte
-		return Secret{}, fmt.Errorf("%w: too short", ErrSecret)
+		return Secret{}, reason.For(ErrSecret, "too short", nil)
 	}
 	return s, nil
 }

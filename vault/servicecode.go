@@ -1,12 +1,13 @@
 package vault
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"latchkey/reason"
 )
 
 // ServiceCode is one of the one-time codes that a site hands out for the day
@@ -78,7 +79,7 @@ var (
 // taken once. Errors wrap [ErrAccount] and quote nothing.
 func ParseServiceCodes(text string) ([]ServiceCode, error) {
 	if len(text) > MaxServiceCodes*2*MaxServiceCode {
-		return nil, fmt.Errorf("%w: too much text for service codes", ErrAccount)
+		return nil, reason.For(ErrAccount, "too much text for service codes", nil)
 	}
 	var codes []ServiceCode
 	for _, line := range strings.Split(text, "\n") {
@@ -99,12 +100,12 @@ func ParseServiceCodes(text string) ([]ServiceCode, error) {
 
 func validServiceCodes(codes []ServiceCode) error {
 	if len(codes) > MaxServiceCodes {
-		return fmt.Errorf("%w: more than %d service codes", ErrAccount, MaxServiceCodes)
+		return reason.For(ErrAccount, "more than {{.N}} service codes", reason.Data{"N": MaxServiceCodes})
 	}
 	for i, c := range codes {
 		text := string(c.Code)
 		if text == "" || len(text) > MaxServiceCode || !utf8.ValidString(text) || clean(text) != text {
-			return fmt.Errorf("%w: service code %d is empty, longer than %d bytes or not a line of text", ErrAccount, i+1, MaxServiceCode)
+			return reason.For(ErrAccount, "service code {{.N}} is empty, longer than {{.Max}} bytes or not a line of text", reason.Data{"N": i + 1, "Max": MaxServiceCode})
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"latchkey/reason"
 )
 
 // ErrURI is wrapped by every refusal of a link that is not about its secret or
@@ -38,14 +40,14 @@ const MaxURI = 128 << 10
 func ParseURI(link string) (Account, error) {
 	link = strings.TrimSpace(link)
 	if len(link) > MaxURI {
-		return Account{}, fmt.Errorf("%w: longer than %d bytes", ErrURI, MaxURI)
+		return Account{}, reason.For(ErrURI, "longer than {{.N}} bytes", reason.Data{"N": MaxURI})
 	}
 	if !utf8.ValidString(link) {
-		return Account{}, fmt.Errorf("%w: not UTF-8", ErrURI)
+		return Account{}, reason.For(ErrURI, "it is not UTF-8", nil)
 	}
 	scheme, rest, ok := strings.Cut(link, "://")
 	if !ok {
-		return Account{}, fmt.Errorf("%w: it has no \"://\"", ErrURI)
+		return Account{}, reason.For(ErrURI, "it has no “://”", nil)
 	}
 	switch strings.ToLower(scheme) {
 	case "otpauth", "apple-otpauth":
@@ -53,17 +55,21 @@ func ParseURI(link string) (Account, error) {
 	case "steam":
 		return parseSteam(rest)
 	case "motp":
-		return Account{}, fmt.Errorf("mOTP: %w", ErrUnsupported)
+		return Account{}, needsPIN("mOTP")
 	case "otpauth-migration":
-		return Account{}, fmt.Errorf("%w: it is an export of Google Authenticator with several accounts", ErrURI)
+		return Account{}, reason.For(ErrURI, "it is an export of Google Authenticator with several accounts", nil)
 	}
-	return Account{}, fmt.Errorf("%w: it does not start with otpauth://", ErrURI)
+	return Account{}, reason.For(ErrURI, "it does not start with otpauth://", nil)
+}
+
+func needsPIN(kind string) error {
+	return reason.For(ErrUnsupported, "codes of type {{.Kind}} need a PIN", reason.Data{"Kind": kind})
 }
 
 func parseSteam(rest string) (Account, error) {
 	text, ok := unescape(strings.Trim(rest, "/"), false)
 	if !ok {
-		return Account{}, fmt.Errorf("%w: bad percent escape", ErrSecret)
+		return Account{}, reason.For(ErrSecret, "bad percent escape", nil)
 	}
 	secret, err := ParseSecret(text)
 	if err != nil {
@@ -89,15 +95,15 @@ func parseOtpauth(rest string) (Account, error) {
 	case "hotp":
 		a.Kind, a.Period = HOTP, 0
 	case "yaotp", "motp":
-		return Account{}, fmt.Errorf("codes of type %q need a PIN: %w", strings.ToLower(host), ErrUnsupported)
+		return Account{}, needsPIN(strings.ToLower(host))
 	default:
 		// The type is not quoted: people paste the secret in its place.
-		return Account{}, fmt.Errorf("%w: the type of code is not totp, hotp or steam", ErrURI)
+		return Account{}, reason.For(ErrURI, "the type of code is not totp, hotp or steam", nil)
 	}
 
 	text, ok := p.take("secret")
 	if !ok {
-		return Account{}, fmt.Errorf("%w: the link has none", ErrSecret)
+		return Account{}, reason.For(ErrSecret, "the link has none", nil)
 	}
 	if a.Secret, err = ParseSecret(text); err != nil {
 		return Account{}, err
@@ -110,23 +116,23 @@ func parseOtpauth(rest string) (Account, error) {
 	digits, hasDigits := p.take("digits")
 	steam := p.isSteam(a, digits, hasDigits) || strings.EqualFold(host, "steam")
 	if hasDigits && !steam {
-		if a.Digits, err = parseNumber("digits", digits, MinDigits, MaxDigits); err != nil {
+		if a.Digits, err = parseNumber(theDigits, digits, MinDigits, MaxDigits); err != nil {
 			return Account{}, err
 		}
 	}
 	if text, ok := p.take("period"); ok && a.Kind == TOTP {
-		if a.Period, err = parseNumber("period", text, 1, MaxPeriod); err != nil {
+		if a.Period, err = parseNumber(thePeriod, text, 1, MaxPeriod); err != nil {
 			return Account{}, err
 		}
 	}
 	if text, ok := p.take("counter"); ok && a.Kind == HOTP {
 		if a.Counter, err = strconv.ParseUint(strings.TrimSpace(text), 10, 63); err != nil {
-			return Account{}, fmt.Errorf("%w: counter %q is not a number from 0 to 2^63-1", ErrAccount, clip(text))
+			return Account{}, notNumber(theCounter, strconv.Quote(clip(text)), 0, MaxCounter)
 		}
 	}
 	if steam {
 		if a.Kind == HOTP {
-			return Account{}, fmt.Errorf("%w: Steam codes have no counter", ErrAccount)
+			return Account{}, reason.For(ErrAccount, "Steam codes have no counter", nil)
 		}
 		a.Kind, a.Digits, a.Algorithm = Steam, SteamDigits, SHA1
 	}
@@ -175,10 +181,11 @@ type params []param
 // parseParams reads a query leniently. Only a bad percent escape in the secret
 // is an error: elsewhere the text is taken literally.
 func parseParams(query string) (*params, error) {
+	const maxParams = 256
 	p := make(params, 0, 8) // a usual link has fewer
 	for i := 0; query != ""; i++ {
-		if i == 256 {
-			return nil, fmt.Errorf("%w: more than 256 parameters", ErrURI)
+		if i == maxParams {
+			return nil, reason.For(ErrURI, "more than {{.N}} parameters", reason.Data{"N": maxParams})
 		}
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
@@ -189,7 +196,7 @@ func parseParams(query string) (*params, error) {
 			key, _ := unescape(raw, true)
 			value, ok := unescape(value, true)
 			if !ok && strings.EqualFold(key, "secret") {
-				return nil, fmt.Errorf("%w: bad percent escape", ErrSecret)
+				return nil, reason.For(ErrSecret, "bad percent escape", nil)
 			}
 			if !hasValue && len(p) > 0 && p[len(p)-1].key == "issuer" && !p[len(p)-1].bare && !flagParam(key) {
 				// issuer=AT&T: the '&' belonged to the name.
@@ -371,13 +378,13 @@ func ParseAlgorithm(text string) (Algorithm, error) {
 	case SHA1, SHA256, SHA512:
 		return a, nil
 	}
-	return "", fmt.Errorf("%w: unknown algorithm %q", ErrAccount, clip(text))
+	return "", unknownAlgorithm(clip(text))
 }
 
-func parseNumber(field, text string, least, most int) (int, error) {
+func parseNumber(field *reason.Text, text string, least, most int) (int, error) {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil || n < least || n > most {
-		return 0, fmt.Errorf("%w: %s %q is not a number from %d to %d", ErrAccount, field, clip(text), least, most)
+		return 0, notNumber(field, strconv.Quote(clip(text)), uint64(least), uint64(most))
 	}
 	return n, nil
 }

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"latchkey/reason"
 )
 
 // Sentinels that callers branch on.
@@ -227,10 +229,10 @@ func (v *Vault) Advance(id ID) (Account, error) {
 	}
 	a := &v.Accounts[i]
 	if a.Kind != HOTP {
-		return Account{}, fmt.Errorf("%w: only a counter based account has a next code", ErrAccount)
+		return Account{}, reason.For(ErrAccount, "only a counter based account has a next code", nil)
 	}
 	if a.Counter >= MaxCounter {
-		return Account{}, fmt.Errorf("%w: the counter is used up", ErrAccount)
+		return Account{}, reason.For(ErrAccount, "the counter is used up", nil)
 	}
 	a.Counter++
 	return *a, nil

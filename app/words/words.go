@@ -15,6 +15,7 @@ import (
 	"latchkey/app/iconpack"
 	"latchkey/app/paper"
 	"latchkey/app/transfer"
+	"latchkey/reason"
 	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -31,8 +32,11 @@ type Problem struct {
 	Safe string // what is safe, or empty
 	Next string // the one next step, or empty
 	// Detail is the part that no table can know, such as a position in a text.
-	// It never holds a secret.
+	// It is English and never holds a secret.
 	Detail string
+	// Reason is Detail for another language, or nil where Detail is the same in
+	// all of them, as a path is.
+	Reason *reason.Text
 }
 
 // Sentence is what happened and the next step in one line, in English.
@@ -223,16 +227,16 @@ func Of(err error) Problem {
 	for _, row := range table {
 		if errors.Is(err, row.err) {
 			p := row.Problem
-			p.Detail = detail(err, row.err)
+			p.Detail, p.Reason = detail(err, row.err), reason.Of(err)
 			// The path says enough; the rest of such an error is system speech.
 			var path *fs.PathError
 			if (row.err == fs.ErrNotExist || row.err == fs.ErrPermission) && errors.As(err, &path) {
-				p.Detail = path.Path
+				p.Detail, p.Reason = path.Path, nil
 			}
 			return p
 		}
 	}
-	return Problem{What: "That did not work: {{.Detail}}.", Safe: nothingChanged, Detail: err.Error()}
+	return Problem{What: "That did not work: {{.Detail}}.", Safe: nothingChanged, Detail: err.Error(), Reason: reason.Of(err)}
 }
 
 // detail is the text of err without that of the sentinel in it, which the
