@@ -120,9 +120,17 @@ func (p *progress) hide() {
 	a.busy--
 	a.tasks = slices.DeleteFunc(a.tasks, func(q *progress) bool { return q == p })
 	a.over.Remove(p.object)
-	if p.focus != nil && a.busy == 0 && a.top() == p.screen && a.window.Canvas().Focused() == nil && a.window.Canvas().Overlays().Top() == nil {
+	if p.focus != nil && a.busy == 0 && a.top() == p.screen && a.window.Canvas().Focused() == nil && a.window.Canvas().Overlays().Top() == nil && a.shows(p.focus) {
 		a.window.Canvas().Focus(p.focus)
 	}
+}
+
+// shows tells whether an object is on the screen, which may have been made anew
+// meanwhile. Fyne has no place for what is not; no object that takes the focus is
+// in the corner of the window.
+func (a *App) shows(o fyne.Focusable) bool {
+	at, ok := o.(fyne.CanvasObject)
+	return ok && !a.fyne.Driver().AbsolutePositionForObject(at).IsZero()
 }
 
 // middling puts its object in the middle, no wider than most and as high as its
