@@ -53,6 +53,7 @@ func openWindow(args []string, run func(*app.App)) (err error) {
 	if handOver(profile.Socket(), place, links) {
 		return nil
 	}
+	go listFonts()
 	window, finish, err := newWindow(profile, cli.Hidden(args))
 	if err != nil {
 		return err
