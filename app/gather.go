@@ -98,9 +98,7 @@ func (g *gather) join(found exchange.Result) error {
 // goOn shows what is there before it comes in.
 func (g *gather) goOn() {
 	found := g.parts.Result()
-	if err := g.parts.Err(); err != nil {
-		found.Failures = append(found.Failures, exchange.Failure{Where: found.Format, Err: err})
-	}
+	found.Failures = append(found.Failures, g.parts.Missed()...)
 	g.app.review(found)
 }
 

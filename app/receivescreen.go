@@ -17,6 +17,7 @@ import (
 	"latchkey/app/paper"
 	"latchkey/app/transfer"
 	"latchkey/app/widgets"
+	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/exchange"
@@ -262,7 +263,7 @@ func newArrived(a *App, arrival *transfer.Arrival, done vault.Brought) *arrived 
 	sentence := lang.L("They were read back from where they are kept.")
 	var left []exchange.Failure
 	for _, account := range arrival.Left(a.vault) {
-		left = append(left, exchange.Failure{Where: account.Title(), Err: errLeft})
+		left = append(left, exchange.Failure{Where: reason.Name(account.Title()), Err: errLeft})
 	}
 	if left = append(left, unread(arrival.Contents)...); len(left) > 0 {
 		tone, sentence = widgets.Warn, lang.L("Not everything did. Do not wipe the old device.")

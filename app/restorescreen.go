@@ -18,6 +18,7 @@ import (
 
 	"latchkey/app/paper"
 	"latchkey/app/widgets"
+	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	kitparts "latchkey/vault/backup/parts"
@@ -256,7 +257,7 @@ func openWith[T any](r *restore, open func() (io.ReadCloser, error), slip error,
 func unread(c *backup.Contents) []exchange.Failure {
 	var out []exchange.Failure
 	for _, f := range c.Failures {
-		out = append(out, exchange.Failure{Where: fmt.Sprintf("line %d", f.Line), Err: f.Err})
+		out = append(out, exchange.Failure{Where: reason.New("line {{.N}}", reason.Data{"N": f.Line}), Err: f.Err})
 	}
 	return out
 }

@@ -235,7 +235,7 @@ func failureList(head string, failures []exchange.Failure) fyne.CanvasObject {
 			list.Add(more(len(failures) - i))
 			break
 		}
-		list.Add(widgets.NewText(lang.L("{{.Head}}: {{.Rest}}", data{"Head": f.Where, "Rest": problem(f.Err).sentence()}), widgets.Style{Size: widgets.SizeSmall}))
+		list.Add(widgets.NewText(lang.L("{{.Head}}: {{.Rest}}", data{"Head": f.Where.In(say), "Rest": problem(f.Err).sentence()}), widgets.Style{Size: widgets.SizeSmall}))
 	}
 	return list
 }

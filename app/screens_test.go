@@ -14,6 +14,7 @@ import (
 
 	"latchkey/app/capture"
 	"latchkey/app/paper"
+	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/exchange"
@@ -102,7 +103,7 @@ func states(t *testing.T) []state {
 		}},
 		{"review-conflicts", []options{holding(demo()[:2]...)}, func(r *rig) {
 			found := clashing()
-			found.Failures = []exchange.Failure{{Where: "entry 7", Err: fmt.Errorf("motp, whose codes need a PIN: %w", vault.ErrUnsupported)}}
+			found.Failures = []exchange.Failure{{Where: reason.New("entry {{.N}}", reason.Data{"N": 7}), Err: reason.For(vault.ErrUnsupported, "codes of type {{.Kind}} need a PIN", reason.Data{"Kind": "motp"})}}
 			r.review(found)
 			r.top().(*review).choices[0].SetSelectedIndex(int(vault.Replace))
 		}},

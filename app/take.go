@@ -16,6 +16,7 @@ import (
 
 	"latchkey/app/remind"
 	"latchkey/app/widgets"
+	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
 	"latchkey/vault/qr"
@@ -230,7 +231,7 @@ type refused struct{ object fyne.CanvasObject }
 func newRefused(a *App, accounts []vault.Refused) *refused {
 	var failures []exchange.Failure
 	for _, r := range accounts {
-		failures = append(failures, exchange.Failure{Where: r.Title(), Err: r.Err})
+		failures = append(failures, exchange.Failure{Where: reason.Name(r.Title()), Err: r.Err})
 	}
 	return &refused{a.page(lang.L("Not everything came in"), widgets.NewPanel(failureList(lang.L("Could not be added"), failures)))}
 }

@@ -185,7 +185,7 @@ func (s *session) taken(from string, result exchange.Result, err error) (taken, 
 		return t, s.ctx.Err()
 	}
 	for _, f := range result.Failures {
-		t.failures = append(t.failures, failure{f.Where, reason(f.Err)})
+		t.failures = append(t.failures, failure{f.Where.Error(), reason(f.Err)})
 	}
 	if err == nil && len(result.Accounts) == 0 && len(result.Failures) == 0 {
 		err = errNothingIn

@@ -155,9 +155,7 @@ func (s *session) seeAccounts(w sight) (exchange.Result, error) {
 	if have, _ := parts.Count(); have > 0 && s.ctx.Err() == nil {
 		// What is there comes in, and what is missing is told.
 		found, err = parts.Result(), nil
-		if missing := parts.Err(); missing != nil {
-			found.Failures = append(found.Failures, exchange.Failure{Where: found.Format, Err: missing})
-		}
+		found.Failures = append(found.Failures, parts.Missed()...)
 	}
 	if err == nil && len(found.Accounts)+len(found.Failures) == 0 {
 		err = wrong

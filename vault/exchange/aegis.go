@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"unicode/utf16"
 )
 
@@ -87,7 +86,7 @@ func readAegis(ctx context.Context, f *file, o Options) (Result, error) {
 		return Result{}, err
 	}
 	if db.Entries == nil {
-		return Result{}, fmt.Errorf("%w: it has no entries", ErrDamaged)
+		return Result{}, missing("entries")
 	}
 	if err := many(len(db.Entries)); err != nil {
 		return Result{}, err
@@ -123,7 +122,7 @@ func (form aegisFile) open(ctx context.Context, o Options) ([]byte, error) {
 	}
 	sealed, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil {
-		return nil, fmt.Errorf("%w: db is not base64", ErrDamaged)
+		return nil, wrongForm("db", "base64")
 	}
 	var slots []aegisSlot
 	for _, s := range form.Header.Slots {
@@ -132,7 +131,7 @@ func (form aegisFile) open(ctx context.Context, o Options) ([]byte, error) {
 		}
 	}
 	if len(slots) == 0 || len(slots) > maxSlots {
-		return nil, fmt.Errorf("%w: it has %d password slots", ErrDamaged, len(slots))
+		return nil, errEncryption
 	}
 	password, err := o.ask(ctx)
 	if err != nil {
@@ -155,7 +154,7 @@ func (form aegisFile) open(ctx context.Context, o Options) ([]byte, error) {
 		}
 		plain, err := form.Header.Params.open(master, sealed)
 		if errors.Is(err, ErrWrongPassword) { // the key was right
-			return nil, fmt.Errorf("%w: db does not fit its key", ErrDamaged)
+			return nil, errOwnKey
 		}
 		return plain, err
 	}
@@ -185,11 +184,11 @@ func oldPasswords(password []byte) [][]byte {
 func (s aegisSlot) open(ctx context.Context, password []byte) ([]byte, error) {
 	salt, err := hex.DecodeString(s.Salt)
 	if err != nil {
-		return nil, fmt.Errorf("%w: a salt is not hex", ErrDamaged)
+		return nil, wrongForm("salt", "hex")
 	}
 	wrapped, err := hex.DecodeString(s.Key)
 	if err != nil {
-		return nil, fmt.Errorf("%w: a key is not hex", ErrDamaged)
+		return nil, wrongForm("key", "hex")
 	}
 	key, err := scryptKey(ctx, password, salt, s.N, s.R, s.P)
 	if err != nil {
@@ -201,11 +200,11 @@ func (s aegisSlot) open(ctx context.Context, password []byte) ([]byte, error) {
 func (p aegisParams) open(key, sealed []byte) ([]byte, error) {
 	nonce, err := hex.DecodeString(p.Nonce)
 	if err != nil {
-		return nil, fmt.Errorf("%w: a nonce is not hex", ErrDamaged)
+		return nil, wrongForm("nonce", "hex")
 	}
 	tag, err := hex.DecodeString(p.Tag)
 	if err != nil || len(tag) != 16 {
-		return nil, fmt.Errorf("%w: a tag is not 16 bytes of hex", ErrDamaged)
+		return nil, wrongForm("tag", "hex")
 	}
 	return openGCM(key, nonce, append(sealed[:len(sealed):len(sealed)], tag...), nil)
 }

@@ -12,12 +12,12 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"path"
 	"slices"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -135,7 +135,7 @@ func readZipped(ctx context.Context, f *file, o Options) (Result, error) {
 	}
 	switch len(results) {
 	case 0:
-		return Result{}, fmt.Errorf("%w: nothing in the archive is known", ErrUnknownFormat)
+		return Result{}, reason.For(ErrUnknownFormat, "nothing in the archive is known", nil)
 	case 1:
 		return results[0], errs[0]
 	}
@@ -162,13 +162,13 @@ func unpack(f *zip.File, password []byte) ([]byte, error) {
 	if !isLocked(f) {
 		r, err := f.Open()
 		if err != nil {
-			return nil, fmt.Errorf("%w: a file in the archive cannot be opened", ErrDamaged)
+			return nil, errBroken
 		}
 		return readBounded(r)
 	}
 	r, err := f.OpenRaw()
 	if err != nil {
-		return nil, fmt.Errorf("%w: a file in the archive cannot be opened", ErrDamaged)
+		return nil, errBroken
 	}
 	sealed, err := readBounded(r)
 	if err != nil {
@@ -185,7 +185,7 @@ func unpack(f *zip.File, password []byte) ([]byte, error) {
 func unlockZipCrypto(sealed, password []byte, method uint16, sum uint32) ([]byte, error) {
 	const head = 12 // of random bytes
 	if len(sealed) < head {
-		return nil, fmt.Errorf("%w: a file in the archive is cut off", ErrDamaged)
+		return nil, errCutOff
 	}
 	k0, k1, k2 := uint32(0x12345678), uint32(0x23456789), uint32(0x34567890)
 	step := func(sum uint32, b byte) uint32 { return crc32.IEEETable[byte(sum)^b] ^ sum>>8 }
@@ -218,7 +218,7 @@ func unlockWinZip(sealed, password, extra []byte) ([]byte, error) {
 	keyLen := map[byte]int{1: 16, 2: 24, 3: 32}[strength]
 	const check, mac, rounds = 2, 10, 1000
 	if !ok || keyLen == 0 || len(sealed) < keyLen/2+check+mac {
-		return nil, fmt.Errorf("%w: a file in the archive is cut off", ErrDamaged)
+		return nil, errCutOff
 	}
 	salt, rest := sealed[:keyLen/2], sealed[keyLen/2:]
 	keys, err := pbkdf2.Key(sha1.New, string(password), salt, rounds, 2*keyLen+check)
@@ -271,5 +271,5 @@ func inflate(packed []byte, method uint16) ([]byte, error) {
 	case zip.Deflate:
 		return readBounded(flate.NewReader(bytes.NewReader(packed)))
 	}
-	return nil, fmt.Errorf("packed in another way than usual: %w", vault.ErrUnsupported)
+	return nil, reason.For(vault.ErrUnsupported, "packed in another way than usual", nil)
 }

@@ -10,8 +10,8 @@ import (
 	"crypto/sha1"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -42,7 +42,7 @@ func readSQLCipher(ctx context.Context, f *file, o Options) (Result, error) {
 	}
 	db := openSQLite(plain)
 	if !db.has("accounts", "email", "secret", "counter", "type") {
-		return Result{}, fmt.Errorf("%w: the database is not that of Authenticator Plus", ErrDamaged)
+		return Result{}, reason.For(ErrDamaged, "it is not a database of {{.App}}", reason.Data{"App": "Authenticator Plus"})
 	}
 	return (&file{db: db}).accounts(func(r row) (vault.Account, error) {
 		e := entry{issuer: r["issuer"], name: r["email"], secret: r["secret"], group: r["category"]}
@@ -54,11 +54,11 @@ func readSQLCipher(ctx context.Context, f *file, o Options) (Result, error) {
 			const digits = 8
 			var err error
 			if e.key, err = hex.DecodeString(r["secret"]); err != nil {
-				return vault.Account{}, fmt.Errorf("%w: it is not hex", vault.ErrSecret)
+				return vault.Account{}, notEncoded(vault.ErrSecret, "hex")
 			}
 			e.digits = count{digits, true}
 		default:
-			return vault.Account{}, fmt.Errorf("this type of code: %w", vault.ErrUnsupported)
+			return vault.Account{}, errKind
 		}
 		return e.account()
 	})
@@ -104,7 +104,7 @@ func openSQLCipher(ctx context.Context, data, password []byte) ([]byte, error) {
 			if n == 0 {
 				return nil, errNoSign
 			}
-			return nil, fmt.Errorf("%w: page %d does not fit its digest", ErrDamaged, n+1)
+			return nil, badBlock(int(n) + 1)
 		}
 		cipher.NewCBCDecrypter(block, iv).CryptBlocks(text, text)
 	}

@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 
 	"latchkey/vault"
@@ -73,7 +72,7 @@ func parseAuthy(f *file) ([]func() (authyToken, error), error) {
 	if isAuthyCSV(f) {
 		rows, err := newCSV(f.text).ReadAll()
 		if err != nil {
-			return nil, fmt.Errorf("%w: a quote that does not end", ErrDamaged)
+			return nil, errQuote
 		}
 		place := map[string][]int{}
 		for i, name := range rows[0] {
@@ -179,7 +178,7 @@ func (t authyToken) account() (vault.Account, error) {
 	if t.Seed != "" {
 		key, err := hex.DecodeString(t.Seed)
 		if err != nil {
-			return vault.Account{}, fmt.Errorf("%w: it is not hex", vault.ErrSecret)
+			return vault.Account{}, notEncoded(vault.ErrSecret, "hex")
 		}
 		e.key, e.digits, e.period = key, count{authyAppDigits, true}, count{authyAppSeconds, true}
 	}
@@ -191,12 +190,12 @@ func (t authyToken) account() (vault.Account, error) {
 func (t authyToken) open(ctx context.Context, password []byte) (string, error) {
 	sealed, err := base64.StdEncoding.DecodeString(t.Sealed)
 	if err != nil {
-		return "", fmt.Errorf("%w: encryptedSecret is not base64", ErrDamaged)
+		return "", wrongForm("encryptedSecret", "base64")
 	}
 	iv := make([]byte, aes.BlockSize)
 	if t.IV != "" {
 		if iv, err = hex.DecodeString(t.IV); err != nil {
-			return "", fmt.Errorf("%w: an IV is not hex", ErrDamaged)
+			return "", wrongForm("uniqueIV", "hex")
 		}
 	}
 	key, err := pbkdf2Key(ctx, sha1.New, password, []byte(t.Salt), cmp.Or(t.Rounds, authyRounds))

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/hex"
-	"errors"
-	"fmt"
 
 	"latchkey/vault"
 )
@@ -24,14 +22,12 @@ const (
 // battleNetPad is the mask, known from every program that reads these files.
 const battleNetPad = "398e27fc50276a656065b0e525f4c06c04c61075286b8e7aeda59da9813b5dd6c80d2fb38068773fa59ba47c17ca6c6479015c1d5b8b8f6b9a"
 
-var errBattleNetLock = errors.New("it is locked in another way than by Blizzard's mask")
-
 func isBattleNet(f *file) bool { return f.pref(battleNetSecret) != "" }
 
 func readBattleNet(_ context.Context, f *file, _ Options) (Result, error) {
 	var r Result
 	if kind := f.pref(battleNetMask); kind != "" && kind != "MASK" {
-		r.fail(nth(0), fmt.Errorf("%w: %w", vault.ErrUnsupported, errBattleNetLock))
+		r.fail(nth(0), errLock)
 		return r, nil
 	}
 	a, err := parseBattleNet(f.pref(battleNetSecret), f.pref(battleNetSerial))
@@ -46,7 +42,7 @@ func parseBattleNet(secret, serial string) (vault.Account, error) {
 	}
 	key := make([]byte, hex.DecodedLen(len(text)))
 	if _, err := hex.Decode(key, text); err != nil || len(key) == 0 {
-		return vault.Account{}, fmt.Errorf("%w: it is not hex under the mask", vault.ErrSecret)
+		return vault.Account{}, notEncoded(vault.ErrSecret, "hex")
 	}
 	name, err := unmask(serial)
 	if err != nil {
@@ -59,7 +55,7 @@ func unmask(text string) ([]byte, error) {
 	masked, err := hex.DecodeString(text)
 	pad, padErr := hex.DecodeString(battleNetPad)
 	if err != nil || padErr != nil || len(masked) > len(pad) {
-		return nil, fmt.Errorf("%w: a masked text is not hex or too long", ErrDamaged)
+		return nil, notEncoded(ErrDamaged, "hex")
 	}
 	subtle.XORBytes(masked, masked, pad)
 	return masked, nil

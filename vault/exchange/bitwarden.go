@@ -92,7 +92,7 @@ func readBitwarden(ctx context.Context, f *file, o Options) (Result, error) {
 		}
 		otp, ok := item.Login.TOTP.(string)
 		if !ok {
-			r.fail(nth(i), fmt.Errorf("%w: field totp is of the wrong type", ErrDamaged))
+			r.fail(nth(i), wrongType("totp"))
 			continue
 		}
 		a, err := parseOTP(otp, string(item.Name), string(item.Login.Username))
@@ -145,7 +145,7 @@ func isKeeOtp(otp string) bool { return strings.HasPrefix(strings.ToLower(otp), 
 // is right.
 func (form bitwarden) open(ctx context.Context, o Options) ([]byte, error) {
 	if form.KDF != 0 && form.KDF != 1 {
-		return nil, fmt.Errorf("%w: unknown key derivation %d", ErrDamaged, form.KDF)
+		return nil, errEncryption
 	}
 	password, err := o.ask(ctx)
 	if err != nil {
@@ -177,7 +177,7 @@ func (form bitwarden) open(ctx context.Context, o Options) ([]byte, error) {
 	}
 	plain, err := openEncString(form.Data, enc, mac)
 	if errors.Is(err, ErrWrongPassword) { // it was right a line above
-		return nil, fmt.Errorf("%w: data does not fit its key", ErrDamaged)
+		return nil, errOwnKey
 	}
 	return plain, err
 }
@@ -187,13 +187,13 @@ func openEncString(s string, enc, mac []byte) ([]byte, error) {
 	kind, rest, _ := strings.Cut(s, ".")
 	texts := strings.Split(rest, "|")
 	if kind != "2" || len(texts) != 3 {
-		return nil, fmt.Errorf("%w: not an encrypted text of type 2", ErrDamaged)
+		return nil, errEncryption
 	}
 	var parts [3][]byte
 	for i, t := range texts {
 		var err error
 		if parts[i], err = base64.StdEncoding.DecodeString(t); err != nil {
-			return nil, fmt.Errorf("%w: not base64", ErrDamaged)
+			return nil, notEncoded(ErrDamaged, "base64")
 		}
 	}
 	h := hmac.New(sha256.New, mac)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -32,7 +33,7 @@ type exportID struct {
 const maxAlike = 16
 
 // take reads one link. Its error is that of ctx, or [ErrTooLarge].
-func (c *collector) take(ctx context.Context, where, link string) error {
+func (c *collector) take(ctx context.Context, where *reason.Text, link string) error {
 	if c.taken++; c.taken%256 == 0 {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -60,7 +61,7 @@ func (c *collector) take(ctx context.Context, where, link string) error {
 	return nil
 }
 
-func (c *collector) takeMigration(where, link string) {
+func (c *collector) takeMigration(where *reason.Text, link string) {
 	p, err := parseMigration(link)
 	if err != nil {
 		c.result.fail(where, err)
@@ -102,35 +103,36 @@ func (c *collector) takeMigration(where, link string) {
 // finish adds what is missing of exports that are spread over several codes.
 func (c *collector) finish() Result {
 	for _, set := range c.order {
-		if err := set.Err(); err != nil {
-			c.result.fail("Google Authenticator export", err)
-		}
+		c.result.Failures = append(c.result.Failures, set.Missed()...)
 	}
 	c.result.spread = c.order
 	return c.result
 }
 
 // addPart adds the accounts of one migration link.
-func (r *Result) addPart(where string, p part) {
+func (r *Result) addPart(where *reason.Text, p part) {
 	for i, e := range p.entries {
 		a, err := e.account()
-		r.add(fmt.Sprintf("%s, account %d", where, i+1), a, err)
+		r.add(reason.New("{{.Where}}, account {{.N}}", reason.Data{"Where": where, "N": i + 1}), a, err)
 	}
 }
 
-// list writes 2, 3 and 4, and no more than ten.
-func list(numbers []int) string {
+// list writes 2, 3 and 4, and no more than ten; there is one at least.
+func list(numbers []int) *reason.Text {
 	var words []string
 	for i, n := range numbers {
 		if i == 10 {
-			words = append(words, fmt.Sprintf("%d more", len(numbers)-i))
-			break
+			return and(words, reason.New("{{.N}} more", reason.Data{"N": len(numbers) - i}))
 		}
 		words = append(words, strconv.Itoa(n))
 	}
 	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
+	if last == 0 {
+		return reason.Name(words[0])
 	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	return and(words[:last], reason.Name(words[last]))
+}
+
+func and(words []string, last *reason.Text) *reason.Text {
+	return reason.New("{{.List}} and {{.Last}}", reason.Data{"List": strings.Join(words, ", "), "Last": last})
 }

@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
@@ -54,11 +53,11 @@ func openCotp(ctx context.Context, data []byte, o Options) ([]byte, error) {
 	for i, text := range []string{form.Nonce, form.Salt, form.Cipher} {
 		var err error
 		if parts[i], err = base64.StdEncoding.DecodeString(text); err != nil {
-			return nil, fmt.Errorf("%w: nonce, salt or cipher is not base64", ErrDamaged)
+			return nil, wrongForm("nonce, salt, cipher", "base64")
 		}
 	}
 	if len(parts[0]) != chacha20poly1305.NonceSizeX || len(parts[2]) < chacha20poly1305.Overhead {
-		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
+		return nil, errCutOff
 	}
 	password, err := o.ask(ctx)
 	if err != nil {

@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -118,7 +118,7 @@ func readCSV(ctx context.Context, f *file, _ Options) (Result, error) {
 	rows := newCSV(strings.TrimLeft(f.text, "\r\n"))
 	header, err := rows.Read()
 	if err != nil {
-		return Result{}, fmt.Errorf("%w: no header", ErrDamaged)
+		return Result{}, reason.For(ErrDamaged, "it has no header", nil)
 	}
 	t := columns(header)
 	var r Result
@@ -135,7 +135,7 @@ func readCSV(ctx context.Context, f *file, _ Options) (Result, error) {
 		}
 		if err != nil {
 			line, _ := rows.FieldPos(0)
-			r.fail(fmt.Sprintf("line %d", line), fmt.Errorf("%w: a quote that does not end", ErrDamaged))
+			r.fail(inLine(line), errQuote)
 			return r, nil // nothing behind it can be told apart
 		}
 		otp := t.cell(row)
@@ -144,7 +144,7 @@ func readCSV(ctx context.Context, f *file, _ Options) (Result, error) {
 		}
 		a, err := t.account(row, otp)
 		line, _ := rows.FieldPos(0)
-		r.add(fmt.Sprintf("line %d", line), a, err)
+		r.add(inLine(line), a, err)
 		if err := many(len(r.Accounts)); err != nil {
 			return Result{}, err
 		}

@@ -2,10 +2,6 @@ package exchange
 
 import (
 	"context"
-	"errors"
-	"fmt"
-
-	"latchkey/vault"
 )
 
 // duoEntry is one of the list that Duo Mobile keeps in accounts.json. A counter
@@ -17,8 +13,6 @@ type duoEntry struct {
 		Counter count  `json:"counter"`
 	} `json:"otpGenerator"`
 }
-
-var errPush = errors.New("it is for Duo's push messages and has no codes")
 
 func isDuo(f *file) bool { return f.lists("accountType", "name") || f.lists("otpGenerator") }
 
@@ -34,7 +28,7 @@ func readDuo(_ context.Context, f *file, _ Options) (Result, error) {
 			continue
 		}
 		if e.OTP == nil || e.OTP.Secret == "" {
-			r.fail(nth(i), fmt.Errorf("%w: %w", vault.ErrUnsupported, errPush))
+			r.fail(nth(i), errPush)
 			continue
 		}
 		out := entry{name: string(e.Name), secret: e.OTP.Secret, counter: e.OTP.Counter}

@@ -5,8 +5,6 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -57,16 +55,16 @@ func readEnte(ctx context.Context, f *file, o Options) (Result, error) {
 func openSecretstream(key, header, sealed []byte) ([]byte, error) {
 	const tag, mac = 1, poly1305.TagSize
 	if len(header) != 24 || len(sealed) < tag+mac {
-		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
+		return nil, errCutOff
 	}
 	subkey, err := chacha20.HChaCha20(key, header[:16])
 	if err != nil {
-		return nil, fmt.Errorf("%w: bad key", ErrDamaged)
+		return nil, errEncryption
 	}
 	nonce := append([]byte{1, 0, 0, 0}, header[16:]...)
 	stream, err := chacha20.NewUnauthenticatedCipher(subkey, nonce)
 	if err != nil {
-		return nil, fmt.Errorf("%w: bad key", ErrDamaged)
+		return nil, errEncryption
 	}
 	text := sealed[tag : len(sealed)-mac]
 
@@ -91,9 +89,6 @@ func openSecretstream(key, header, sealed []byte) ([]byte, error) {
 	stream.XORKeyStream(plain, text)
 	return plain, nil
 }
-
-// errTrashed: the account was thrown away in Ente.
-var errTrashed = errors.New("it is in the trash of Ente")
 
 // takeDisplay moves what Ente notes in its parameter codeDisplay to where
 // Latchkey keeps such things.
@@ -123,7 +118,7 @@ func takeDisplay(a vault.Account) (vault.Account, error) {
 		return a, nil
 	}
 	if display.Trashed {
-		return a, errTrashed
+		return a, errTrash
 	}
 	a.Params, a.Note = strings.Join(rest, "&"), string(display.Note)
 	a.Pinned, a.Icon = bool(display.Pinned), string(display.Icon)

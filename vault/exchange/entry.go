@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -33,9 +34,9 @@ func (e entry) account() (vault.Account, error) {
 	case "steam", "steamtotp":
 		a.Kind = vault.Steam
 	case "motp", "yandex", "yaotp":
-		return a, fmt.Errorf("%s, whose codes need a PIN: %w", kind, vault.ErrUnsupported)
+		return a, reason.For(vault.ErrUnsupported, "codes of type {{.Kind}} need a PIN", reason.Data{"Kind": kind})
 	default:
-		return a, fmt.Errorf("this type of code: %w", vault.ErrUnsupported)
+		return a, errKind
 	}
 	var err error
 	if e.key != nil {
@@ -51,7 +52,7 @@ func (e entry) account() (vault.Account, error) {
 			return a, err
 		}
 	}
-	if a.Digits, err = e.digits.or("digits", vault.DefaultDigits); err != nil {
+	if a.Digits, err = e.digits.or(theDigits, vault.DefaultDigits); err != nil {
 		return a, err
 	}
 	switch a.Kind {
@@ -59,7 +60,7 @@ func (e entry) account() (vault.Account, error) {
 		a.Period = 0
 		if e.counter.set {
 			if e.counter.n < 0 {
-				return a, fmt.Errorf("%w: the counter is negative", vault.ErrAccount)
+				return a, outOfRange(theCounter, e.counter.n)
 			}
 			a.Counter = uint64(e.counter.n)
 		}
@@ -67,13 +68,13 @@ func (e entry) account() (vault.Account, error) {
 		a.Digits, a.Algorithm = vault.SteamDigits, vault.SHA1
 		fallthrough
 	default:
-		a.Period, err = e.period.or("period", vault.DefaultPeriod)
+		a.Period, err = e.period.or(thePeriod, vault.DefaultPeriod)
 	}
 	return a, err
 }
 
 // nth names the entry with that index.
-func nth(i int) string { return fmt.Sprintf("entry %d", i+1) }
+func nth(i int) *reason.Text { return reason.New("entry {{.N}}", reason.Data{"N": i + 1}) }
 
 // many refuses a list that is longer than a vault.
 func many(n int) error {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -54,9 +55,7 @@ func (r Result) Parts() *Parts {
 	}
 	p := r.spread[0]
 	own := p.Result()
-	if p.Err() != nil {
-		own.Failures = append(own.Failures, Failure{})
-	}
+	own.Failures = append(own.Failures, p.Missed()...)
 	if len(r.Accounts) != len(own.Accounts) || len(r.Failures) != len(own.Failures) {
 		return nil
 	}
@@ -65,8 +64,8 @@ func (r Result) Parts() *Parts {
 
 // Failure is an entry that could not be read.
 type Failure struct {
-	Where string // "line 7", "entry 3", "code 2"
-	Err   error  // the reason; it quotes no secret
+	Where *reason.Text // "line 7", "entry 3", "code 2"
+	Err   error        // the reason; it quotes no secret
 }
 
 // Options are what reading some files takes.
@@ -140,7 +139,7 @@ func formats() []Format {
 		{Name: "Keysmith", Extensions: []string{".conf", ".ini"}, is: isKeysmith, read: readKeysmith},
 		{Name: "WinAuth, its own file", Extensions: []string{".xml"}, is: isWinAuth, read: readWinAuth, told: true},
 		{Name: "CSV with a column for codes", Extensions: []string{".csv"}, is: isCSV, read: readCSV, write: writeCSV, Groups: true, Notes: true},
-		{Name: "Google Authenticator export", Extensions: []string{".txt"}, is: isMigrationList, read: readList, write: writeMigration, fits: fitsMigration},
+		{Name: googleExport, Extensions: []string{".txt"}, is: isMigrationList, read: readList, write: writeMigration, fits: fitsMigration},
 		{Name: "List of otpauth links", Extensions: []string{".txt", ".html", ".htm"}, is: isList, read: readList, write: writeList},
 		{Name: "TOTP Authenticator", Extensions: []string{".encrypt", ".xml"}, is: isTOTPAuthenticator, read: readTOTPAuthenticator},
 		{Name: "Authenticator Plus, database", Extensions: []string{".db"}, is: isSQLCipher, read: readSQLCipher},
@@ -190,16 +189,20 @@ func Read(ctx context.Context, data []byte, o Options) (Result, error) {
 	if bytes.HasPrefix(data, []byte(ageSign)) || bytes.HasPrefix(data, []byte(ageArmor)) {
 		return Result{}, fmt.Errorf("%w: it looks like %w", ErrUnknownFormat, ErrBackup)
 	}
-	return Result{}, fmt.Errorf("%w: it looks like %s", ErrUnknownFormat, f.looks())
+	return Result{}, unknown(f)
+}
+
+func unknown(f *file) error {
+	return reason.For(ErrUnknownFormat, "it looks like {{.What}}", reason.Data{"What": f.looks()})
 }
 
 // fail notes an entry that could not be read.
-func (r *Result) fail(where string, err error) {
+func (r *Result) fail(where *reason.Text, err error) {
 	r.Failures = append(r.Failures, Failure{where, err})
 }
 
 // add puts in an account that was read, or the reason why it was not.
-func (r *Result) add(where string, a vault.Account, err error) {
+func (r *Result) add(where *reason.Text, a vault.Account, err error) {
 	if err == nil {
 		a = a.Tidy()
 		err = a.Validate()

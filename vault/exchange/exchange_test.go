@@ -44,7 +44,7 @@ func check(t *testing.T, name string, r exchange.Result, err error, accounts str
 	}
 	for i, f := range r.Failures {
 		where, reason, _ := strings.Cut(failures[i], ": ")
-		if f.Where != where || !strings.Contains(f.Err.Error(), reason) {
+		if f.Where.Error() != where || !strings.Contains(f.Err.Error(), reason) {
 			t.Errorf("%s: failure %q: %v, want %q", name, f.Where, f.Err, failures[i])
 		}
 	}

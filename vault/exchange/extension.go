@@ -9,11 +9,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -69,7 +69,7 @@ func isExtension(f *file) bool {
 func readExtension(ctx context.Context, f *file, o Options) (Result, error) {
 	var r Result
 	type placed struct {
-		where string
+		where *reason.Text
 		entry extensionEntry
 	}
 	var entries []placed
@@ -93,7 +93,7 @@ func readExtension(ctx context.Context, f *file, o Options) (Result, error) {
 		return Result{}, err
 	}
 	opened := 0
-	var wrong []string
+	var wrong []*reason.Text
 	for i, p := range entries {
 		if !p.entry.Encrypted && p.entry.DataType != extensionSealed {
 			continue
@@ -154,7 +154,7 @@ func (e extensionEntry) account() (vault.Account, error) {
 	if isHex {
 		var err error
 		if out.key, err = hex.DecodeString(secret); err != nil {
-			return vault.Account{}, fmt.Errorf("%w: it is not hex", vault.ErrSecret)
+			return vault.Account{}, notEncoded(vault.ErrSecret, "hex")
 		}
 	}
 	return out.account()
@@ -199,7 +199,7 @@ func (l *extensionLock) open(ctx context.Context, e extensionEntry, o Options) (
 	if !ok {
 		salt, ok := l.salts[e.KeyID]
 		if !ok || len(l.keys) == maxSlots {
-			return e, fmt.Errorf("%w: the key of an entry is not in it", ErrDamaged)
+			return e, errEncryption
 		}
 		key, err := argon2Key(ctx, l.password, []byte(salt), extensionPasses, extensionMemory, extensionThreads)
 		if err != nil {
@@ -226,7 +226,7 @@ func openCryptoJS(text, passphrase string) ([]byte, error) {
 	const sign, salt = "Salted__", 8
 	data, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(data) < len(sign)+salt || string(data[:len(sign)]) != sign {
-		return nil, fmt.Errorf("%w: a sealed text is not of CryptoJS", ErrDamaged)
+		return nil, errEncryption
 	}
 	data = data[len(sign):]
 	var derived, last []byte

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"latchkey/reason"
 )
 
 // file is a file as far as it is understood without knowing its format.
@@ -89,17 +91,20 @@ func decodeUTF16(data []byte, unit func([]byte) uint16) string {
 }
 
 // signs are what well-known files start with.
-var signs = []struct{ prefix, what string }{
+var signs = []struct {
+	prefix string
+	what   *reason.Text
+}{
 	{"\x89PNG\r\n\x1a\n", picture}, {"\xff\xd8\xff", picture}, {"GIF8", picture}, {"BM", picture},
 	{"II*\x00", picture}, {"MM\x00*", picture},
-	{ageSign, "an age file"},
-	{zipSign, "a ZIP archive"},
-	{sqliteSign, "an SQLite database"},
-	{"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5", "a database of KeePass 1: import it into KeePass 2 or KeePassXC and choose the file that those save"},
-	{"\x03\xd9\xa2\x9a", "a KeePass database"},
-	{"%PDF-", "a PDF document"},
-	{"\xac\xed\x00\x05", "a backup of FreeOTP"},
-	{"\x1f\x8b", "a gzip archive"},
+	{ageSign, reason.New("an age file", nil)},
+	{zipSign, reason.New("a ZIP archive", nil)},
+	{sqliteSign, reason.New("an SQLite database", nil)},
+	{"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5", reason.New("a database of KeePass 1: import it into KeePass 2 or KeePassXC and choose the file that those save", nil)},
+	{"\x03\xd9\xa2\x9a", reason.New("a KeePass database", nil)},
+	{"%PDF-", reason.New("a PDF document", nil)},
+	{"\xac\xed\x00\x05", reason.New("a backup of FreeOTP", nil)},
+	{"\x1f\x8b", reason.New("a gzip archive", nil)},
 }
 
 // The two forms of an age file.
@@ -108,13 +113,13 @@ const (
 	ageArmor = "-----BEGIN AGE ENCRYPTED FILE-----"
 )
 
-const (
-	picture    = "a picture"
-	binaryData = "binary data"
+var (
+	picture    = reason.New("a picture", nil)
+	binaryData = reason.New("binary data", nil)
 )
 
 // looks says in a few words what the file seems to be.
-func (f *file) looks() string {
+func (f *file) looks() *reason.Text {
 	if isWebP(f.data) {
 		return picture
 	}
@@ -126,21 +131,21 @@ func (f *file) looks() string {
 	start := strings.TrimSpace(f.text)
 	switch {
 	case len(f.data) == 0:
-		return "an empty file"
+		return reason.New("an empty file", nil)
 	case f.text == "":
 		return binaryData
 	case start == "":
-		return "an empty text"
+		return reason.New("an empty text", nil)
 	case f.object != nil:
-		return "JSON of an unknown kind"
+		return reason.New("JSON of an unknown kind", nil)
 	case strings.HasPrefix(start, "{"), strings.HasPrefix(start, "["):
-		return "JSON, damaged or of an unknown kind"
+		return reason.New("JSON, damaged or of an unknown kind", nil)
 	case strings.HasPrefix(start, "<?xml"):
-		return "XML, damaged or of an unknown kind"
+		return reason.New("XML, damaged or of an unknown kind", nil)
 	case strings.HasPrefix(start, "<"):
-		return "a web page or XML without links or QR codes in it"
+		return reason.New("a web page or XML without links or QR codes in it", nil)
 	}
-	return "a text without otpauth links in it"
+	return reason.New("a text without otpauth links in it", nil)
 }
 
 func isWebP(data []byte) bool {

@@ -3,9 +3,9 @@ package exchange
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
+
+	"latchkey/reason"
 )
 
 // freeOTPToken is an account of FreeOTP and FreeOTP+. Alt is what the person
@@ -92,7 +92,7 @@ func (f *file) freeOTPTokens() items {
 
 // errNoKey: the key of a token is not in the backup, which is how FreeOTP 2 lost
 // accounts (freeotp-android #283, #410).
-var errNoKey = errors.New("FreeOTP left the secret out of the backup")
+var errNoKey = reason.New("FreeOTP left the secret out of the backup", nil)
 
 func (t freeOTPToken) entry() entry {
 	e := entry{
@@ -128,7 +128,7 @@ type javaKey struct {
 
 func (k javaKey) open(key []byte) ([]byte, error) {
 	if k.Cipher != "AES/GCM/NoPadding" {
-		return nil, fmt.Errorf("%w: a key is sealed with another cipher than AES-GCM", ErrDamaged)
+		return nil, errEncryption
 	}
 	nonce, err := k.nonce()
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 	"encoding/asn1"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -83,7 +82,7 @@ func openFreeOTPMaster(ctx context.Context, sealed string, o Options) ([]byte, e
 	case "PBKDF2WITHHMACSHA512":
 		key, err = pbkdf2Key(ctx, sha512.New, password, master.Salt, master.Rounds)
 	default:
-		err = fmt.Errorf("%w: unknown key derivation", ErrDamaged)
+		err = errEncryption
 	}
 	if err != nil {
 		return nil, err
@@ -112,7 +111,7 @@ func openFreeOTPToken(token, sealed string, master []byte) (entry, error) {
 	}
 	secret, err := key.open(master)
 	if errors.Is(err, ErrWrongPassword) { // freeotp-android #444: another key sealed it
-		return entry{}, fmt.Errorf("%w: the secret does not fit the key of the backup", ErrDamaged)
+		return entry{}, errOwnKey
 	}
 	if err != nil {
 		return entry{}, err
@@ -136,7 +135,7 @@ func (k javaKey) nonce() ([]byte, error) {
 	}
 	var nonce []byte
 	if rest, err := asn1.Unmarshal(k.Parameters, &nonce); err != nil || len(rest) != 0 {
-		return nil, fmt.Errorf("%w: the nonce of a key is not DER", ErrDamaged)
+		return nil, errEncryption
 	}
 	return nonce, nil
 }
@@ -146,20 +145,18 @@ func (k javaKey) nonce() ([]byte, error) {
 // Java Object Serialization Specification, 6.4.
 const javaMap = "\xac\xed\x00\x05sr\x00\x11java.util.HashMap\x05\x07\xda\xc1\xc3\x16\x60\xd1\x03"
 
-var errJava = fmt.Errorf("%w: it is no whole map of texts", ErrDamaged)
-
 // parseJavaMap reads a HashMap<String, String>. It makes nothing of classes that
 // a stream may name; whatever else stands in it ends the reading.
 func parseJavaMap(data []byte) ([]preference, error) {
 	data, err := javaFields(data[len(javaMap):])
 	const head = "\x77\x08" // a block of eight bytes: capacity and size
 	if err != nil || len(data) < len(head)+8 || string(data[:len(head)]) != head {
-		return nil, errJava
+		return nil, errBroken
 	}
 	size := binary.BigEndian.Uint32(data[len(head)+4:])
 	data = data[len(head)+8:]
 	if int64(size)*6 > int64(len(data)) { // a pair takes at least that
-		return nil, errJava
+		return nil, errBroken
 	}
 	var pairs []preference
 	for range size {
@@ -174,7 +171,7 @@ func parseJavaMap(data []byte) ([]preference, error) {
 		pairs = append(pairs, p)
 	}
 	if len(data) != 1 || data[0] != 'x' {
-		return nil, errJava
+		return nil, errBroken
 	}
 	return pairs, nil
 }
@@ -183,23 +180,23 @@ func parseJavaMap(data []byte) ([]preference, error) {
 // numbers of four bytes.
 func javaFields(data []byte) ([]byte, error) {
 	if len(data) < 2 {
-		return nil, errJava
+		return nil, errBroken
 	}
 	fields := int(binary.BigEndian.Uint16(data))
 	data = data[2:]
 	for range fields {
 		if len(data) < 3 || data[0] != 'F' && data[0] != 'I' {
-			return nil, errJava
+			return nil, errBroken
 		}
 		end := 3 + int(binary.BigEndian.Uint16(data[1:]))
 		if end > len(data) {
-			return nil, errJava
+			return nil, errBroken
 		}
 		data = data[end:]
 	}
 	const end = "xp" // no more fields, no class above
 	if len(data) < len(end)+4*fields || string(data[:len(end)]) != end {
-		return nil, errJava
+		return nil, errBroken
 	}
 	return data[len(end)+4*fields:], nil
 }
@@ -214,10 +211,10 @@ func javaText(data []byte) (string, []byte, error) {
 	case len(data) >= 9 && data[0] == long:
 		length, data = binary.BigEndian.Uint64(data[1:]), data[9:]
 	default:
-		return "", nil, errJava
+		return "", nil, errBroken
 	}
 	if length > uint64(len(data)) {
-		return "", nil, errJava
+		return "", nil, errBroken
 	}
 	return modifiedUTF8(data[:length]), data[length:], nil
 }

@@ -141,7 +141,7 @@ func fuzzFormat(f *testing.F, format string) {
 			}
 		}
 		for _, failure := range r.Failures {
-			if failure.Where == "" || failure.Err == nil {
+			if failure.Where.Error() == "" || failure.Err == nil {
 				t.Fatalf("a failure without place or reason: %+v", failure)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -97,12 +98,12 @@ func (c *count) UnmarshalJSON(data []byte) error {
 }
 
 // or returns the number, or what it is when it is missing.
-func (c count) or(field string, missing int) (int, error) {
+func (c count) or(field *reason.Text, missing int) (int, error) {
 	if !c.set {
 		return missing, nil
 	}
 	if c.n < 0 || c.n > vault.MaxPeriod {
-		return 0, fmt.Errorf("%w: %s %d is out of range", vault.ErrAccount, field, c.n)
+		return 0, outOfRange(field, c.n)
 	}
 	return int(c.n), nil
 }
@@ -119,11 +120,11 @@ func decode(data []byte, form any) error {
 	case errors.Is(err, ErrTooLarge):
 		return err
 	case errors.As(err, &syntax):
-		return fmt.Errorf("%w: not JSON at byte %d", ErrDamaged, syntax.Offset)
+		return notAt("JSON", syntax.Offset)
 	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Errorf("%w: field %s is of the wrong type", ErrDamaged, kind.Field)
+		return wrongType(kind.Field)
 	}
-	return fmt.Errorf("%w: a field is of the wrong type", ErrDamaged)
+	return reason.For(ErrDamaged, "a field is of the wrong type", nil)
 }
 
 // text is a string in JSON; null, and what is not a string, is empty: it is only

@@ -17,6 +17,7 @@ import (
 	"github.com/tobischo/argon2"
 	"golang.org/x/crypto/chacha20"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -54,8 +55,6 @@ const (
 	// its machine one second, tens of millions.
 	maxAESRounds = 1 << 28
 )
-
-var errKDBX = fmt.Errorf("%w: the database is cut off or its header is bad", ErrDamaged)
 
 // openKDBX decrypts a database. It returns its XML and the cipher stream under
 // the protected values in it, nil if there is none. Keys are tried as they get
@@ -106,10 +105,10 @@ func (h kdbx) open(ctx context.Context, composite, rest []byte) ([]byte, cipher.
 	}
 	const digest = sha256.Size
 	if len(rest) < 2*digest {
-		return nil, nil, errKDBX
+		return nil, nil, errBroken
 	}
 	if sha256.Sum256(h.raw) != [digest]byte(rest) {
-		return nil, nil, fmt.Errorf("%w: its header does not fit its digest", ErrDamaged)
+		return nil, nil, errBroken
 	}
 	derived, err := h.derive(ctx, composite)
 	if err != nil {
@@ -144,11 +143,11 @@ func (h kdbx) key(derived []byte) []byte {
 func parseKDBX(data []byte) (kdbx, []byte, error) {
 	const version = len(kdbxSign)
 	if len(data) < version+4 {
-		return kdbx{}, nil, errKDBX
+		return kdbx{}, nil, errBroken
 	}
 	h := kdbx{version: int(binary.LittleEndian.Uint16(data[version+2:]))}
 	if h.version != 3 && h.version != 4 {
-		return kdbx{}, nil, fmt.Errorf("a KeePass database of version %d; save it as KDBX 4 first: %w", h.version, vault.ErrUnsupported)
+		return kdbx{}, nil, reason.For(vault.ErrUnsupported, "a KeePass database of version {{.N}}; save it as KDBX 4 first", reason.Data{"N": h.version})
 	}
 	next := kdbxField
 	if h.version == 3 {
@@ -165,7 +164,7 @@ func parseKDBX(data []byte) (kdbx, []byte, error) {
 		switch id {
 		case 0:
 			if len(h.seed) != 32 || h.kdf == nil {
-				return kdbx{}, nil, errKDBX
+				return kdbx{}, nil, errBroken
 			}
 			h.raw = data[:len(data)-len(rest)]
 			return h, rest, nil
@@ -202,11 +201,11 @@ func parseKDBX(data []byte) (kdbx, []byte, error) {
 // kdbxField reads a field of the outer or the inner header.
 func kdbxField(data []byte) (id byte, value, rest []byte, err error) {
 	if len(data) < 5 {
-		return 0, nil, nil, errKDBX
+		return 0, nil, nil, errBroken
 	}
 	n := binary.LittleEndian.Uint32(data[1:])
 	if uint64(n) > uint64(len(data)-5) {
-		return 0, nil, nil, errKDBX
+		return 0, nil, nil, errBroken
 	}
 	return data[0], data[5 : 5+n], data[5+n:], nil
 }
@@ -215,7 +214,7 @@ func kdbxField(data []byte) (id byte, value, rest []byte, err error) {
 // length, after two bytes of version and up to a type of 0.
 func variants(data []byte) (map[string][]byte, error) {
 	if len(data) < 2 || data[1] != 1 {
-		return nil, errKDBX
+		return nil, errBroken
 	}
 	dictionary := map[string][]byte{}
 	for data = data[2:]; len(data) > 0 && data[0] != 0; {
@@ -253,11 +252,11 @@ func (h kdbx) derive(ctx context.Context, key []byte) ([]byte, error) {
 		return aesKey(ctx, key, salt, h.number("R"))
 	case kdfArgon2d, kdfArgon2id:
 	default:
-		return nil, fmt.Errorf("its key derivation: %w", vault.ErrUnsupported)
+		return nil, errLock
 	}
 	const version = 0x13
 	if h.number("V") != version || len(h.kdf["K"])+len(h.kdf["A"]) > 0 {
-		return nil, fmt.Errorf("its kind of Argon2: %w", vault.ErrUnsupported)
+		return nil, errLock
 	}
 	const most = 1<<31 - 1 // whatever is above is too much anyway
 	passes, memory, threads := int(min(h.number("I"), most)), int(min(h.number("M")>>10, most)), int(min(h.number("P"), most))
@@ -279,7 +278,7 @@ func aesKey(ctx context.Context, key, seed []byte, rounds uint64) ([]byte, error
 	}
 	block, err := aes.NewCipher(seed)
 	if err != nil || len(seed) != 32 {
-		return nil, errKDBX
+		return nil, errBroken
 	}
 	key = bytes.Clone(key)
 	for i := range rounds {
@@ -309,16 +308,16 @@ func joinBlocks(base, data []byte) ([]byte, error) {
 	var joined []byte
 	for number := uint64(0); ; number++ {
 		if len(data) < sha256.Size+4 {
-			return nil, errKDBX
+			return nil, errBroken
 		}
 		mac, length := data[:sha256.Size], data[sha256.Size:sha256.Size+4]
 		n := binary.LittleEndian.Uint32(length)
 		data = data[sha256.Size+4:]
 		if uint64(n) > uint64(len(data)) {
-			return nil, errKDBX
+			return nil, errBroken
 		}
 		if !hmac.Equal(blockMAC(base, number, binary.LittleEndian.AppendUint64(nil, number), length, data[:n]), mac) {
-			return nil, fmt.Errorf("%w: block %d does not fit its digest", ErrDamaged, number+1)
+			return nil, badBlock(int(number) + 1)
 		}
 		if n == 0 {
 			return joined, nil
@@ -335,17 +334,17 @@ func (h kdbx) decrypt(key, sealed []byte) ([]byte, error) {
 	case cipherAES:
 		plain, err = openCBC(key, h.iv, sealed)
 		if errors.Is(err, ErrWrongPassword) && h.version == 4 { // it was right for the header
-			err = errKDBX
+			err = errBroken
 		}
 	case cipherChaCha20:
 		var stream *chacha20.Cipher
 		if stream, err = chacha20.NewUnauthenticatedCipher(key, h.iv); err != nil {
-			return nil, errKDBX
+			return nil, errBroken
 		}
 		plain = make([]byte, len(sealed))
 		stream.XORKeyStream(plain, sealed)
 	default:
-		err = fmt.Errorf("its cipher: %w", vault.ErrUnsupported)
+		err = errLock
 	}
 	return plain, err
 }
@@ -357,7 +356,7 @@ func (h kdbx) inflate(plain []byte) ([]byte, error) {
 	}
 	z, err := gzip.NewReader(bytes.NewReader(plain))
 	if err != nil {
-		return nil, errKDBX
+		return nil, errBroken
 	}
 	z.Multistream(false) // some programs fill up the last block
 	return readBounded(z)
@@ -370,7 +369,7 @@ func readBounded(r io.Reader) ([]byte, error) {
 	case len(data) > MaxFile:
 		return nil, fmt.Errorf("%w: more than %d bytes unpacked", ErrTooLarge, MaxFile)
 	case err != nil:
-		return nil, fmt.Errorf("%w: what is packed in it is broken", ErrDamaged)
+		return nil, errBroken
 	}
 	return data, nil
 }
@@ -414,5 +413,5 @@ func innerStream(kind uint32, key []byte) (cipher.Stream, error) {
 		sum := sha512.Sum512(key)
 		return chacha20.NewUnauthenticatedCipher(sum[:32], sum[32:44])
 	}
-	return nil, fmt.Errorf("its cipher for protected values: %w", vault.ErrUnsupported)
+	return nil, errLock
 }

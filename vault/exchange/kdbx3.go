@@ -6,7 +6,6 @@ import (
 	"crypto/cipher"
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 
 	//lint:ignore SA1019 the stream goes on from value to value, and package salsa20 always begins at its start
 	"golang.org/x/crypto/salsa20/salsa"
@@ -21,11 +20,11 @@ import (
 // kdbxField3 is [kdbxField] of version 3.
 func kdbxField3(data []byte) (id byte, value, rest []byte, err error) {
 	if len(data) < 3 {
-		return 0, nil, nil, errKDBX
+		return 0, nil, nil, errBroken
 	}
 	n := int(binary.LittleEndian.Uint16(data[1:]))
 	if n > len(data)-3 {
-		return 0, nil, nil, errKDBX
+		return 0, nil, nil, errBroken
 	}
 	return data[0], data[3 : 3+n], data[3+n:], nil
 }
@@ -35,7 +34,7 @@ func kdbxField3(data []byte) (id byte, value, rest []byte, err error) {
 func (h kdbx) open3(ctx context.Context, composite, rest []byte) ([]byte, cipher.Stream, error) {
 	const start = 32
 	if len(h.start) != start {
-		return nil, nil, errKDBX
+		return nil, nil, errBroken
 	}
 	derived, err := h.derive(ctx, composite)
 	if err != nil {
@@ -66,17 +65,17 @@ func joinHashed(data []byte) ([]byte, error) {
 	var joined []byte
 	for number := uint32(0); ; number++ {
 		if len(data) < head || binary.LittleEndian.Uint32(data) != number {
-			return nil, errKDBX
+			return nil, errBroken
 		}
 		sum, n := data[4:4+sha256.Size], binary.LittleEndian.Uint32(data[4+sha256.Size:])
 		if data = data[head:]; uint64(n) > uint64(len(data)) {
-			return nil, errKDBX
+			return nil, errBroken
 		}
 		if n == 0 {
 			return joined, nil
 		}
 		if sha256.Sum256(data[:n]) != [sha256.Size]byte(sum) {
-			return nil, fmt.Errorf("%w: block %d does not fit its digest", ErrDamaged, number+1)
+			return nil, badBlock(int(number) + 1)
 		}
 		joined, data = append(joined, data[:n]...), data[n:]
 	}

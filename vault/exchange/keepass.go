@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -99,12 +100,12 @@ func (p *keePassParser) parse(ctx context.Context) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("%w: not XML at byte %d", ErrDamaged, p.d.InputOffset())
+			return notAt("XML", p.d.InputOffset())
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
 			if len(p.path) == keePassDepth {
-				return fmt.Errorf("%w: groups more than %d deep", ErrDamaged, keePassDepth)
+				return reason.For(ErrDamaged, "groups more than {{.N}} deep", reason.Data{"N": keePassDepth})
 			}
 			p.start(token)
 		case xml.CharData:
@@ -206,7 +207,7 @@ func keePassTime(text string) time.Time {
 func (p *keePassParser) unlock(value string) (string, error) {
 	sealed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(value))
 	if err != nil || p.stream == nil {
-		return "", fmt.Errorf("%w: a protected value cannot be opened", ErrDamaged)
+		return "", errBroken
 	}
 	p.stream.XORKeyStream(sealed, sealed)
 	return strings.ToValidUTF8(string(sealed), "\uFFFD"), nil
@@ -214,7 +215,7 @@ func (p *keePassParser) unlock(value string) (string, error) {
 
 // addTo adds every account of the entry, each once: some programs keep one in
 // two places, for each other.
-func (e keePassEntry) addTo(r *Result, where string) {
+func (e keePassEntry) addTo(r *Result, where *reason.Text) {
 	var names []string
 	for name := range e.texts {
 		if strings.HasPrefix(name, "otp") {
@@ -283,7 +284,7 @@ func (e keePassEntry) keePassOTP(kind string) (entry, bool, error) {
 			continue
 		}
 		if o.key, err = form.read(text); err != nil {
-			err = fmt.Errorf("%w: %s cannot be decoded", vault.ErrSecret, prefix+form.name)
+			err = errEncoding
 		}
 		return o, true, err
 	}

@@ -48,7 +48,7 @@ func TestReadKeePassEntry(t *testing.T) {
 		"base64":       {[]string{"HmacOtp-Secret-Base64", "MTIz", "HmacOtp-Counter", "5"}, "hotp|||GEZDG|SHA1|6|0|5\n", nil},
 		"both kinds":   {[]string{"HmacOtp-Secret-Base32", "AAAA", "TimeOtp-Secret-Base32", "BBBB"}, "totp|||BBBB|SHA1|6|30|0\nhotp|||AAAA|SHA1|6|0|0\n", nil},
 		"twice":        {[]string{"Title", "Example", "UserName", "alice", "otp", alice, "TimeOtp-Secret-Base32", "JBSWY3DPEHPK3PXP"}, isAlice, nil},
-		"bad hex":      {[]string{"TimeOtp-Secret-Hex", "xyz", "otp", alice}, isAlice, []string{"entry 1: TimeOtp-Secret-Hex"}},
+		"bad hex":      {[]string{"TimeOtp-Secret-Hex", "xyz", "otp", alice}, isAlice, []string{"entry 1: encoding"}},
 		"bad hash":     {[]string{"TimeOtp-Secret-Base32", "AAAA", "TimeOtp-Algorithm", "MD5"}, "", []string{"entry 1: MD5"}},
 		"none":         {[]string{"Title", "T", "otp", ""}, "", nil},
 	} {

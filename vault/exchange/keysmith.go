@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/crypto/nacl/secretbox"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -55,7 +56,7 @@ func readKeysmith(ctx context.Context, f *file, o Options) (Result, error) {
 		}
 	}
 	if key == nil {
-		return Result{}, fmt.Errorf("%w: it has no master key", ErrDamaged)
+		return Result{}, missing(keysmithMaster)
 	}
 	for _, s := range sections {
 		if !strings.HasPrefix(s.name, "{") {
@@ -135,16 +136,16 @@ func settingsValue(value string) string {
 func keysmithKey(ctx context.Context, s section, o Options) (*[32]byte, error) {
 	salt, err := base64.StdEncoding.DecodeString(s.values["salt"])
 	if err != nil || s.values["length"] != "32" {
-		return nil, fmt.Errorf("%w: the master key is not described as it should", ErrDamaged)
+		return nil, errEncryption
 	}
 	if s.values["algorithm"] != keysmithArgon2id {
-		return nil, fmt.Errorf("its key derivation: %w", vault.ErrUnsupported)
+		return nil, errLock
 	}
 	const most = 1 << 40
 	passes, err1 := strconv.ParseUint(s.values["cpu"], 10, 64)
 	bytes, err2 := strconv.ParseUint(s.values["memory"], 10, 64)
 	if err1 != nil || err2 != nil {
-		return nil, fmt.Errorf("%w: the costs of the master key are no numbers", ErrDamaged)
+		return nil, errEncryption
 	}
 	if passes > maxIterations || bytes > most {
 		return nil, fmt.Errorf("%w: Argon2 with %d passes over %d bytes", ErrTooCostly, passes, bytes)
@@ -168,18 +169,18 @@ func (s section) keysmith(key *[32]byte) (vault.Account, error) {
 	const nonceSize = 24
 	nonce, err := base64.StdEncoding.DecodeString(s.values["nonce"])
 	if err != nil || len(nonce) != nonceSize {
-		return vault.Account{}, fmt.Errorf("%w: the nonce is not 24 bytes of base64", ErrDamaged)
+		return vault.Account{}, wrongForm("nonce", "base64")
 	}
 	sealed, err := base64.StdEncoding.DecodeString(s.values["secret"])
 	if err != nil {
-		return vault.Account{}, fmt.Errorf("%w: the secret is not base64", ErrDamaged)
+		return vault.Account{}, wrongForm("secret", "base64")
 	}
 	secret, ok := secretbox.Open(nil, sealed, (*[nonceSize]byte)(nonce), key)
 	if !ok {
 		return vault.Account{}, ErrWrongPassword
 	}
 	if s.values["offset"] != "" && s.values["offset"] != "-1" || s.values["checksum"] == "true" || s.values["epoch"] != "" && s.values["epoch"] != "0" {
-		return vault.Account{}, fmt.Errorf("a check digit, a fixed offset or an epoch of its own: %w", vault.ErrUnsupported)
+		return vault.Account{}, reason.For(vault.ErrUnsupported, "a check digit, a fixed offset or an epoch of its own", nil)
 	}
 	kind := s.values["type"]
 	if kind == "" {

@@ -6,13 +6,13 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -50,7 +50,7 @@ func readList(ctx context.Context, f *file, o Options) (Result, error) {
 	}
 	if links, ok := jsonStrings(start); ok {
 		for i, link := range links {
-			if err := c.take(ctx, fmt.Sprintf("entry %d", i+1), link); err != nil {
+			if err := c.take(ctx, nth(i), link); err != nil {
 				return Result{}, err
 			}
 		}
@@ -64,12 +64,12 @@ func readList(ctx context.Context, f *file, o Options) (Result, error) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		where := fmt.Sprintf("line %d", number)
+		where := inLine(number)
 		links := splitLine(line)
 		for i, link := range links {
 			at := where
 			if len(links) > 1 {
-				at = fmt.Sprintf("line %d, link %d", number, i+1)
+				at = reason.New("{{.Where}}, link {{.N}}", reason.Data{"Where": where, "N": i + 1})
 			}
 			if err := c.take(ctx, at, link); err != nil {
 				return Result{}, err
@@ -138,7 +138,7 @@ func parseKeeOtp(line string) (vault.Account, error) {
 	name, rest, _ := strings.Cut(strings.TrimSpace(line), "=")
 	q, err := url.ParseQuery(strings.ToLower(name) + "=" + rest)
 	if err != nil {
-		return a, fmt.Errorf("%w: bad percent escape", vault.ErrSecret) // the error quotes it
+		return a, reason.For(vault.ErrSecret, "bad percent escape", nil) // the error quotes it
 	}
 	if a.Secret, err = keeOtpSecret(q.Get("key"), q.Get("encoding")); err != nil {
 		return a, err
@@ -148,21 +148,21 @@ func parseKeeOtp(line string) (vault.Account, error) {
 			return a, err
 		}
 	}
-	if a.Digits, err = number(q.Get("size"), "size", vault.DefaultDigits); err != nil {
+	if a.Digits, err = number(q.Get("size"), theDigits, vault.DefaultDigits); err != nil {
 		return a, err
 	}
 	switch strings.ToLower(q.Get("type")) {
 	case "", "totp":
-		a.Period, err = number(q.Get("step"), "step", vault.DefaultPeriod)
+		a.Period, err = number(q.Get("step"), thePeriod, vault.DefaultPeriod)
 	case "hotp":
 		a.Kind, a.Period = vault.HOTP, 0
 		var n int
-		n, err = number(q.Get("counter"), "counter", 0)
+		n, err = number(q.Get("counter"), theCounter, 0)
 		a.Counter = uint64(n)
 	case "steam":
 		a.Kind, a.Digits = vault.Steam, vault.SteamDigits
 	default:
-		err = fmt.Errorf("this type of code: %w", vault.ErrUnsupported)
+		err = errKind
 	}
 	return a, err
 }
@@ -182,22 +182,22 @@ func keeOtpSecret(text, encoding string) (vault.Secret, error) {
 	case "utf8":
 		key = []byte(text)
 	default:
-		return vault.Secret{}, fmt.Errorf("the encoding of its secret: %w", vault.ErrUnsupported)
+		return vault.Secret{}, reason.For(vault.ErrUnsupported, "the encoding of its secret", nil)
 	}
 	if err != nil {
-		return vault.Secret{}, fmt.Errorf("%w: it is not in the encoding that is named", vault.ErrSecret)
+		return vault.Secret{}, errEncoding
 	}
 	return vault.SecretFromBytes(key)
 }
 
 // number reads a number that may be left out.
-func number(text, field string, missing int) (int, error) {
+func number(text string, field *reason.Text, missing int) (int, error) {
 	if text == "" {
 		return missing, nil
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 {
-		return 0, fmt.Errorf("%w: %s is not a number", vault.ErrAccount, field)
+		return 0, outOfRange(field, strconv.Quote(text))
 	}
 	return n, nil
 }

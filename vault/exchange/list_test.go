@@ -43,7 +43,7 @@ func TestReadList(t *testing.T) {
 		"KeeOtp": {"key=JBSWY3DPEHPK3P%3d&step=25&size=8&otpHashMode=Sha256\n key=GEZD+GNBV&type=Hotp&counter=3\r\nkey=AAAA&type=Steam\n",
 			"totp|||JBSWY3DPEHPK3P|SHA256|8|25|0\nhotp|||GEZDGNBV|SHA1|6|0|3\nsteam|||AAAA|SHA1|5|30|0\n", nil},
 		"KeeOtp refused": {"key=AAAA&size=x\nkey=AAAA&size=0\nkey=AAAA&encoding=Base99\nkey=AAAA&type=Yandex\nkey=AAAA&otpHashMode=MD5\nkey=1&size=6\nkey=%zz&size=6\n", "",
-			[]string{"line 1: size", "line 2: 0 digits", "line 3: not supported", "line 4: not supported", "line 5: MD5", "line 6: bad secret", "line 7: percent"}},
+			[]string{"line 1: digits", "line 2: digits 0", "line 3: not supported", "line 4: not supported", "line 5: MD5", "line 6: bad secret", "line 7: percent"}},
 		"a page": {"<!DOCTYPE html><html><p>x > y</p><a href=\"" + strings.ReplaceAll(alice, "&", "&amp;") + "\">it</a>\n<code>" + strings.ReplaceAll(alice, "&", "&amp;") +
 			"</code><code>otpauth://totp/O&#39;Neil: a?secret=AAAA</code><img src='" + steam + "'></html>",
 			isAlice + "totp|O'Neil|a|AAAA|SHA1|6|30|0\n" + isSteam, nil},

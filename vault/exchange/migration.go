@@ -3,16 +3,19 @@ package exchange
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
+// googleExport is the name of the format.
+const googleExport = "Google Authenticator export"
+
 // errMigration is the reason for a link that is not a whole export.
-var errMigration = errors.New("not a whole Google Authenticator code")
+var errMigration = reason.New("not a whole Google Authenticator code", nil)
 
 // maxBatch bounds the number of codes in one export, far above what a phone
 // holds.
@@ -150,26 +153,26 @@ func (e migrated) account() (vault.Account, error) {
 	case 3:
 		a.Algorithm = vault.SHA512
 	case 4:
-		return a, fmt.Errorf("codes with MD5: %w", vault.ErrUnsupported)
+		return a, reason.For(vault.ErrUnsupported, "codes with {{.Algorithm}}", reason.Data{"Algorithm": "MD5"})
 	default:
-		return a, fmt.Errorf("%w: unknown algorithm %d", vault.ErrAccount, e.algorithm)
+		return a, reason.For(vault.ErrAccount, "unknown algorithm {{.Name}}", reason.Data{"Name": e.algorithm})
 	}
 	switch e.digits {
 	case 0, 1:
 	case 2:
 		a.Digits = 8
 	default:
-		return a, fmt.Errorf("%w: unknown number of digits %d", vault.ErrAccount, e.digits)
+		return a, outOfRange(theDigits, e.digits)
 	}
 	switch e.kind {
 	case 0, 2:
 	case 1:
 		if e.counter < 0 {
-			return a, fmt.Errorf("%w: the counter is negative", vault.ErrAccount)
+			return a, outOfRange(theCounter, e.counter)
 		}
 		a.Kind, a.Period, a.Counter = vault.HOTP, 0, uint64(e.counter)
 	default:
-		return a, fmt.Errorf("%w: unknown type of code %d", vault.ErrAccount, e.kind)
+		return a, reason.For(vault.ErrAccount, "unknown type of code {{.Kind}}", reason.Data{"Kind": e.kind})
 	}
 	var err error
 	a.Secret, err = vault.SecretFromBytes(e.secret)

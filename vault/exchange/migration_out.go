@@ -5,10 +5,10 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
 	"net/url"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -56,13 +56,13 @@ func MigrationLinks(accounts []vault.Account) ([]string, error) {
 func fitsMigration(a vault.Account) error {
 	switch {
 	case a.Kind != vault.TOTP && a.Kind != vault.HOTP:
-		return fmt.Errorf("%w: Google Authenticator makes no %s codes", ErrUnfit, a.Kind)
+		return reason.For(ErrUnfit, "Google Authenticator makes no {{.Kind}} codes", reason.Data{"Kind": a.Kind})
 	case a.Digits != 6 && a.Digits != 8:
-		return fmt.Errorf("%w: Google Authenticator has codes of 6 or 8 digits, not %d", ErrUnfit, a.Digits)
+		return reason.For(ErrUnfit, "Google Authenticator has codes of 6 or 8 digits, not {{.N}}", reason.Data{"N": a.Digits})
 	case a.Kind == vault.TOTP && a.Period != vault.DefaultPeriod:
-		return fmt.Errorf("%w: Google Authenticator has a new code every 30 seconds, not %d", ErrUnfit, a.Period)
+		return reason.For(ErrUnfit, "Google Authenticator has a new code every 30 seconds, not {{.N}}", reason.Data{"N": a.Period})
 	case len(migrationEntry(a)) > maxLinkBytes:
-		return fmt.Errorf("%w: its names are too long for a QR code", ErrUnfit)
+		return reason.For(ErrUnfit, "its names are too long for a QR code", nil)
 	}
 	return nil
 }

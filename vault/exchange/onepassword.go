@@ -2,7 +2,8 @@ package exchange
 
 import (
 	"context"
-	"fmt"
+
+	"latchkey/reason"
 )
 
 // onePassword is the file export.data in an export of 1Password, a 1PUX.
@@ -74,7 +75,7 @@ func readOnePassword(_ context.Context, f *file, _ Options) (Result, error) {
 }
 
 // addTo adds every one-time password of an item, of which there may be several.
-func (item onePasswordItem) addTo(r *Result, where, group string) {
+func (item onePasswordItem) addTo(r *Result, where *reason.Text, group string) {
 	var name string
 	for _, field := range item.Details.Fields {
 		if field.Designation == "username" {
@@ -89,7 +90,7 @@ func (item onePasswordItem) addTo(r *Result, where, group string) {
 			}
 			otp, ok := value.(string)
 			if !ok {
-				r.fail(where, fmt.Errorf("%w: field totp is of the wrong type", ErrDamaged))
+				r.fail(where, wrongType("totp"))
 				continue
 			}
 			a, err := parseOTP(otp, string(item.Overview.Title), name)

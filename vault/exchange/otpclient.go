@@ -6,9 +6,10 @@ import (
 	"crypto/sha512"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"latchkey/reason"
 )
 
 // otpClientEntry is one of the list in the database of OTPClient. What it calls
@@ -88,7 +89,7 @@ func readOTPClient1(ctx context.Context, f *file, o Options) (Result, error) {
 
 func openOTPClient(ctx context.Context, data []byte, o Options) ([]byte, error) {
 	if len(data) < len(otpClientSign)+8 {
-		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
+		return nil, errCutOff
 	}
 	// Version 2 has three bytes of padding behind the sign.
 	version := binary.BigEndian.Uint32(data[len(otpClientSign):])
@@ -97,10 +98,10 @@ func openOTPClient(ctx context.Context, data []byte, o Options) ([]byte, error) 
 	}
 	head, ok := otpClientHeads[version]
 	if !ok {
-		return nil, fmt.Errorf("%w: a database of OTPClient of a version that is not known", ErrDamaged)
+		return nil, reason.For(ErrDamaged, "its version is not known", nil)
 	}
 	if len(data) < head.size+16 {
-		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
+		return nil, errCutOff
 	}
 	salt := data[head.salt : head.salt+otpClientSalt]
 	var costs [3]int // passes, KiB, threads

@@ -3,6 +3,8 @@ package exchange
 import (
 	"errors"
 	"fmt"
+
+	"latchkey/reason"
 )
 
 // ErrPartsMissing: an export that is spread over several codes is not complete.
@@ -74,15 +76,24 @@ func (p *Parts) Err() error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w: %d of %d, still missing %s", ErrPartsMissing, len(p.parts), p.size, list(missing))
+	return reason.For(ErrPartsMissing, "{{.N}} of {{.All}}, still missing {{.Missing}}", reason.Data{"N": len(p.parts), "All": p.size, "Missing": list(missing)})
+}
+
+// Missed is what Err says, as a failure beside those of [Parts.Result]; none when
+// all parts are there.
+func (p *Parts) Missed() []Failure {
+	if err := p.Err(); err != nil {
+		return []Failure{{reason.New("Google Authenticator export", nil), err}}
+	}
+	return nil
 }
 
 // Result returns what the parts that are there hold, in the export's order.
 func (p *Parts) Result() Result {
-	r := Result{Format: "Google Authenticator export"}
+	r := Result{Format: googleExport}
 	for i := range p.size {
 		if q, ok := p.parts[i]; ok {
-			r.addPart(fmt.Sprintf("code %d", i+1), q)
+			r.addPart(inCode(i+1), q)
 		}
 	}
 	return r

@@ -121,7 +121,7 @@ func TestJoin(t *testing.T) {
 // is nothing else.
 func TestCodes(t *testing.T) {
 	r, err := exchange.Codes(t.Context(), []string{"https://example.com", alice, "a word", "otpauth://totp/x?secret=1"})
-	if err != nil || len(r.Accounts) != 1 || len(r.Failures) != 1 || r.Failures[0].Where != "code 4" {
+	if err != nil || len(r.Accounts) != 1 || len(r.Failures) != 1 || r.Failures[0].Where.Error() != "code 4" {
 		t.Errorf("%v, %v", r, err)
 	}
 	if r, err := exchange.Codes(t.Context(), []string{"https://example.com", migration(3, 1, 7)}); err != nil || r.Parts() == nil {

@@ -84,7 +84,7 @@ func derive(ctx context.Context, work func() ([]byte, error)) ([]byte, error) {
 
 func scryptKey(ctx context.Context, password, salt []byte, n, r, p int) ([]byte, error) {
 	if n < 2 || n&(n-1) != 0 || r < 1 || p < 1 || len(salt) > maxSalt {
-		return nil, fmt.Errorf("%w: bad key derivation", ErrDamaged)
+		return nil, errEncryption
 	}
 	if n > maxMemory/128 || r > maxMemory/128/n || int64(p) > maxMemoryWork/int64(128*n*r) {
 		return nil, fmt.Errorf("%w: scrypt with N %d, r %d, p %d", ErrTooCostly, n, r, p)
@@ -105,7 +105,7 @@ func argon2Key(ctx context.Context, password, salt []byte, passes, memory, threa
 // checkArgon2 refuses what takes more than is allowed.
 func checkArgon2(salt []byte, passes, memory, threads int) error {
 	if passes < 1 || memory < 1 || threads < 1 || len(salt) > maxSalt {
-		return fmt.Errorf("%w: bad key derivation", ErrDamaged)
+		return errEncryption
 	}
 	if memory > maxMemory>>10 || passes > maxMemoryWork>>10/memory || threads > maxThreads {
 		return fmt.Errorf("%w: Argon2 with %d passes over %d KiB", ErrTooCostly, passes, memory)
@@ -115,7 +115,7 @@ func checkArgon2(salt []byte, passes, memory, threads int) error {
 
 func pbkdf2Key[H hash.Hash](ctx context.Context, h func() H, password, salt []byte, iterations int) ([]byte, error) {
 	if iterations < 1 || len(salt) > maxSalt {
-		return nil, fmt.Errorf("%w: bad key derivation", ErrDamaged)
+		return nil, errEncryption
 	}
 	if iterations > maxIterations {
 		return nil, fmt.Errorf("%w: PBKDF2 with %d rounds", ErrTooCostly, iterations)
@@ -129,14 +129,14 @@ func pbkdf2Key[H hash.Hash](ctx context.Context, h func() H, password, salt []by
 func openGCM(key, nonce, sealed, extra []byte) ([]byte, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
-		return nil, fmt.Errorf("%w: bad key", ErrDamaged)
+		return nil, errEncryption
 	}
 	if len(nonce) != 12 && len(nonce) != 16 || len(sealed) < 16 {
-		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
+		return nil, errCutOff
 	}
 	gcm, err := cipher.NewGCMWithNonceSize(block, len(nonce))
 	if err != nil {
-		return nil, fmt.Errorf("%w: bad key", ErrDamaged)
+		return nil, errEncryption
 	}
 	plain, err := gcm.Open(nil, nonce, sealed, extra)
 	if err != nil {
@@ -150,7 +150,7 @@ func openGCM(key, nonce, sealed, extra []byte) ([]byte, error) {
 func openCBC(key, iv, sealed []byte) ([]byte, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil || len(iv) != aes.BlockSize || len(sealed) == 0 || len(sealed)%aes.BlockSize != 0 {
-		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
+		return nil, errCutOff
 	}
 	plain := make([]byte, len(sealed))
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, sealed)

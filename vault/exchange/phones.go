@@ -4,15 +4,14 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"fmt"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
 // The databases of Google's and Microsoft's authenticators, which only come off
 // rooted phones, hold accounts whose secrets the phone itself has encrypted.
-var errPhoneLock = errors.New("the phone that it comes from has encrypted it; export from the app there")
+var errPhone = reason.For(vault.ErrUnsupported, "the phone that it comes from has encrypted it; export from the app there", nil)
 
 func isGoogleDB(f *file) bool { return f.db.has("accounts", "email", "secret", "counter", "type") }
 
@@ -21,7 +20,7 @@ func isGoogleDB(f *file) bool { return f.db.has("accounts", "email", "secret", "
 func readGoogleDB(_ context.Context, f *file, _ Options) (Result, error) {
 	return f.accounts(func(r row) (vault.Account, error) {
 		if n := parseCount(r["isencrypted"]); n.n != 0 {
-			return vault.Account{}, fmt.Errorf("%w: %w", vault.ErrUnsupported, errPhoneLock)
+			return vault.Account{}, errPhone
 		}
 		e := entry{secret: r["secret"], counter: parseCount(r["counter"])}
 		e.issuer, e.name = splitName(r["issuer"], r["email"])
@@ -30,7 +29,7 @@ func readGoogleDB(_ context.Context, f *file, _ Options) (Result, error) {
 		case "1":
 			e.kind = "hotp"
 		default:
-			return vault.Account{}, fmt.Errorf("this type of code: %w", vault.ErrUnsupported)
+			return vault.Account{}, errKind
 		}
 		return e.account()
 	})
@@ -48,16 +47,16 @@ func readMicrosoftDB(_ context.Context, f *file, _ Options) (Result, error) {
 		e := entry{issuer: r["name"], name: r["username"], secret: r["oath_secret_key"]}
 		switch {
 		case e.secret == "" && r["encrypted_oath_secret_key"] != "":
-			return vault.Account{}, fmt.Errorf("%w: %w", vault.ErrUnsupported, errPhoneLock)
+			return vault.Account{}, errPhone
 		case r["account_type"] == "0":
 		case r["account_type"] == "1":
 			key, err := base64.StdEncoding.DecodeString(e.secret)
 			if err != nil {
-				return vault.Account{}, fmt.Errorf("%w: it is not base64", vault.ErrSecret)
+				return vault.Account{}, notEncoded(vault.ErrSecret, "base64")
 			}
 			e.key, e.digits = key, count{8, true}
 		default:
-			return vault.Account{}, fmt.Errorf("an account for push messages, which has no codes: %w", vault.ErrUnsupported)
+			return vault.Account{}, errPush
 		}
 		return e.account()
 	})

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"latchkey/reason"
 )
 
 func isPicture(f *file) bool { return f.looks() == picture }
@@ -12,14 +14,14 @@ func isPicture(f *file) bool { return f.looks() == picture }
 // readPicture takes every code in the picture for a link or a migration link.
 func readPicture(ctx context.Context, f *file, o Options) (Result, error) {
 	if o.Pictures == nil {
-		return Result{}, fmt.Errorf("%w: it is a picture, and pictures are not read here", ErrUnknownFormat)
+		return Result{}, reason.For(ErrUnknownFormat, "it is a picture, and pictures are not read here", nil)
 	}
 	texts, err := o.Pictures(ctx, f.data)
 	if err != nil {
 		return Result{}, err
 	}
 	if len(texts) == 0 {
-		return Result{}, fmt.Errorf("%w: it is a picture without a QR code", ErrUnknownFormat)
+		return Result{}, reason.For(ErrUnknownFormat, "it is a picture without a QR code", nil)
 	}
 	return readCodes(ctx, texts)
 }
@@ -27,7 +29,7 @@ func readPicture(ctx context.Context, f *file, o Options) (Result, error) {
 func readCodes(ctx context.Context, texts []string) (Result, error) {
 	var c collector
 	for i, text := range texts {
-		if err := c.take(ctx, fmt.Sprintf("code %d", i+1), text); err != nil {
+		if err := c.take(ctx, inCode(i+1), text); err != nil {
 			return Result{}, err
 		}
 	}

@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 )
 
@@ -46,7 +45,7 @@ func readProton(ctx context.Context, f *file, o Options) (Result, error) {
 			return Result{}, err
 		}
 		if len(sealed) < 12 {
-			return Result{}, fmt.Errorf("%w: it is cut off", ErrDamaged)
+			return Result{}, errCutOff
 		}
 		password, err := o.ask(ctx)
 		if err != nil {

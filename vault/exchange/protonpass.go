@@ -3,9 +3,8 @@ package exchange
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -52,10 +51,7 @@ const (
 	protonPassTrashed = 2
 )
 
-var errPGP = errors.New("it is encrypted with OpenPGP; export again from Proton Pass without encryption")
-
-// errTrash: the account was thrown away in the other program.
-var errTrash = errors.New("it is in the trash")
+var errPGP = reason.For(vault.ErrUnsupported, "it is encrypted with OpenPGP; export again without encryption", nil)
 
 func isProtonPass(f *file) bool {
 	return f.zip.find(protonPassPlain) != nil || f.zip.find(protonPassSealed) != nil || f.has("version", "vaults")
@@ -67,7 +63,7 @@ func readProtonPass(ctx context.Context, f *file, _ Options) (Result, error) {
 	if f.zip != nil {
 		m := f.zip.find(protonPassPlain)
 		if m == nil {
-			return Result{}, fmt.Errorf("%w: %w", vault.ErrUnsupported, errPGP)
+			return Result{}, errPGP
 		}
 		var err error
 		if data, err = unpack(m, nil); err != nil {
@@ -82,7 +78,7 @@ func readProtonPass(ctx context.Context, f *file, _ Options) (Result, error) {
 	}
 	vaults, ok := members(string(form.Vaults))
 	if !ok {
-		return Result{}, fmt.Errorf("%w: it has no vaults", ErrDamaged)
+		return Result{}, missing("vaults")
 	}
 	var r Result
 	n := 0
@@ -111,7 +107,7 @@ func readProtonPass(ctx context.Context, f *file, _ Options) (Result, error) {
 }
 
 // addTo adds what the item itself and its further fields make codes of.
-func (item protonPassItem) addTo(r *Result, where, group string) {
+func (item protonPassItem) addTo(r *Result, where *reason.Text, group string) {
 	content := item.Data.Content
 	codes, fields := []text{content.TOTP}, item.Data.Extra
 	for _, s := range content.Sections {

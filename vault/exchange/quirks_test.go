@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"latchkey/reason"
 	"latchkey/vault/exchange"
 )
 
@@ -104,9 +105,9 @@ func TestReadSeveralZipped(t *testing.T) {
 	r, err := exchange.Read(t.Context(), b.Bytes(), exchange.Options{})
 	var where []string
 	for i, f := range r.Failures {
-		where, r.Failures[i].Where = append(where, f.Where), "there"
+		where, r.Failures[i].Where = append(where, f.Where.Error()), reason.Name("there")
 	}
-	check(t, "archive", r, err, isAlice+"totp|a||AAAA|SHA1|6|30|0\n", "there: not a link", "there: no entries")
+	check(t, "archive", r, err, isAlice+"totp|a||AAAA|SHA1|6|30|0\n", "there: not a link", "there: entries is missing")
 	if want := []string{"one.txt: line 2", "broken.json"}; !slices.Equal(where, want) {
 		t.Errorf("failures at %q, want %q", where, want)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -63,14 +64,14 @@ func CheckLinks(links []string, accounts []vault.Account) error {
 		}
 	}
 	if len(links) > 0 && !parts.Complete() {
-		return fmt.Errorf("%w: %w", ErrDiffers, ErrPartsMissing)
+		return reason.For(ErrDiffers, "a part of it is missing", nil)
 	}
 	return compare(parts.Result(), accounts)
 }
 
 func compare(r Result, accounts []vault.Account) error {
 	if len(r.Failures) > 0 || len(r.Accounts) != len(accounts) {
-		return fmt.Errorf("%w: %d of %d accounts came back", ErrDiffers, len(r.Accounts), len(accounts))
+		return reason.For(ErrDiffers, "{{.N}} of {{.All}} accounts came back", reason.Data{"N": len(r.Accounts), "All": len(accounts)})
 	}
 	for i, a := range accounts {
 		if b := r.Accounts[i]; !b.Same(a) || b.Counter != a.Counter {

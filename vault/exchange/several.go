@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"latchkey/reason"
 )
 
 var (
@@ -97,7 +99,7 @@ func joined(sources []Source, results []Result, errs []error, pictures Result) (
 			if len(sources) == 1 {
 				return Result{}, errs[i]
 			}
-			all.fail(s.Name, errs[i])
+			all.fail(reason.Name(s.Name), errs[i])
 			continue
 		}
 		r := results[i]
@@ -134,7 +136,7 @@ func readSource(ctx context.Context, s Source, data []byte, o Options, codes *co
 				return nil, err
 			}
 			for i, text := range texts {
-				if err := codes.take(ctx, within(s.Name, fmt.Sprintf("code %d", i+1)), text); err != nil {
+				if err := codes.take(ctx, within(s.Name, inCode(i+1)), text); err != nil {
 					return nil, err
 				}
 			}
@@ -151,9 +153,9 @@ func readSource(ctx context.Context, s Source, data []byte, o Options, codes *co
 }
 
 // within says where in a file something is.
-func within(file, where string) string {
+func within(file string, where *reason.Text) *reason.Text {
 	if file == "" {
 		return where
 	}
-	return file + ": " + where
+	return reason.Within(reason.Name(file), where)
 }

@@ -27,7 +27,7 @@ func together(t *testing.T, secret string, files map[string][]byte, order ...str
 // The list and the files of accounts, in any order.
 func TestReadSteamManifest(t *testing.T) {
 	r, err := together(t, password, nil, "steam-sda.maFile", "steam-manifest.json")
-	if err != nil || show(r.Accounts) != madeKey4 || len(r.Failures) != 1 || r.Failures[0].Where != "steam-manifest.json: entry 2" || !errors.Is(r.Failures[0].Err, exchange.ErrFileMissing) {
+	if err != nil || show(r.Accounts) != madeKey4 || len(r.Failures) != 1 || r.Failures[0].Where.Error() != "steam-manifest.json: entry 2" || !errors.Is(r.Failures[0].Err, exchange.ErrFileMissing) {
 		t.Errorf("encrypted: %+v, %v", r, err)
 	}
 	r, err = together(t, password, nil, "steam-cli-manifest.json", "steam-cli.maFile")

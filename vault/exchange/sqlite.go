@@ -31,8 +31,6 @@ type row map[string]string
 
 const sqliteSign = "SQLite format 3\x00"
 
-var errSQLite = fmt.Errorf("%w: the database is cut off or damaged", ErrDamaged)
-
 // openSQLite returns nil if the data is no such database.
 func openSQLite(data []byte) *sqlite {
 	const head, utf8 = 100, 1
@@ -110,7 +108,7 @@ func (db *sqlite) read(t sqliteTable) ([]row, error) {
 		n := pages[len(pages)-1]
 		pages = pages[:len(pages)-1]
 		if n < 1 || n > len(db.data)/db.page || seen[n] {
-			return nil, errSQLite
+			return nil, errBroken
 		}
 		seen[n] = true
 		page := db.data[(n-1)*db.page : n*db.page][:db.usable]
@@ -133,7 +131,7 @@ func (db *sqlite) read(t sqliteTable) ([]row, error) {
 				}
 				// Rows that lie over each other could be more than the file.
 				if total += n; total > len(db.data) {
-					return nil, errSQLite
+					return nil, errBroken
 				}
 				if rows = append(rows, r); len(rows) > maxItems {
 					return nil, fmt.Errorf("%w: more than %d rows", ErrTooLarge, maxItems)
@@ -144,12 +142,12 @@ func (db *sqlite) read(t sqliteTable) ([]row, error) {
 			for i := cells - 1; i >= 0; i-- {
 				at, err := cellAt(head, page, 12+2*i)
 				if err != nil || at+4 > len(page) {
-					return nil, errSQLite
+					return nil, errBroken
 				}
 				pages = append(pages, int(binary.BigEndian.Uint32(page[at:])))
 			}
 		default:
-			return nil, errSQLite
+			return nil, errBroken
 		}
 	}
 	return rows, nil
@@ -158,11 +156,11 @@ func (db *sqlite) read(t sqliteTable) ([]row, error) {
 // cellAt returns where the cell stands whose place is at pointer.
 func cellAt(head, page []byte, pointer int) (int, error) {
 	if pointer+2 > len(head) {
-		return 0, errSQLite
+		return 0, errBroken
 	}
 	at := int(binary.BigEndian.Uint16(head[pointer:]))
 	if at >= len(page) {
-		return 0, errSQLite
+		return 0, errBroken
 	}
 	return at, nil
 }
@@ -179,7 +177,7 @@ func varint(data []byte) (uint64, []byte, error) {
 			return n, data[i+1:], nil
 		}
 	}
-	return 0, nil, errSQLite
+	return 0, nil, errBroken
 }
 
 // row reads a cell: the length of the record, the rowid and the record. It
@@ -187,7 +185,7 @@ func varint(data []byte) (uint64, []byte, error) {
 func (db *sqlite) row(cell []byte, columns []string) (row, int, error) {
 	length, rest, err := varint(cell)
 	if err != nil || length > uint64(len(db.data)) {
-		return nil, 0, errSQLite
+		return nil, 0, errBroken
 	}
 	if _, rest, err = varint(rest); err != nil {
 		return nil, 0, err
@@ -198,7 +196,7 @@ func (db *sqlite) row(cell []byte, columns []string) (row, int, error) {
 	}
 	size, types, err := varint(record)
 	if err != nil || size > uint64(len(record)) || size < uint64(len(record)-len(types)) {
-		return nil, 0, errSQLite
+		return nil, 0, errBroken
 	}
 	types, values := types[:int(size)-(len(record)-len(types))], record[size:]
 	out := row{}
@@ -212,7 +210,7 @@ func (db *sqlite) row(cell []byte, columns []string) (row, int, error) {
 		}
 		text, n, ok := value(kind, values)
 		if n > len(values) {
-			return nil, 0, errSQLite
+			return nil, 0, errBroken
 		}
 		if ok {
 			out[name] = text
@@ -226,7 +224,7 @@ func (db *sqlite) row(cell []byte, columns []string) (row, int, error) {
 func (db *sqlite) record(cell []byte, length int) ([]byte, error) {
 	if length <= db.usable-35 {
 		if length > len(cell) {
-			return nil, errSQLite
+			return nil, errBroken
 		}
 		return cell[:length], nil
 	}
@@ -236,13 +234,13 @@ func (db *sqlite) record(cell []byte, length int) ([]byte, error) {
 		local = least
 	}
 	if local+4 > len(cell) {
-		return nil, errSQLite
+		return nil, errBroken
 	}
 	record := bytes.Clone(cell[:local])
 	next := int(binary.BigEndian.Uint32(cell[local:]))
 	for len(record) < length {
 		if next < 1 || next > len(db.data)/db.page {
-			return nil, errSQLite
+			return nil, errBroken
 		}
 		page := db.data[(next-1)*db.page:]
 		n := min(length-len(record), db.usable-4)

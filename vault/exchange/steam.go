@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -50,7 +51,7 @@ const (
 )
 
 // errManifest is the answer to a list without the files it lists.
-var errManifest = fmt.Errorf("%w: this is only the list of Steam's accounts; the .maFile of each belongs to it", ErrFileMissing)
+var errManifest = reason.For(ErrFileMissing, "this is only the list of Steam’s accounts; the .maFile of each belongs to it", nil)
 
 func isSteam(f *file) bool {
 	if f.has("shared_secret") || isSteamManifest(f) {
@@ -98,7 +99,7 @@ func parseSteam(raw json.RawMessage) (vault.Account, error) {
 	}
 	key, err := base64.StdEncoding.DecodeString(s.Secret)
 	if err != nil || len(key) == 0 {
-		return vault.Account{}, fmt.Errorf("%w: it is not base64", vault.ErrSecret)
+		return vault.Account{}, notEncoded(vault.ErrSecret, "base64")
 	}
 	return entry{kind: "steam", issuer: "Steam", name: string(s.Name), key: key}.account()
 }
@@ -125,7 +126,7 @@ func readSteamManifest(ctx context.Context, f *file, o Options) (Result, error) 
 		}
 		n := o.find(string(e.File))
 		if n == nil {
-			r.fail(nth(i), fmt.Errorf("%w: the .maFile of this account", ErrFileMissing))
+			r.fail(nth(i), reason.For(ErrFileMissing, "the .maFile of this account", nil))
 			continue
 		}
 		n.used = true // whatever comes of it, and never twice
@@ -178,7 +179,7 @@ func (e steamEntry) open(ctx context.Context, data []byte, o Options) ([]byte, e
 	for i, text := range []string{string(iv), string(salt), strings.TrimSpace(string(data))} {
 		var err error
 		if parts[i], err = base64.StdEncoding.DecodeString(text); err != nil {
-			return nil, fmt.Errorf("%w: an encrypted file, its salt or its vector is not base64", ErrDamaged)
+			return nil, notEncoded(ErrDamaged, "base64")
 		}
 	}
 	password, err := o.ask(ctx)

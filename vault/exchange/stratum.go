@@ -5,11 +5,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha1"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -96,7 +96,7 @@ func (form stratum) result() (Result, error) {
 	}
 	var r Result
 	type placed struct {
-		where string
+		where *reason.Text
 		entry stratumEntry
 	}
 	var entries []placed
@@ -121,7 +121,7 @@ func (e stratumEntry) account(group string) (vault.Account, error) {
 	algorithms := map[int]string{0: "SHA1", 1: "SHA256", 2: "SHA512"}
 	kind, ok := kinds[e.Type]
 	if !ok {
-		return vault.Account{}, fmt.Errorf("codes of type %d: %w", e.Type, vault.ErrUnsupported)
+		return vault.Account{}, errKind
 	}
 	algorithm, ok := algorithms[e.Algorithm]
 	if !ok {
@@ -145,7 +145,7 @@ func openStratum(ctx context.Context, data []byte, o Options) ([]byte, error) {
 	}
 	data = data[len(stratumSign):]
 	if len(data) < salt+iv+16 {
-		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
+		return nil, errCutOff
 	}
 	password, err := o.ask(ctx)
 	if err != nil {

@@ -94,10 +94,10 @@ func (e totpAuthenticatorEntry) account() (vault.Account, error) {
 		out.key, err = base64.StdEncoding.DecodeString(e.Key)
 	case 32:
 	default:
-		return vault.Account{}, fmt.Errorf("%w: unknown base %d of the key", ErrDamaged, e.Base.n)
+		return vault.Account{}, wrongType("base")
 	}
 	if err != nil {
-		return vault.Account{}, fmt.Errorf("%w: it is not of base %d", vault.ErrSecret, e.Base.n)
+		return vault.Account{}, notEncoded(vault.ErrSecret, fmt.Sprintf("base%d", e.Base.n))
 	}
 	return out.account()
 }
@@ -107,7 +107,7 @@ func (e totpAuthenticatorEntry) account() (vault.Account, error) {
 func openTOTPAuthenticator(ctx context.Context, text string, o Options) (string, error) {
 	sealed, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return "", fmt.Errorf("%w: it is not base64", ErrDamaged)
+		return "", notEncoded(ErrDamaged, "base64")
 	}
 	unlock := func(password []byte) (string, error) {
 		key := sha256.Sum256(password)

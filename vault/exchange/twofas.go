@@ -5,9 +5,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"slices"
 	"strings"
+
+	"latchkey/reason"
 )
 
 // twoFAS is a backup of 2FAS, schema 1 to 4: {schemaVersion, services, groups},
@@ -71,7 +72,7 @@ func read2FAS(ctx context.Context, f *file, o Options) (Result, error) {
 		groups[g.ID] = g.Name
 	}
 	type placed struct {
-		where    string
+		where    *reason.Text
 		position int64
 		entry    entry
 	}
@@ -114,12 +115,12 @@ func (form twoFAS) open(ctx context.Context, o Options) ([]byte, error) {
 	var parts [3][]byte
 	texts := strings.Split(string(form.Encrypted), ":")
 	if len(texts) != len(parts) {
-		return nil, fmt.Errorf("%w: servicesEncrypted has %d parts, not 3", ErrDamaged, len(texts))
+		return nil, errEncryption
 	}
 	for i, t := range texts {
 		var err error
 		if parts[i], err = base64.StdEncoding.DecodeString(t); err != nil {
-			return nil, fmt.Errorf("%w: servicesEncrypted is not base64", ErrDamaged)
+			return nil, wrongForm("servicesEncrypted", "base64")
 		}
 	}
 	password, err := o.ask(ctx)

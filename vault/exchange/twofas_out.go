@@ -3,9 +3,9 @@ package exchange
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -20,7 +20,7 @@ const (
 
 func fits2FAS(a vault.Account) error {
 	if a.Digits < twoFASMinDigits || a.Digits > twoFASMaxDigits {
-		return fmt.Errorf("%w: 2FAS has codes of %d to %d digits", ErrUnfit, twoFASMinDigits, twoFASMaxDigits)
+		return reason.For(ErrUnfit, "2FAS has codes of {{.Min}} to {{.Max}} digits", reason.Data{"Min": twoFASMinDigits, "Max": twoFASMaxDigits})
 	}
 	return nil
 }

@@ -3,11 +3,12 @@ package exchange
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 	"html"
 	"net/url"
 	"regexp"
 	"strings"
+
+	"latchkey/reason"
 )
 
 // pictureInPage finds a picture that is written into a page, as those that
@@ -22,7 +23,7 @@ const maxPagePictures = 1000
 func readPage(ctx context.Context, f *file, o Options) (Result, error) {
 	var c collector
 	seen := map[string]bool{}
-	take := func(where, link string) error {
+	take := func(where *reason.Text, link string) error {
 		if seen[link] {
 			return nil
 		}
@@ -30,7 +31,7 @@ func readPage(ctx context.Context, f *file, o Options) (Result, error) {
 		return c.take(ctx, where, link)
 	}
 	for i, link := range pageLinks(f.text) {
-		if err := take(fmt.Sprintf("link %d", i+1), link); err != nil {
+		if err := take(inLink(i+1), link); err != nil {
 			return Result{}, err
 		}
 	}
@@ -47,14 +48,14 @@ func readPage(ctx context.Context, f *file, o Options) (Result, error) {
 				if !scheme.MatchString(text) {
 					continue
 				}
-				if err := take(fmt.Sprintf("picture %d", i+1), text); err != nil {
+				if err := take(reason.New("picture {{.N}}", reason.Data{"N": i + 1}), text); err != nil {
 					return Result{}, err
 				}
 			}
 		}
 	}
 	if c.taken == 0 {
-		return Result{}, fmt.Errorf("%w: it looks like %s", ErrUnknownFormat, f.looks())
+		return Result{}, unknown(f)
 	}
 	return c.finish(), nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -28,7 +29,7 @@ func Fit(format string, accounts []vault.Account) (fit []vault.Account, unfit []
 	}
 	for _, a := range accounts {
 		if err := f.holds(a); err != nil {
-			unfit = append(unfit, Failure{a.Title(), err})
+			unfit = append(unfit, Failure{reason.Name(a.Title()), err})
 			continue
 		}
 		fit = append(fit, a)

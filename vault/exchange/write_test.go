@@ -128,7 +128,7 @@ func TestFit(t *testing.T) {
 		bad := good
 		tc.change(&bad)
 		fit, unfit, err := exchange.Fit(tc.format, []vault.Account{good, bad, good})
-		if err != nil || len(fit) != 2 || len(unfit) != 1 || unfit[0].Where != bad.Title() || !errors.Is(unfit[0].Err, exchange.ErrUnfit) || !strings.Contains(unfit[0].Err.Error(), tc.says) {
+		if err != nil || len(fit) != 2 || len(unfit) != 1 || unfit[0].Where.Error() != bad.Title() || !errors.Is(unfit[0].Err, exchange.ErrUnfit) || !strings.Contains(unfit[0].Err.Error(), tc.says) {
 			t.Errorf("%s, %s: %d fit, %v, %v", tc.format, tc.says, len(fit), unfit, err)
 		}
 		var b bytes.Buffer
