@@ -96,12 +96,17 @@ func (a *App) tooLong(since time.Time) {
 	}
 }
 
-// returned is called when the window is in front again. An alarm does not ring
-// while a phone sleeps, so the time is looked at once more.
+// returned is called when the window is in front again.
 func (a *App) returned() {
-	over := !a.held.since.IsZero() && a.device().Sub(a.held.since).Abs() >= holdTime
+	a.overdue()
 	a.held.stop()
-	if over {
+}
+
+// overdue locks if a hold has lasted too long: an alarm does not ring while a phone
+// sleeps.
+func (a *App) overdue() {
+	if !a.held.since.IsZero() && a.device().Sub(a.held.since).Abs() >= holdTime {
+		a.held.stop()
 		a.away()
 	}
 }

@@ -28,6 +28,7 @@ func (a *App) tickWhileSeen(ctx context.Context) {
 		var seen context.Context
 		seen, stop = context.WithCancel(ctx)
 		go pulse(seen, a.Clock.Now, a.Do, a.tick)
+		a.overdue() // before anything is drawn
 		a.tick(a.Clock.Now())
 	})
 	a.fyne.Lifecycle().SetOnExitedForeground(func() { stop() })
