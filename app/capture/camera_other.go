@@ -2,7 +2,7 @@
 
 package capture
 
-import "fmt"
+import "latchkey/reason"
 
 // HasCamera tells whether cameras of this kind of system can be used here.
 const HasCamera = false
@@ -10,5 +10,5 @@ const HasCamera = false
 // Cameras returns the cameras of this device, or an error that wraps
 // [ErrUnsupported].
 func Cameras() ([]Camera, error) {
-	return nil, fmt.Errorf("%w: cameras are read on Linux", ErrUnsupported)
+	return nil, reason.For(ErrUnsupported, "cameras are read on Linux", nil)
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"image"
 
+	"latchkey/reason"
 	"latchkey/vault/qr"
 )
 
@@ -46,6 +47,9 @@ var (
 	// ErrCameraSilent: the camera gives no pictures, or none that are whole.
 	ErrCameraSilent = errors.New("the camera gives no pictures")
 )
+
+// errAnswer: what the system answered is not what was asked for.
+var errAnswer = reason.For(ErrRefused, "its answer is not understood", nil)
 
 // Shot is what was to be seen on the screen.
 type Shot struct {

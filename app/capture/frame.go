@@ -3,12 +3,12 @@ package capture
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
 	"sync"
 
+	"latchkey/reason"
 	"latchkey/vault/qr"
 )
 
@@ -40,7 +40,7 @@ var (
 var understood = []fourcc{mjpg, yuyv, nv12, jfif, rgb3, bgr3, grey}
 
 // errFrame: a frame is not whole. The next one may be.
-var errFrame = errors.New("the frame is not whole")
+var errFrame = reason.New("the frame is not whole", nil)
 
 // layout says how frames lie in memory.
 type layout struct {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"latchkey/reason"
 	"latchkey/vault/qr"
 )
 
@@ -43,7 +44,7 @@ const (
 )
 
 // errNoPortal: nobody answers for the portal, or not for pictures of the screen.
-var errNoPortal = fmt.Errorf("%w: this desktop has no portal for pictures of the screen", ErrUnsupported)
+var errNoPortal = reason.For(ErrUnsupported, "this desktop has no portal for pictures of the screen", nil)
 
 // portal asks the desktop for a picture; the person chooses of what.
 func portal(ctx context.Context, away Away) (Shot, error) {
@@ -72,17 +73,22 @@ func portal(ctx context.Context, away Away) (Shot, error) {
 	return fetch(uri)
 }
 
+var (
+	errNoBus    = reason.For(ErrUnsupported, "the session bus does not answer", nil)
+	errWentAway = reason.For(ErrRefused, "it went away meanwhile", nil)
+)
+
 // sessionBus connects to the bus of the session without starting one.
 func sessionBus(ctx context.Context) (*dbus.Conn, error) {
 	conn, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(ctx))
 	if err != nil {
-		return nil, fmt.Errorf("%w: the session bus does not answer: %w", ErrUnsupported, err)
+		return nil, fmt.Errorf("%w: %w", errNoBus, err)
 	}
 	if err := conn.Auth(nil); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: the session bus does not let us in: %w", ErrUnsupported, err), conn.Close())
+		return nil, errors.Join(fmt.Errorf("%w: %w", errNoBus, err), conn.Close())
 	}
 	if err := conn.Hello(); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: the session bus does not answer: %w", ErrUnsupported, err), conn.Close())
+		return nil, errors.Join(fmt.Errorf("%w: %w", errNoBus, err), conn.Close())
 	}
 	return conn, nil
 }
@@ -135,9 +141,9 @@ func request(ctx context.Context, conn *dbus.Conn) (uri string, err error) {
 		case s, open := <-signals:
 			switch {
 			case !open:
-				return "", fmt.Errorf("%w: the session bus went away", ErrRefused)
+				return "", errWentAway
 			case s.Name == ownerChanged:
-				return "", fmt.Errorf("%w: the portal went away", ErrRefused)
+				return "", errWentAway
 			case s.Name == requestIface+".Response" && (s.Path == handle || s.Path == asked):
 				return answer(s.Body)
 			}
@@ -160,18 +166,18 @@ func answer(body []any) (uri string, err error) {
 	var code uint32
 	var results map[string]dbus.Variant
 	if err := dbus.Store(body, &code, &results); err != nil {
-		return "", fmt.Errorf("%w: its answer is not understood: %w", ErrRefused, err)
+		return "", fmt.Errorf("%w: %w", errAnswer, err)
 	}
 	switch code {
 	case answeredYes:
 	case answeredNo:
 		return "", ErrDismissed
 	default:
-		return "", fmt.Errorf("%w: the desktop ended the question", ErrRefused)
+		return "", reason.For(ErrRefused, "it ended the question", nil)
 	}
 	uri, _ = results["uri"].Value().(string)
 	if uri == "" {
-		return "", fmt.Errorf("%w: the answer names no picture", ErrRefused)
+		return "", fmt.Errorf("%w: it names no picture", errAnswer)
 	}
 	return uri, nil
 }
@@ -180,10 +186,10 @@ func answer(body []any) (uri string, err error) {
 func fetch(uri string) (shot Shot, err error) {
 	u, err := url.Parse(uri)
 	if err != nil || u.Scheme != "file" || u.Host != "" && u.Host != "localhost" || !filepath.IsAbs(u.Path) {
-		return Shot{}, fmt.Errorf("%w: the picture is not in a file", ErrRefused)
+		return Shot{}, fmt.Errorf("%w: the picture is not in a file", errAnswer)
 	}
 	if info, err := os.Lstat(u.Path); err != nil || !info.Mode().IsRegular() {
-		return Shot{}, errors.Join(fmt.Errorf("%w: the picture is not in a file", ErrRefused), err)
+		return Shot{}, errors.Join(fmt.Errorf("%w: the picture is not in a file", errAnswer), err)
 	}
 	defer func() {
 		if gone := os.Remove(u.Path); gone != nil && !errors.Is(gone, os.ErrNotExist) {
@@ -192,16 +198,16 @@ func fetch(uri string) (shot Shot, err error) {
 	}()
 	f, err := os.Open(u.Path)
 	if err != nil {
-		return Shot{}, fmt.Errorf("%w: %w", ErrRefused, err)
+		return Shot{}, fmt.Errorf("%w: %w", errAnswer, err)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, qr.MaxBytes+1)) // one too many shows
 	if err != nil {
-		return Shot{}, fmt.Errorf("%w: %w", ErrRefused, err)
+		return Shot{}, fmt.Errorf("%w: %w", errAnswer, err)
 	}
 	img, err := qr.Decode(data)
 	if err != nil {
-		return Shot{}, fmt.Errorf("%w: %w", ErrRefused, err)
+		return Shot{}, fmt.Errorf("%w: %w", errAnswer, err)
 	}
 	return Shot{Pictures: []image.Image{img}}, nil
 }

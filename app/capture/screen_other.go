@@ -4,7 +4,8 @@ package capture
 
 import (
 	"context"
-	"fmt"
+
+	"latchkey/reason"
 )
 
 // HasScreen tells whether this kind of system lets programs see the screen in a
@@ -12,5 +13,5 @@ import (
 const HasScreen = false
 
 func screen(context.Context, Away) (Shot, error) {
-	return Shot{}, fmt.Errorf("%w: the screen is seen on Linux and BSD", ErrUnsupported)
+	return Shot{}, reason.For(ErrUnsupported, "the screen is seen on Linux and BSD", nil)
 }

@@ -16,6 +16,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"latchkey/reason"
 )
 
 // HasCamera tells whether cameras of this kind of system can be used here.
@@ -210,7 +212,7 @@ func (v *video) share() error {
 		return sorted("ask for memory", err)
 	}
 	if r.count == 0 || r.count > maxBuffers {
-		return fmt.Errorf("%w: it offers %d buffers", ErrCameraSilent, r.count)
+		return fmt.Errorf("%w: it offers %d buffers", errDriver, r.count)
 	}
 	for i := range r.count {
 		b := buffer{index: i, kind: kindCapture, memory: memoryMapped}
@@ -218,7 +220,7 @@ func (v *video) share() error {
 			return sorted("ask for memory", err)
 		}
 		if b.length == 0 || b.length > maxBuffer {
-			return fmt.Errorf("%w: its buffer %d has %d bytes", ErrCameraSilent, i, b.length)
+			return fmt.Errorf("%w: its buffer %d has %d bytes", errDriver, i, b.length)
 		}
 		memory, err := v.device.mmap(int64(b.offset), int(b.length))
 		if err != nil {
@@ -263,7 +265,7 @@ func (v *video) Next(ctx context.Context) (image.Image, error) {
 		}
 	}
 	if last == nil {
-		last = fmt.Errorf("none in %v", silentTime)
+		last = reason.New("none in {{.Time}}", reason.Data{"Time": silentTime})
 	}
 	return nil, fmt.Errorf("%w: %w", ErrCameraSilent, last)
 }
@@ -306,7 +308,7 @@ func (v *video) dequeue() (buffer, error) {
 		return b, sorted("take a frame", err)
 	}
 	if int(b.index) >= len(v.buffers) || int(b.used) > len(v.buffers[b.index]) {
-		return b, fmt.Errorf("%w: it sent %d bytes in buffer %d", ErrCameraSilent, b.used, b.index)
+		return b, fmt.Errorf("%w: it sent %d bytes in buffer %d", errDriver, b.used, b.index)
 	}
 	if b.flags&flagError != 0 || b.used == 0 {
 		return b, errors.Join(fmt.Errorf("%w: the driver says so", errFrame), v.queue(b.index))
@@ -327,9 +329,12 @@ func (v *video) Close() error {
 	return errors.Join(err, v.device.close())
 }
 
+// errDriver: something of the kernel that this program does not understand.
+var errDriver = reason.For(ErrCameraSilent, "its driver reports a fault", nil)
+
 // sorted wraps the sentinel for an error of the kernel.
 func sorted(what string, err error) error {
-	sentinel := ErrCameraSilent
+	sentinel := errDriver
 	switch {
 	case errors.Is(err, unix.EBUSY):
 		sentinel = ErrCameraBusy

@@ -19,6 +19,7 @@ import (
 	"github.com/jezek/xgb/xinerama"
 	"github.com/jezek/xgb/xproto"
 
+	"latchkey/reason"
 	"latchkey/vault/qr"
 )
 
@@ -65,7 +66,7 @@ func x11(ctx context.Context, away Away) (pictures []image.Image, err error) {
 	}()
 	s := server{conn: conn, setup: xproto.Setup(conn)}
 	if old, err := xproto.QueryExtension(conn, uint16(len("XWAYLAND")), "XWAYLAND").Reply(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+		return nil, fmt.Errorf("%w: %w", errAnswer, err)
 	} else if old.Present {
 		return nil, errOldPrograms
 	}
@@ -140,7 +141,7 @@ func (s server) monitors() ([]monitor, error) {
 		for _, r := range apart {
 			pixels := r.Dx() * r.Dy()
 			if total += pixels; pixels > qr.MaxPixels || total > maxTotal || len(all) == maxMonitors {
-				return nil, fmt.Errorf("%w: the screen has %d×%d pixels", qr.ErrTooLarge, r.Dx(), r.Dy())
+				return nil, reason.For(qr.ErrTooLarge, "the screen has {{.Width}}×{{.Height}} pixels", reason.Data{"Width": r.Dx(), "Height": r.Dy()})
 			}
 			all = append(all, monitor{root, r})
 		}
@@ -237,10 +238,10 @@ func (s server) picture(m monitor) (*image.RGBA, error) {
 		reply, err := xproto.GetImage(s.conn, xproto.ImageFormatZPixmap, xproto.Drawable(m.root.Root),
 			int16(m.area.Min.X), int16(m.area.Min.Y+y), uint16(size.X), uint16(rows), ^uint32(0)).Reply()
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+			return nil, fmt.Errorf("%w: %w", errAnswer, err)
 		}
 		if len(reply.Data) < rows*stride {
-			return nil, fmt.Errorf("%w: %d bytes came where %d were due", ErrRefused, len(reply.Data), rows*stride)
+			return nil, fmt.Errorf("%w: %d bytes came where %d were due", errAnswer, len(reply.Data), rows*stride)
 		}
 		for r := range rows {
 			p.row(out.Pix[(y+r)*out.Stride:][:4*size.X], reply.Data[r*stride:])
@@ -275,7 +276,7 @@ func (s server) pixels(root xproto.ScreenInfo) (pixels, error) {
 		}
 	}
 	if p.bytes < 2 || p.bytes > 4 || p.pad < 8 || p.pad > 64 || p.red.most == 0 || p.green.most == 0 || p.blue.most == 0 {
-		return pixels{}, fmt.Errorf("%w: pixels of %d bits in depth %d are not understood", ErrRefused, 8*p.bytes, root.RootDepth)
+		return pixels{}, fmt.Errorf("%w: pixels of %d bits in depth %d", errAnswer, 8*p.bytes, root.RootDepth)
 	}
 	return p, nil
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"latchkey/app/issuers"
+	"latchkey/reason"
 )
 
 // MaxSize bounds a pack, in bytes. The largest known has about 6 MB.
@@ -58,14 +59,14 @@ type list struct {
 // as long as the pack is used. Errors wrap ErrNotPack or ErrTooLarge.
 func Open(data []byte) (*Pack, error) {
 	if len(data) > MaxSize {
-		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(data))
+		return nil, reason.For(ErrTooLarge, "{{.N}} bytes", reason.Data{"N": len(data)})
 	}
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotPack, err)
+		return nil, fmt.Errorf("%w: %w", reason.For(ErrNotPack, "it is not a ZIP file, or not a whole one", nil), err)
 	}
 	if len(archive.File) > maxFiles {
-		return nil, fmt.Errorf("%w: %d files", ErrTooLarge, len(archive.File))
+		return nil, reason.For(ErrTooLarge, "{{.N}} files", reason.Data{"N": len(archive.File)})
 	}
 	files := make(map[string]*zip.File, len(archive.File))
 	for _, f := range archive.File {
@@ -77,10 +78,10 @@ func Open(data []byte) (*Pack, error) {
 	}
 	var l list
 	if err := json.Unmarshal(text, &l); err != nil {
-		return nil, fmt.Errorf("%w: pack.json: %w", ErrNotPack, err)
+		return nil, fmt.Errorf("%w: %w", reason.For(ErrNotPack, "its list cannot be read", nil), err)
 	}
 	if len(l.Icons) > maxIcons {
-		return nil, fmt.Errorf("%w: %d icons", ErrTooLarge, len(l.Icons))
+		return nil, reason.For(ErrTooLarge, "{{.N}} icons", reason.Data{"N": len(l.Icons)})
 	}
 	p := &Pack{Name: l.Name, icons: map[string]*zip.File{}}
 	for _, icon := range l.Icons {
@@ -97,7 +98,7 @@ func Open(data []byte) (*Pack, error) {
 		}
 	}
 	if p.n == 0 {
-		return nil, fmt.Errorf("%w: it lists no picture that is in it", ErrNotPack)
+		return nil, reason.For(ErrNotPack, "it lists no picture that is in it", nil)
 	}
 	return p, nil
 }
@@ -145,16 +146,16 @@ func (p *Pack) find(issuer string) *zip.File {
 // says of its size is not relied on.
 func unpack(f *zip.File, most int64) ([]byte, error) {
 	if f == nil {
-		return nil, fmt.Errorf("%w: there is no pack.json", ErrNotPack)
+		return nil, reason.For(ErrNotPack, "there is no pack.json", nil)
 	}
 	r, err := f.Open()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotPack, err)
+		return nil, fmt.Errorf("%w: %w", reason.For(ErrNotPack, "a file in it cannot be read", nil), err)
 	}
 	defer r.Close()
 	data, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotPack, err)
+		return nil, fmt.Errorf("%w: %w", reason.For(ErrNotPack, "a file in it cannot be read", nil), err)
 	}
 	if int64(len(data)) > most {
 		return nil, fmt.Errorf("%w: %s", ErrTooLarge, f.Name)

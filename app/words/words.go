@@ -221,7 +221,7 @@ func Of(err error) Problem {
 	var swapped *keychain.SwappedError
 	if errors.As(err, &swapped) {
 		p := otherKeychain
-		p.Detail = swapped.Error()
+		p.Detail, p.Reason = swapped.Error(), reason.Of(swapped)
 		return p
 	}
 	for _, row := range table {

@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
+
+	"latchkey/reason"
 )
 
 // Why codes give no offset.
@@ -49,16 +50,16 @@ type Fit struct {
 // ctx.Err(). The clock is not changed.
 func (c *Clock) Calibrate(ctx context.Context, period time.Duration, compute func(time.Time) string, codes ...string) ([]Fit, error) {
 	if period < shortestPeriod || period > longestPeriod {
-		return nil, fmt.Errorf("%w: the period %v is not from %v to %v", ErrCode, period, shortestPeriod, longestPeriod)
+		return nil, reason.For(ErrCode, "the period {{.Period}} is not from {{.Min}} to {{.Max}}", reason.Data{"Period": period, "Min": shortestPeriod, "Max": longestPeriod})
 	}
 	if len(codes) < 1 || len(codes) > 2 {
-		return nil, fmt.Errorf("%w: %d codes were given, not 1 or 2", ErrCode, len(codes))
+		return nil, reason.For(ErrCode, "{{.N}} codes were given, not 1 or 2", reason.Data{"N": len(codes)})
 	}
 	codes = slices.Clone(codes)
 	for i := range codes {
 		codes[i] = plainCode(codes[i])
 		if len(codes[i]) < minCodeLength || len(codes[i]) > maxCodeLength {
-			return nil, fmt.Errorf("%w: code %d has %d characters", ErrCode, i+1, len(codes[i]))
+			return nil, reason.For(ErrCode, "code {{.N}} has {{.Characters}} characters", reason.Data{"N": i + 1, "Characters": len(codes[i])})
 		}
 	}
 	now := c.read()

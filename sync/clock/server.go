@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
+
+	"latchkey/reason"
 )
 
 // Kind is the way a server is asked.
@@ -74,16 +76,16 @@ func DefaultServers() []Server {
 func ParseServers(list string) ([]Server, error) {
 	const maxList = MaxServers * 300
 	if len(list) > maxList {
-		return nil, fmt.Errorf("%w: the list is longer than %d bytes", ErrServer, maxList)
+		return nil, reason.For(ErrServer, "longer than {{.N}} bytes", reason.Data{"N": maxList})
 	}
 	entries := strings.FieldsFunc(list, func(r rune) bool {
 		return r == ',' || r == ';' || r == ' ' || r == '\t' || r == '\r' || r == '\n'
 	})
 	if len(entries) == 0 {
-		return nil, fmt.Errorf("%w: the list is empty", ErrServer)
+		return nil, reason.For(ErrServer, "the list is empty", nil)
 	}
 	if len(entries) > MaxServers {
-		return nil, fmt.Errorf("%w: the list has %d entries, the most is %d", ErrServer, len(entries), MaxServers)
+		return nil, badCount(len(entries))
 	}
 	servers := make([]Server, 0, len(entries))
 	seen := make(map[string]bool)
@@ -93,7 +95,7 @@ func ParseServers(list string) ([]Server, error) {
 			return nil, err
 		}
 		if id := server.Kind.String() + server.address(); seen[id] {
-			return nil, fmt.Errorf("%w: %q is named twice", ErrServer, entry)
+			return nil, badEntry(entry, reason.New("it is named twice", nil))
 		} else {
 			seen[id] = true
 		}
@@ -113,44 +115,54 @@ func parseServer(entry string) (Server, error) {
 			}
 		}
 		if server.Kind < 0 {
-			return Server{}, fmt.Errorf("%w: %q: %q is not one of %s", ErrServer, entry, scheme, strings.Join(kindNames[:], ", "))
+			return Server{}, badEntry(entry, reason.New("{{.Scheme}} is not one of {{.Schemes}}", reason.Data{"Scheme": strconv.Quote(scheme), "Schemes": strings.Join(kindNames[:], ", ")}))
 		}
 	}
 	name, port := server.split()
-	if err := checkName(name); err != nil {
-		return Server{}, fmt.Errorf("%w: %q: %w", ErrServer, entry, err)
+	if bad := checkName(name); bad != nil {
+		return Server{}, badEntry(entry, bad)
 	}
 	if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || port[0] == '0' {
-		return Server{}, fmt.Errorf("%w: %q: the port is not a number from 1 to 65535", ErrServer, entry)
+		return Server{}, badEntry(entry, reason.New("the port is not a number from 1 to 65535", nil))
 	}
 	server.Operator = operatorOf(server.Kind, server.Host)
 	return server, nil
 }
 
-// checkName accepts IP addresses and host names as in RFC 1123 section 2.1, with a last label that is not a number.
-func checkName(name string) error {
+// badCount refuses a list of n servers.
+func badCount(n int) error {
+	return reason.For(ErrServer, "the list has {{.N}} entries, the most is {{.Max}}", reason.Data{"N": n, "Max": MaxServers})
+}
+
+func badEntry(entry string, why *reason.Text) error {
+	return fmt.Errorf("%w: %w", ErrServer, reason.Within(reason.Name(strconv.Quote(entry)), why))
+}
+
+// checkName says what is wrong with a name, or nothing. It accepts IP addresses and host names as in RFC 1123 section 2.1, with a last label that is not a number.
+func checkName(name string) *reason.Text {
+	const maxName = 253
 	if _, err := netip.ParseAddr(name); err == nil {
 		return nil
 	}
 	if name == "" {
-		return errors.New("the name is missing")
+		return reason.New("the name is missing", nil)
 	}
-	if len(name) > 253 {
-		return errors.New("the name is longer than 253 bytes")
+	if len(name) > maxName {
+		return reason.New("the name is longer than {{.N}} bytes", reason.Data{"N": maxName})
 	}
 	labels := strings.Split(name, ".")
 	for _, label := range labels {
 		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
-			return errors.New("the name has a part that is empty, too long, or begins or ends with a hyphen")
+			return reason.New("the name has a part that is empty, too long, or begins or ends with a hyphen", nil)
 		}
 		for _, r := range label {
 			if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
-				return fmt.Errorf("the name has the character %q", r)
+				return reason.New("the name has the character {{.Character}}", reason.Data{"Character": strconv.QuoteRune(r)})
 			}
 		}
 	}
 	if strings.Trim(labels[len(labels)-1], "0123456789") == "" {
-		return errors.New("it is neither an address nor a name")
+		return reason.New("it is neither an address nor a name", nil)
 	}
 	return nil
 }
@@ -190,8 +202,9 @@ func (s Server) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText reads one entry as ParseServers does.
 func (s *Server) UnmarshalText(text []byte) error {
-	if len(text) > 300 {
-		return fmt.Errorf("%w: the entry is longer than 300 bytes", ErrServer)
+	const maxEntry = 300
+	if len(text) > maxEntry {
+		return reason.For(ErrServer, "longer than {{.N}} bytes", reason.Data{"N": maxEntry})
 	}
 	server, err := parseServer(string(text))
 	if err == nil {

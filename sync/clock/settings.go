@@ -1,7 +1,6 @@
 package clock
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -23,7 +22,7 @@ func (c *Clock) Servers() []Server {
 // be written; the list holds for this run then.
 func (c *Clock) SetServers(servers []Server) error {
 	if len(servers) == 0 || len(servers) > MaxServers {
-		return fmt.Errorf("%w: a list has 1 to %d entries, not %d", ErrServer, MaxServers, len(servers))
+		return badCount(len(servers))
 	}
 	return c.change(func() bool {
 		c.state.Servers = slices.Clone(servers)

@@ -2,10 +2,11 @@ package backup
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"latchkey/reason"
 )
 
 // What a [CodeError] wraps.
@@ -41,24 +42,26 @@ type CodeError struct {
 }
 
 // Error implements error.
-func (e *CodeError) Error() string {
-	var what string
+func (e *CodeError) Error() string { return e.kind.Error() + ": " + e.reason().Error() }
+
+func (e *CodeError) reason() *reason.Text {
+	var what *reason.Text
 	switch e.Fault {
 	case TooShort, TooLong:
-		what = fmt.Sprintf("it has %d characters, not %d", e.Characters, e.Want)
+		what = reason.New("it has {{.N}} characters, not {{.Want}}", reason.Data{"N": e.Characters, "Want": e.Want})
 	case BadCharacter:
-		what = "it has a character that no code has"
+		what = reason.New("it has a character that no code has", nil)
 	default:
-		what = "its check characters do not fit"
+		what = reason.New("its check characters do not fit", nil)
 	}
 	if len(e.Groups) > 0 {
-		what += fmt.Sprintf("; look at group %d", e.Groups[0])
+		return reason.New("{{.What}}; look at group {{.N}}", reason.Data{"What": what, "N": e.Groups[0]})
 	}
-	return e.kind.Error() + ": " + what
+	return what
 }
 
-// Unwrap returns [ErrCode] or [ErrTransferCode].
-func (e *CodeError) Unwrap() error { return e.kind }
+// Unwrap returns [ErrCode] or [ErrTransferCode], and the reason.
+func (e *CodeError) Unwrap() []error { return []error{e.kind, e.reason()} }
 
 // oddGroups returns the groups that do not have four characters, if the text
 // has as many groups as a code of that length.

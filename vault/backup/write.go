@@ -13,6 +13,7 @@ import (
 
 	"filippo.io/age"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -75,7 +76,7 @@ func Write(ctx context.Context, path string, v *vault.Vault, code Code, now time
 }
 
 // errNoCode: there is no recovery code to make a backup with.
-var errNoCode = fmt.Errorf("%w: there is none yet", ErrCode)
+var errNoCode = reason.For(ErrCode, "there is none yet", nil)
 
 // lock is what a backup is encrypted with.
 type lock struct {

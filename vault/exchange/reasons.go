@@ -64,4 +64,3 @@ var (
 
 func inLine(n int) *reason.Text { return reason.New("line {{.N}}", reason.Data{"N": n}) }
 func inCode(n int) *reason.Text { return reason.New("code {{.N}}", reason.Data{"N": n}) }
-func inLink(n int) *reason.Text { return reason.New("link {{.N}}", reason.Data{"N": n}) }

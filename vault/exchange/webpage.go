@@ -31,7 +31,7 @@ func readPage(ctx context.Context, f *file, o Options) (Result, error) {
 		return c.take(ctx, where, link)
 	}
 	for i, link := range pageLinks(f.text) {
-		if err := take(inLink(i+1), link); err != nil {
+		if err := take(reason.New("link {{.N}}", reason.Data{"N": i + 1}), link); err != nil {
 			return Result{}, err
 		}
 	}

@@ -2,7 +2,8 @@ package keychain
 
 import (
 	"errors"
-	"fmt"
+
+	"latchkey/reason"
 )
 
 // Sentinels that callers branch on, beside [vault.ErrDamaged] and
@@ -71,6 +72,11 @@ var (
 // the keychain than the one that kept it. It comes with [ErrMissing].
 type SwappedError struct{ Was, Now string } // names of programs
 
+// Unwrap returns what the error says, for other languages.
+func (e *SwappedError) Unwrap() error {
+	return reason.New("it was {{.Was}}, and now it is {{.Now}}", reason.Data{"Was": e.Was, "Now": e.Now})
+}
+
 func (e *SwappedError) Error() string {
-	return fmt.Sprintf("it was %s, and now it is %s", e.Was, e.Now)
+	return e.Unwrap().Error()
 }

@@ -13,6 +13,8 @@ import (
 	_ "golang.org/x/image/bmp"
 	_ "golang.org/x/image/tiff"
 	_ "golang.org/x/image/webp"
+
+	"latchkey/reason"
 )
 
 // Decode reads a picture file: PNG, JPEG, GIF (first frame), WebP, BMP or
@@ -24,7 +26,7 @@ import (
 // ErrTooLarge. No input makes it panic.
 func Decode(data []byte) (image.Image, error) {
 	if len(data) > MaxBytes {
-		return nil, fmt.Errorf("%w: the file has %d bytes, at most %d are read", ErrTooLarge, len(data), MaxBytes)
+		return nil, reason.For(ErrTooLarge, "the file has {{.N}} bytes, at most {{.Max}} are read", reason.Data{"N": len(data), "Max": MaxBytes})
 	}
 	if len(data) == 0 {
 		return nil, fmt.Errorf("%w: the file is empty", ErrNotPicture)
@@ -75,10 +77,13 @@ func header(data []byte) (config image.Config, format string, err error) {
 		return config, format, fmt.Errorf("%w: %s of %d×%d pixels is empty", ErrNotPicture, strings.ToUpper(format), w, h)
 	}
 	if int64(w)*int64(h) > MaxPixels {
-		return config, format, fmt.Errorf("%w: %s of %d×%d pixels, at most %d megapixels are read",
-			ErrTooLarge, strings.ToUpper(format), w, h, MaxPixels/1_000_000)
+		return config, format, tooLarge(w, h)
 	}
 	return config, format, nil
+}
+
+func tooLarge(width, height int) error {
+	return reason.For(ErrTooLarge, "{{.Width}}×{{.Height}} pixels, at most {{.Max}} megapixels are read", reason.Data{"Width": width, "Height": height, "Max": MaxPixels / 1_000_000})
 }
 
 // pixels decodes the whole picture.

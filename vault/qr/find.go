@@ -41,8 +41,7 @@ func find(ctx context.Context, img image.Image, most time.Duration, progress fun
 		return nil, fmt.Errorf("%w: the picture has %d×%d pixels", ErrNoCode, size.X, size.Y)
 	}
 	if int64(size.X)*int64(size.Y) > MaxPixels {
-		return nil, fmt.Errorf("%w: %d×%d pixels, at most %d megapixels are searched",
-			ErrTooLarge, size.X, size.Y, MaxPixels/1_000_000)
+		return nil, tooLarge(size.X, size.Y)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err

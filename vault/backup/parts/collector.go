@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/klauspost/reedsolomon"
+
+	"latchkey/reason"
 )
 
 // FalseError names a part that does not fit the others although its check sum
@@ -100,7 +102,7 @@ func (c *Collector) Complete() bool { return c.found != nil && len(c.found) >= c
 // It takes a millisecond, and some seconds for a large set with a false part.
 func (c *Collector) Bytes() ([]byte, error) {
 	if !c.Complete() {
-		return nil, fmt.Errorf("%w: %d of %d", ErrIncomplete, len(c.found), c.first.Need)
+		return nil, reason.For(ErrIncomplete, "{{.N}} of {{.All}} parts", reason.Data{"N": len(c.found), "All": c.first.Need})
 	}
 	numbers := make([]int, 0, len(c.found))
 	for n := range c.found {

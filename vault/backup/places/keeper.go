@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 )
@@ -73,7 +74,7 @@ func (k *Keeper) shelf(p vault.Place) (shelf, error) {
 		return tree{k.Trees, p.At}, nil
 	case vault.Folder:
 		if !filepath.IsAbs(p.At) {
-			return nil, fmt.Errorf("%w: %s", ErrAddress, p.At)
+			return nil, reason.For(ErrAddress, "the whole path is needed", nil)
 		}
 		return folder(filepath.Clean(p.At)), nil
 	case vault.WebDAV:

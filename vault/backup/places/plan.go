@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 )
@@ -38,19 +39,19 @@ func Title(p vault.Place) string {
 func CheckAddress(kind vault.PlaceKind, at string, plain bool) (string, error) {
 	at = strings.TrimSpace(at)
 	if len(at) > maxAddress || strings.ContainsRune(at, 0) {
-		return "", fmt.Errorf("%w: it is too long", ErrAddress)
+		return "", reason.For(ErrAddress, "it is too long", nil)
 	}
 	switch kind {
 	case vault.Folder:
 		if !filepath.IsAbs(at) {
-			return "", fmt.Errorf("%w: the whole path is needed", ErrAddress)
+			return "", reason.For(ErrAddress, "the whole path is needed", nil)
 		}
 		return filepath.Clean(at), nil
 	case vault.WebDAV:
 		return checkURL(at, plain)
 	case vault.Tree:
 		if u, err := url.Parse(at); err != nil || u.Scheme != "content" || u.Host == "" {
-			return "", fmt.Errorf("%w: it should be a folder that was chosen on this device", ErrAddress)
+			return "", reason.For(ErrAddress, "it should be a folder that was chosen on this device", nil)
 		}
 		return at, nil
 	}
@@ -61,13 +62,13 @@ func checkURL(at string, plain bool) (string, error) {
 	u, err := url.Parse(at)
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%w: it cannot be read", ErrAddress) // the error may quote a password
+		return "", reason.For(ErrAddress, "it cannot be read", nil) // the error may quote a password
 	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
-		return "", fmt.Errorf("%w: it should begin with https://", ErrAddress)
+		return "", reason.For(ErrAddress, "it should begin with https://", nil)
 	case u.User != nil:
-		return "", fmt.Errorf("%w: name and password have fields of their own", ErrAddress)
+		return "", reason.For(ErrAddress, "name and password have fields of their own", nil)
 	case u.RawQuery != "" || u.Fragment != "":
-		return "", fmt.Errorf("%w: it should end with the folder", ErrAddress)
+		return "", reason.For(ErrAddress, "it should end with the folder", nil)
 	case u.Scheme == "http" && !plain && !loopback(u.Hostname()):
 		return "", fmt.Errorf("%w: %s", ErrPlain, u.Host)
 	}

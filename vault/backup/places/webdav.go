@@ -17,6 +17,7 @@ import (
 
 	"github.com/emersion/go-webdav"
 
+	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 )
@@ -49,7 +50,7 @@ func openWebDAV(p vault.Place) (shelf, error) {
 func connect(p vault.Place, transport http.RoundTripper) (*webDAV, error) {
 	u, err := url.Parse(p.At)
 	if err != nil || u.Host == "" {
-		return nil, fmt.Errorf("%w: it cannot be read", ErrAddress)
+		return nil, reason.For(ErrAddress, "it cannot be read", nil)
 	}
 	strict := &strictClient{
 		login: login{user: p.User, password: p.Password},
@@ -60,7 +61,7 @@ func connect(p vault.Place, transport http.RoundTripper) (*webDAV, error) {
 	}
 	client, err := webdav.NewClient(strict, p.At)
 	if err != nil {
-		return nil, fmt.Errorf("%w: it cannot be read", ErrAddress)
+		return nil, reason.For(ErrAddress, "it cannot be read", nil)
 	}
 	return &webDAV{client, strings.TrimRight(u.Path, "/") + "/"}, nil
 }
