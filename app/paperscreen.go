@@ -1,10 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image"
 	"os"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -15,6 +17,7 @@ import (
 
 	"latchkey/app/paper"
 	"latchkey/app/widgets"
+	"latchkey/assets"
 	"latchkey/vault/backup"
 	kitparts "latchkey/vault/backup/parts"
 )
@@ -111,7 +114,13 @@ func (k *paperKit) askWithCode(on bool) {
 // kit is what is asked for; its data is filled in when it is written.
 func (k *paperKit) kit() paper.Kit {
 	size, _ := paper.SizeOf(k.size.Selected)
-	return paper.Kit{Code: k.code, Made: k.app.Clock.Now(), Size: size, WithCode: k.withCode.Checked}
+	return paper.Kit{Code: k.code, Made: k.app.Clock.Now(), Size: size, WithCode: k.withCode.Checked, Language: printed()}
+}
+
+// printed is the language of what is printed, which is the window's.
+func printed() paper.Language {
+	tag := cmp.Or(assets.Translation(lang.SystemLocale().LanguageString()), "en")
+	return paper.Language{Tag: strings.ReplaceAll(tag, "_", "-"), L: lang.L, Day: written}
 }
 
 // pack encrypts a backup for the preview.
@@ -218,7 +227,7 @@ func (k *paperKit) saveSlip() {
 	a, kit := k.app, k.kit()
 	name := fmt.Sprintf("latchkey-recovery-code-%s.pdf", k.code.ID())
 	writePDF(k, k.to.beside(name), name, func(ctx context.Context, to paper.Target, _ func(string)) (struct{}, error) {
-		return struct{}{}, paper.Slip(kit.Code, kit.Made, kit.Size).Write(ctx, to, nil, nil)
+		return struct{}{}, paper.Slip(kit.Code, kit.Made, kit.Size, kit.Language).Write(ctx, to, nil, nil)
 	}, func(m made[struct{}]) {
 		words := lang.L("Print {{.File}} and delete the file: it has the recovery code in clear.", data{"File": m.at})
 		if a.Phone != nil {

@@ -116,7 +116,8 @@ func writeEnglish(t *testing.T, used map[string]bool) {
 }
 
 // collect adds the sentences of a file: those handed to lang.L, lang.N, reason.New
-// and reason.For, and in package words those of its tables and those that its functions return. What
+// and reason.For, where lang is Fyne's package or a voice of package paper, and in
+// package words those of its tables and those that its functions return. What
 // these return as a string is a sentence; a key has a type of its own there.
 func collect(t *testing.T, file string, used map[string]bool) {
 	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
@@ -139,15 +140,13 @@ func collect(t *testing.T, file string, used map[string]bool) {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			if f, ok := n.Fun.(*ast.SelectorExpr); ok && len(n.Args) > 0 {
-				if pkg, ok := f.X.(*ast.Ident); ok {
-					switch pkg.Name + "." + f.Sel.Name {
-					case "lang.L", "reason.New":
-						add(n.Args[0], false)
-					case "lang.N":
-						add(n.Args[0], true)
-					case "reason.For":
-						add(n.Args[1], false)
-					}
+				switch lastName(f.X) + "." + f.Sel.Name {
+				case "lang.L", "reason.New":
+					add(n.Args[0], false)
+				case "lang.N":
+					add(n.Args[0], true)
+				case "reason.For":
+					add(n.Args[1], false)
 				}
 			}
 		case *ast.KeyValueExpr:
@@ -172,6 +171,17 @@ func collect(t *testing.T, file string, used map[string]bool) {
 		}
 		return true
 	})
+}
+
+// lastName is that of a package, a variable or a field.
+func lastName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
 }
 
 func returnsString(f *ast.FuncType) bool {

@@ -96,7 +96,7 @@ func (s *session) paper(path string, o paperOptions) error {
 		return err
 	}
 	if o.codeSheet != "" {
-		if err := paper.Slip(code, c.Now(), size).Write(s.ctx, paper.Target{PDF: o.codeSheet, Replace: o.force}, nil, nil); err != nil {
+		if err := paper.Slip(code, c.Now(), size, paper.Language{}).Write(s.ctx, paper.Target{PDF: o.codeSheet, Replace: o.force}, nil, nil); err != nil {
 			return err
 		}
 	}

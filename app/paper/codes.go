@@ -21,9 +21,9 @@ func WithServiceCodes(v *vault.Vault) []vault.Account {
 }
 
 // ServiceCodes is a sheet of service codes in clear: who sees it can use them.
-// Used ones are crossed out.
+// Used ones are crossed out. Only the terminal prints it, which speaks English.
 func ServiceCodes(accounts []vault.Account, made time.Time, size Size) *Sheet {
-	s := &Sheet{size: size, title: "Latchkey service codes", made: made}
+	s := &Sheet{size: size, title: "Latchkey service codes", made: made, lang: Language{}.voice()}
 	const letters, line, head, box, gap = 11.0, 7.0, 12.0, 5.5, 8.0
 	width := size.Width - 2*margin
 	var p *page

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
@@ -65,11 +66,15 @@ func (f *face) printable(s string) string {
 	}, s)
 }
 
+// breaks tells whether a line may end at a letter: at spaces, but for the one that
+// French puts before a colon.
+func breaks(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' }
+
 // wrap cuts words into lines of at most width mm. A word that is longer is cut.
 func (f *face) wrap(words string, size, width float64) []string {
 	var lines []string
 	var line string
-	for _, word := range strings.Fields(words) {
+	for _, word := range strings.FieldsFunc(words, breaks) {
 		if longer := line + " " + word; line != "" && f.width(longer, size) <= width {
 			line = longer
 			continue

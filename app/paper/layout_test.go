@@ -16,12 +16,29 @@ import (
 	"latchkey/vault/backup/parts"
 )
 
-// ruler is a pen that looks whether everything is on the page.
+// ruler is a pen that looks whether everything is on the page and nothing on
+// something else.
 type ruler struct {
 	testing.TB
-	size  Size
-	lines []float64    // where texts stand
-	codes [][3]float64 // x, y and side
+	size   Size
+	placed []placed
+	codes  [][3]float64 // x, y and side
+}
+
+type placed struct {
+	what           string
+	x1, y1, x2, y2 float64
+}
+
+func (r *ruler) place(what string, x1, y1, x2, y2 float64) {
+	r.Helper()
+	r.inside(what, x1, y1, x2, y2)
+	for _, p := range r.placed {
+		if x1 < p.x2 && p.x1 < x2 && y1 < p.y2 && p.y1 < y2 {
+			r.Errorf("%s at %.1f, %.1f is on %s at %.1f, %.1f", what, x1, y1, p.what, p.x1, p.y1)
+		}
+	}
+	r.placed = append(r.placed, placed{what, x1, y1, x2, y2})
 }
 
 func (r *ruler) inside(what string, x1, y1, x2, y2 float64) {
@@ -34,20 +51,18 @@ func (r *ruler) inside(what string, x1, y1, x2, y2 float64) {
 
 func (r *ruler) text(x, y, size float64, f *face, s string) {
 	r.Helper()
-	r.inside(fmt.Sprintf("%q", s), x, y-size*point*0.8, x+f.width(s, size), y+size*point*0.2)
-	r.lines = append(r.lines, y)
+	if size < 7 {
+		r.Errorf("%q is of %.1f points", s, size)
+	}
+	r.place(fmt.Sprintf("%q", s), x, y-size*point*0.8, x+f.width(s, size), y+size*point*0.2)
 }
 
 func (r *ruler) modules(x, y, side float64, m *image.Gray) {
+	r.Helper()
 	r.codes = append(r.codes, [3]float64{x, y, side})
-	r.inside("a code", x, y, x+side, y+side)
-	if unit := side / float64(m.Rect.Dx()); unit < 0.65 {
-		r.Errorf("a module is %.2f mm", unit)
-	}
-	for _, line := range r.lines {
-		if line > y && line-3 < y+side && line < y+side {
-			r.Errorf("a text at %.1f is in the code from %.1f to %.1f", line, y, y+side)
-		}
+	r.place("a code", x, y, x+side, y+side)
+	if side < 54 || side/float64(m.Rect.Dx()) < 0.65 {
+		r.Errorf("a code of %d modules is %.2f mm", m.Rect.Dx(), side)
 	}
 }
 
@@ -56,7 +71,7 @@ func (r *ruler) line(x1, y1, x2, y2, _ float64) {
 }
 
 func TestLayout(t *testing.T) {
-	code, made := backup.NewCode(), time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	made := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	many := func(n int, form string) (codes []vault.ServiceCode) {
 		for i := range n {
 			c := vault.ServiceCode{Code: vault.Hidden(strings.ReplaceAll(form, "#", fmt.Sprintf("%04d", i)))}
@@ -74,32 +89,21 @@ func TestLayout(t *testing.T) {
 		{Issuer: "日本", ServiceCodes: many(100, "# 5678")},
 	}
 	for _, size := range []Size{A4, Letter} {
-		sheets := map[string]*Sheet{"slip": Slip(code, made, size), "codes": ServiceCodes(accounts, made, size), "no codes": ServiceCodes(nil, made, size)}
-		for _, kit := range []struct {
-			kind  parts.Kind
-			bytes int
-			with  bool // the code
-		}{
-			{parts.Backup, 1, false}, {parts.Codes, 1, true}, {parts.Backup, 7 * parts.Share, true}, {parts.Codes, 7 * parts.Share, false},
-			{parts.Backup, 7*parts.Share + 1, false}, {parts.Backup, 16 * parts.Share, true},
-		} {
-			k := Kit{Kind: kit.kind, Data: bytes.Repeat([]byte("x"), kit.bytes), Code: code, Count: 20_000, Made: made, Size: size, WithCode: kit.with}
-			s, err := k.Sheet()
-			if err != nil {
-				t.Fatal(err)
-			}
-			sheets[fmt.Sprintf("kit of %d, %c, %v", kit.bytes, kit.kind, kit.with)] = s
-		}
-		for name, s := range sheets {
-			t.Run(size.Name+"/"+name, func(t *testing.T) {
-				for _, p := range s.pages {
-					r := &ruler{TB: t, size: size}
-					for _, mark := range p.marks {
-						mark(r)
-					}
+		measure(t, size, map[string]*Sheet{"codes": ServiceCodes(accounts, made, size), "no codes": ServiceCodes(nil, made, size)})
+	}
+}
+
+// measure looks at every page of sheets.
+func measure(t *testing.T, size Size, sheets map[string]*Sheet) {
+	for name, s := range sheets {
+		t.Run(size.Name+"/"+name, func(t *testing.T) {
+			for _, p := range s.pages {
+				r := &ruler{TB: t, size: size}
+				for _, mark := range p.marks {
+					mark(r)
 				}
-			})
-		}
+			}
+		})
 	}
 }
 

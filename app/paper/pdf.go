@@ -17,7 +17,7 @@ func (s *Sheet) PDF() ([]byte, error) {
 	f.SetModificationDate(s.made.UTC())
 	f.SetTitle(s.title, true)
 	f.SetProducer("Latchkey", true)
-	f.SetLang("en")
+	f.SetLang(s.lang.Tag)
 	f.SetAutoPageBreak(false, 0)
 	for _, face := range []*face{regular, bold, mono} {
 		f.AddUTF8FontFromBytes(face.name, "", face.data)

@@ -11,7 +11,6 @@
 package paper
 
 import (
-	"fmt"
 	"image"
 	"strings"
 	"time"
@@ -39,13 +38,17 @@ func SizeOf(name string) (Size, bool) {
 	return Size{}, false
 }
 
-const margin = 15 // mm; printers leave out up to 6
+const (
+	margin   = 15 // mm; printers leave out up to 6
+	numbered = 35 // mm beside the title, for the number of the page
+)
 
 // Sheet is pages ready to be drawn.
 type Sheet struct {
 	size  Size
 	title string
 	made  time.Time
+	lang  *voice
 	pages []*page
 }
 
@@ -110,7 +113,8 @@ const point = 25.4 / 72
 func (s *Sheet) add(title string, lines ...string) (*page, float64) {
 	p := &page{}
 	s.pages = append(s.pages, p)
-	p.text(margin, margin+5, 18, bold, title)
+	size := min(18, 18*(s.size.Width-2*margin-numbered)/bold.width(title, 18))
+	p.text(margin, margin+5, size, bold, title)
 	y := margin + 12.0
 	for i, line := range lines {
 		f := regular
@@ -125,7 +129,7 @@ func (s *Sheet) add(title string, lines ...string) (*page, float64) {
 // number puts its number on each page.
 func (s *Sheet) number() {
 	for i, p := range s.pages {
-		words := fmt.Sprintf("Page %d of %d", i+1, len(s.pages))
+		words := s.lang.L("Page {{.Page}} of {{.Pages}}", values{"Page": i + 1, "Pages": len(s.pages)})
 		p.text(s.size.Width-margin-regular.width(words, 10), margin+5, 10, regular, words)
 	}
 }
