@@ -180,16 +180,15 @@ func (s *Sheet) howTo(k Kit) {
 		inside = lang.L("The list names each account and its codes; those with an x were used. Delete it when you have used it.")
 	}
 	y += 2
-	for i, step := range []string{
-		lang.L("Read as many of the QR codes as the first page says with any reader, for example “{{.Command}}”. Each is a line that begins with LATCHKEY: and ends with a full stop.",
-			values{"Command": "zbarimg --raw -q SCAN.png > scanned.txt"}),
-		lang.L("Join them with the script below (Python 3, no other packages): {{.Command}}", values{"Command": "python3 recover.py < scanned.txt > kit.age"}),
-		lang.L("Open that with age (age-encryption.org) and unpack it: {{.Command}}. The passphrase is the recovery code as it is written: seven groups of four capitals and digits, with dashes.",
-			values{"Command": "age -d kit.age | gunzip"}),
-		inside,
+	for i, step := range []struct{ what, command string }{
+		{lang.L("Read as many of the QR codes as the first page says with any reader. Each gives a line that begins with LATCHKEY: and ends with a full stop. For example:"), "zbarimg --raw -q SCAN.png > scanned.txt"},
+		{lang.L("Join these lines with the script below (Python 3, no other packages):"), "python3 recover.py < scanned.txt > kit.age"},
+		{lang.L("Open the result with age (age-encryption.org) and unpack it. The passphrase is the recovery code as it is written: seven groups of four capitals and digits, with dashes."), "age -d kit.age | gunzip"},
+		{inside, ""},
 	} {
 		p.text(margin, y, 9, bold, fmt.Sprintf("%d.", i+1))
-		y = p.paragraph(margin+6, y, width-6, 9, regular, step) + 1
+		y = p.paragraph(margin+6, y, width-6, 9, regular, step.what)
+		y = p.paragraph(margin+6, y, width-6, 9, mono, step.command) + 1
 	}
 	y = p.paragraph(margin, y+1, width, 9, regular, lang.L("What the script does: the text between colon and full stop is base 45 (RFC 9285). Of its bytes, counted from 0, byte 10 is the part’s number, byte 11 how many parts are needed, bytes 13 to 16 the length of all; from byte 17 to the last four, which are a CRC-32, is the part’s share. Joined in order, the shares of the first parts are the age file. Shares that are missing follow from others by Reed–Solomon: in GF(256) with 0x11d, the bytes at one place of all shares are the values of one polynomial at number − 1.")) + 3
 	lines := strings.Split(strings.TrimRight(recover_py, "\n"), "\n")
