@@ -6,7 +6,9 @@ import (
 	"image/draw"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"latchkey/app/paper"
@@ -114,6 +116,11 @@ func TestPaperWithCode(t *testing.T) {
 	slips, err := filepath.Glob(filepath.Join(filepath.Dir(k.to.path.Text), "latchkey-recovery-code-*.pdf"))
 	if err != nil || len(slips) != 1 {
 		t.Fatalf("%v, %v", slips, err)
+	}
+	// It says what the window says, down to the form of its dates.
+	text, err := exec.Command("pdftotext", slips[0], "-").Output()
+	if err != nil || !strings.Contains(string(text), "Printed on "+written(k.kit().Made)+". Its name is "+k.code.ID()) {
+		t.Errorf("%q, %v", text, err)
 	}
 	r.press("Delete it now")
 	r.sees("The file was deleted.")

@@ -34,7 +34,7 @@ func TestPaper(t *testing.T) {
 	}
 	// What is to be read on the pages.
 	words := program(t, "poppler-utils", "pdftotext", "-layout", w.path("kit.pdf"), "-")
-	for _, said := range []string{"Latchkey paper kit", "3 accounts", r.RecoveryID, "Part 9 of 9", "Page 1 of 2", "age -d kit.age"} {
+	for _, said := range []string{"Latchkey paper kit", "Accounts: 3.", r.RecoveryID, "Part 9 of 9", "Page 1 of 2", "age -d kit.age"} {
 		if !strings.Contains(strings.ReplaceAll(words, "−", "-"), said) {
 			t.Errorf("%q is not on the pages:\n%s", said, words)
 		}
