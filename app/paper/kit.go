@@ -35,7 +35,8 @@ const (
 	// PerPage is how many codes are on a page of codes.
 	PerPage = columns * rows
 
-	caption = 6.0 // mm below a code
+	widest  = 56.0 // mm of a code with its white border, what fits thrice on A4
+	caption = 6.0  // mm below a code
 )
 
 // plan says into how many parts data goes, k and n. What fits on one page is
@@ -108,7 +109,7 @@ func (k Kit) say(lang *voice, tiles []tile) *Sheet {
 	for start := 0; start < len(tiles); start += PerPage {
 		p, y := s.add(s.title, about, enough)
 		y++
-		side := min(pitchX-4, (k.Size.Height-margin-foot-y)/rows-caption)
+		side := min(widest, (k.Size.Height-margin-foot-y)/rows-caption)
 		for i, tile := range tiles[start:min(start+PerPage, len(tiles))] {
 			left, top := margin+float64(i%columns)*pitchX, y+float64(i/columns)*(side+caption)
 			p.code(left+(pitchX-side)/2, top, side, tile.text, tile.modules)
