@@ -31,7 +31,7 @@ func TestMove(t *testing.T) {
 		for i, place := range []string{"os", "file:" + w.path("vault")} {
 			r := w.run("list", "--store", place)
 			codes[i] = r.code
-			if place != at && !strings.Contains(r.err, "moved to another place: to "+at) {
+			if place != at && !strings.Contains(r.err, "moved to another place: "+at) {
 				t.Errorf("%s: %+v", place, r)
 			}
 		}

@@ -99,7 +99,7 @@ func (c *Collector) Bytes() ([]byte, error) {
 		}
 	}
 	if len(whole) > 1 {
-		return nil, fmt.Errorf("%w: %s", ErrSeveral, strings.Join(whole, " and "))
+		return nil, fmt.Errorf("%w: %s", ErrSeveral, strings.Join(whole, ", "))
 	}
 	best := c.Best()
 	data, err := best.Bytes()

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/backup/parts"
@@ -81,7 +82,7 @@ func WriteSealedCodes(ctx context.Context, to Target, accounts []vault.Account, 
 	return s.Write(ctx, to, func(read []byte) error {
 		back, err := backup.OpenText(ctx, bytes.NewReader(read), k.Code.Typed())
 		if err == nil && !bytes.Equal(back, text) {
-			err = fmt.Errorf("%w: the codes are not the same", ErrUnproven)
+			err = reason.For(ErrUnproven, "the codes are not the same", nil)
 		}
 		return err
 	}, progress)
@@ -188,7 +189,7 @@ func (s *Sheet) prove(ctx context.Context, files []file, check func([]byte) erro
 		}
 		for _, code := range f.codes {
 			if !slices.Contains(found, code) {
-				return fmt.Errorf("%w: %d of %d codes were found", ErrUnproven, len(found), len(f.codes))
+				return reason.For(ErrUnproven, "{{.N}} of {{.All}} codes were found", reason.Data{"N": len(found), "All": len(f.codes)})
 			}
 		}
 		c.Add(found...)

@@ -187,7 +187,7 @@ func Read(ctx context.Context, data []byte, o Options) (Result, error) {
 		return Result{}, refused
 	}
 	if bytes.HasPrefix(data, []byte(ageSign)) || bytes.HasPrefix(data, []byte(ageArmor)) {
-		return Result{}, fmt.Errorf("%w: it looks like %w", ErrUnknownFormat, ErrBackup)
+		return Result{}, fmt.Errorf("%w: %w", ErrUnknownFormat, ErrBackup)
 	}
 	return Result{}, unknown(f)
 }

@@ -48,7 +48,7 @@ func Write(ctx context.Context, w io.Writer, format string, accounts []vault.Acc
 		return err
 	}
 	if len(password) > 0 && !f.Encrypts {
-		return fmt.Errorf("%w under a password: %s", ErrNotOut, f.Name)
+		return fmt.Errorf("%w: %w", ErrNotOut, reason.Within(reason.Name(f.Name), reason.New("not under a password", nil)))
 	}
 	for _, a := range accounts {
 		if err := f.holds(a); err != nil {

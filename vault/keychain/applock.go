@@ -171,7 +171,7 @@ func (s *Store) Sealed(ctx context.Context) (bool, error) {
 			return err
 		}
 		if m.Stage == stageMoved {
-			return fmt.Errorf("%w: to %s", ErrMoved, m.To)
+			return fmt.Errorf("%w: %s", ErrMoved, m.To)
 		}
 		found, _, err := s.fetch(t, m, whole)
 		if err != nil {

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"latchkey/reason"
 )
 
 // disk is what a store needs of a file system.
@@ -61,7 +63,7 @@ func readFile(d disk, path string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %w", ErrPlace, err)
 	}
 	if int64(len(data)) > limit {
-		return nil, fmt.Errorf("%w: %s is longer than %d bytes", ErrPlace, path, limit)
+		return nil, fmt.Errorf("%w: %w", ErrPlace, reason.Within(reason.Name(path), reason.New("longer than {{.N}} bytes", reason.Data{"N": limit})))
 	}
 	if data == nil {
 		data = []byte{}

@@ -214,7 +214,7 @@ func (f *folder) Delete(_ context.Context, user string) error {
 
 func (f *folder) path(user string) (string, error) {
 	if user == "" || strings.Trim(user, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-		return "", fmt.Errorf("%w: an item called %q", ErrPlace, user)
+		return "", fmt.Errorf("%w: %q", ErrPlace, user)
 	}
 	return filepath.Join(f.dir, user+folderEnding), nil
 }

@@ -27,7 +27,7 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 		}
 		if !errors.Is(err, errTaken) {
 			f.Close()
-			return nil, fmt.Errorf("%w: lock %s: %w", ErrPlace, path, err)
+			return nil, fmt.Errorf("%w: %s: %w", ErrPlace, path, err)
 		}
 		// No system call waits for a lock and for a context. The pause is
 		// uneven so that many waiting processes do not move in step.

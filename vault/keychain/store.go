@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"latchkey/reason"
 	"latchkey/vault"
 )
 
@@ -249,7 +250,7 @@ func (s *Store) loadBy(ctx context.Context, how loading, open func([]byte) ([]by
 		return state{}, err
 	}
 	if m.Stage == stageMoved {
-		return state{}, fmt.Errorf("%w: to %s", ErrMoved, m.To)
+		return state{}, fmt.Errorf("%w: %s", ErrMoved, m.To)
 	}
 	return s.find(ctx, m, how, open)
 }
@@ -390,7 +391,7 @@ func encoded(v *vault.Vault) ([]byte, *vault.Vault, error) {
 		return nil, nil, err
 	}
 	if !slices.EqualFunc(again.Accounts, v.Accounts, vault.Account.Same) {
-		return nil, nil, fmt.Errorf("%w: %d of %d could be read again", vault.ErrAccount, len(again.Accounts), len(v.Accounts))
+		return nil, nil, reason.For(vault.ErrAccount, "{{.N}} of {{.All}} accounts came back", reason.Data{"N": len(again.Accounts), "All": len(v.Accounts)})
 	}
 	return data, again, nil
 }

@@ -36,7 +36,7 @@ func Draw(text string, size int) (image.Image, error) {
 		return nil, fmt.Errorf("%w: %d pixels a side, at least %d are needed", ErrTooLong, size, side)
 	}
 	if size > maxDrawing {
-		return nil, fmt.Errorf("%w: %d pixels a side, at most %d are drawn", ErrTooLarge, size, maxDrawing)
+		return nil, fmt.Errorf("%w: %d×%d", ErrTooLarge, size, size)
 	}
 	img := image.NewGray(image.Rect(0, 0, size, size))
 	for i := range img.Pix {
