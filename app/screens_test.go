@@ -14,7 +14,6 @@ import (
 
 	"latchkey/app/capture"
 	"latchkey/app/paper"
-	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/exchange"
@@ -103,7 +102,16 @@ func states(t *testing.T) []state {
 		}},
 		{"review-conflicts", []options{holding(demo()[:2]...)}, func(r *rig) {
 			found := clashing()
-			found.Failures = []exchange.Failure{{Where: reason.New("entry {{.N}}", reason.Data{"N": 7}), Err: reason.For(vault.ErrUnsupported, "codes of type {{.Kind}} need a PIN", reason.Data{"Kind": "motp"})}}
+			read, err := exchange.Read(r.Context(), []byte(strings.Join([]string{
+				"motp://Example:me?secret=0123456789abcdef",
+				"otpauth://totp/Example:me?secret=JBSWY1DP",
+				"otpauth://totp/Example:me?secret=JBSWY3DP&digits=11,otpauth://hotp/Example:me?issuer=Example",
+				"otpauth-migration://offline?data=CAE",
+			}, "\n")), exchange.Options{})
+			if err != nil {
+				r.Fatal(err)
+			}
+			found.Failures = read.Failures
 			r.review(found)
 			r.top().(*review).choices[0].SetSelectedIndex(int(vault.Replace))
 		}},
