@@ -142,6 +142,8 @@ func (a *App) showKeys() {
 // popText shows something to read over the screen.
 func (a *App) popText(title string, text fyne.CanvasObject) {
 	head, ok := widgets.NewText(title, widgets.Style{Size: widgets.SizeTitle, Bold: true}), widgets.NewPrimary(lang.L("OK"), nil, a.unpop)
-	scroll := widgets.Shallow(func() float32 { return max(120, a.sheetRoom()-head.MinSize().Height-ok.MinSize().Height-2*20) }, text)
+	scroll := widgets.Shallow(func() float32 {
+		return max(120, a.sheetRoom()-head.MinSize().Height-ok.MinSize().Height-2*20-2*widgets.Room)
+	}, text)
 	a.pop(widgets.Gapped(20, head, scroll, ok), a.unpop, a.unpop)
 }
