@@ -157,7 +157,7 @@ func (l *accounts) nothing() fyne.CanvasObject {
 		lead = widgets.NewButton(lang.L("Search in all accounts"), nil, func() { l.choose(everything) })
 	}
 	return widgets.Middle(widgets.Column(readable, widgets.Gapped(gap,
-		widgets.NewText(words, widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter}), container.NewCenter(lead))))
+		widgets.NewText(words, widgets.Style{Color: widgets.ColorDim, Align: fyne.TextAlignCenter}), widgets.Centred(lead))))
 }
 
 // tick shows the codes that are right at true time now.

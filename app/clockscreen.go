@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -143,7 +142,7 @@ func (s *clockScreen) judge(st clock.Status) []fyne.CanvasObject {
 		out = append(out, widgets.NewBanner(widgets.Good, lang.L("Codes use corrected time, {{.Offset}}", data{"Offset": plusMinus(st.Offset)}), sentence,
 			widgets.NewButton(lang.L("Undo"), nil, a.uncorrect)))
 	case a.pending() != nil:
-		out = append(out, container.NewCenter(widgets.NewPrimary(lang.L("Make codes right"), nil, a.correct)),
+		out = append(out, widgets.Centred(widgets.NewPrimary(lang.L("Make codes right"), nil, a.correct)),
 			centred(lang.L("Changes the codes in Latchkey only, not this device. You can undo it."), dim))
 	}
 	if st.Note != nil {

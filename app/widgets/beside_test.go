@@ -70,6 +70,25 @@ func TestButtonsOfARow(t *testing.T) {
 	}
 }
 
+// TestCentred: a button in the middle takes the whole width before its words break.
+func TestCentred(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{Scale: 2})
+	button := NewButton("Use a passphrase of your own", nil, nil)
+	row := Centred(button)
+	if least := row.MinSize().Width; least > narrow {
+		t.Errorf("it cannot become narrower than %v", least)
+	}
+	PutTall(row, 0, 0, 1000)
+	single := button.Size()
+	if left := button.Position().X; left <= 0 || left+single.Width/2 != 500 {
+		t.Errorf("with room: %v at %v", single, left)
+	}
+	PutTall(row, 0, 0, 300)
+	if got := button.Size(); got.Height <= single.Height || got.Width > 300 || row.Size().Height < got.Height {
+		t.Errorf("without room: %v in %v", got, row.Size())
+	}
+}
+
 // TestTickWraps: the words of a box grow with the text, wrap, and can be tapped.
 func TestTickWraps(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{Scale: 2})

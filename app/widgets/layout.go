@@ -81,6 +81,16 @@ type bending interface {
 	at(width float32) fyne.Size
 }
 
+// sizeWithin is the size of o where it may be as wide as width.
+func sizeWithin(o fyne.CanvasObject, width float32) fyne.Size {
+	size := o.MinSize()
+	if b, ok := o.(bending); ok {
+		size = b.at(width)
+	}
+	size.Width = min(size.Width, width)
+	return size
+}
+
 func (f *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var least float32
 	for _, o := range visible(objects) {
@@ -107,11 +117,7 @@ func (f *flow) place(objects []fyne.CanvasObject, width float32, move bool) floa
 		}
 	}
 	for _, o := range visible(objects) {
-		size := o.MinSize()
-		if b, ok := o.(bending); ok {
-			size = b.at(width)
-		}
-		size.Width = min(size.Width, width)
+		size := sizeWithin(o, width)
 		if x > 0 && x+size.Width > width {
 			end()
 			x, y, row, height = 0, y+height+f.gap, nil, 0
@@ -125,6 +131,24 @@ func (f *flow) place(objects []fyne.CanvasObject, width float32, move bool) floa
 	}
 	end()
 	return y + height
+}
+
+// Centred sets a button into the middle of the width there is. Its words break
+// only where that does not suffice.
+func Centred(button fyne.CanvasObject) *fyne.Container { return container.New(&centred{}, button) }
+
+type centred struct{ width float32 } // of the last layout, which decides the height
+
+func (c *centred) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	least := objects[0].MinSize().Width
+	return fyne.NewSize(least, sizeWithin(objects[0], max(c.width, least)).Height)
+}
+
+func (c *centred) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	c.width = size.Width
+	button := sizeWithin(objects[0], size.Width)
+	objects[0].Resize(button)
+	objects[0].Move(fyne.NewPos((size.Width-button.Width)/2, (size.Height-button.Height)/2))
 }
 
 // Columns sets two objects side by side on a window that is wide for the size of
