@@ -134,6 +134,12 @@ func (a *App) warnOfClock() {
 func (a *App) clockChips() []fyne.CanvasObject {
 	open := func() { a.show(newClockScreen(a)) }
 	s, level := a.Clock.Status(), a.deviceLevel()
+	off := func() string {
+		if a.readOnly() { // whose banner says other things
+			return behind(s.Last.Offset)
+		}
+		return lang.L("Clock") // how far it is off stands right above
+	}
 	switch {
 	case s.Corrected:
 		tone, words := widgets.Good, lang.L("Codes use corrected time, {{.Offset}}", data{"Offset": plusMinus(s.Offset)})
@@ -144,9 +150,9 @@ func (a *App) clockChips() []fyne.CanvasObject {
 	case s.Last == nil || !s.Last.Decided:
 		return []fyne.CanvasObject{widgets.NewChip(lang.L("Clock not checked"), widgets.Calm, open)}
 	case level >= clock.Urgent:
-		return []fyne.CanvasObject{widgets.NewChip(behind(s.Last.Offset), widgets.Bad, open)}
+		return []fyne.CanvasObject{widgets.NewChip(off(), widgets.Bad, open)}
 	case level >= clock.Warn:
-		return []fyne.CanvasObject{widgets.NewChip(behind(s.Last.Offset), widgets.Warn, open)}
+		return []fyne.CanvasObject{widgets.NewChip(off(), widgets.Warn, open)}
 	case level == clock.Notice:
 		return []fyne.CanvasObject{widgets.NewChip(behind(s.Last.Offset), widgets.Calm, open)}
 	}

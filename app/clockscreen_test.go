@@ -62,6 +62,9 @@ func TestCorrectUnproven(t *testing.T) {
 	r.sees("Codes use corrected time, +45.0 s")
 	r.press("Undo")
 	r.sees("This device is 45.0 s behind", "Most sites will refuse your codes.")
+	if n := strings.Count(r.words(), "This device is 45.0 s behind"); n != 1 {
+		t.Errorf("the list says %d times how far the clock is off", n)
+	}
 	list := r.top().(*accounts)
 	list.copy(r.vault.Accounts[0])
 	r.sees("Copied, but it will be refused: This device is 45.0 s behind.")
