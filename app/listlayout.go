@@ -51,6 +51,7 @@ func (m *listLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		}
 		y = widgets.PutTall(l.banner, pad, y, width) + gap
 	}
+	show(l.chips, wide || !low || !l.banner.Visible())
 	y = m.chips(pad, y, width, wide, low) + 10
 	const room = widgets.Room
 	put(m.cards, pad-room, y, width+2*room, size.Height-y)
@@ -91,8 +92,9 @@ func (m *listLayout) head(x, y, width float32, wide bool) float32 {
 	return y + height + 12 + height
 }
 
-// chips places the groups, the state of things and the sorting, which is in the
-// menu as well, and returns where they end.
+// chips places the groups, the state of things and the sorting, and returns where
+// they end. All but the groups is in the menu as well, and goes where it would take
+// the room of codes.
 func (m *listLayout) chips(x, y, width float32, wide, low bool) float32 {
 	l, grouped := m.list, len(m.list.groups.Objects) > 0
 	s := l.sort.MinSize()
@@ -123,6 +125,9 @@ func (m *listLayout) chips(x, y, width float32, wide, low bool) float32 {
 		}
 		put(m.groups, x-room, y-room, width+2*room, g.Height+2*room)
 		y += g.Height + 8
+	}
+	if !l.chips.Visible() {
+		return y - 8
 	}
 	return widgets.PutTall(l.chips, x, y, width)
 }

@@ -65,7 +65,7 @@ func NewBanner(tone Tone, head, sentence string, actions ...fyne.CanvasObject) *
 		words.Add(spare)
 	}
 	icon := container.NewCenter(widget.NewIcon(tinted(tone.icon(), ink)))
-	said := Sided(icon, words)
+	said := Headed(icon, words)
 	if len(actions) > 0 {
 		said = Beside(said, Flow(8, actions...))
 	}

@@ -3,7 +3,6 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 )
 
 // Beside sets main and side next to each other, side at the right at its own
@@ -139,10 +138,10 @@ func (s sided) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Move(fyne.NewPos(width+s.gap, max(0, (size.Height-objects[1].MinSize().Height)/2)))
 }
 
-// Headed sets the way back before the title of a page, and above it where a word of
-// the title would break.
-func Headed(back fyne.CanvasObject, title *Text) *fyne.Container {
-	return container.New(&headed{sided: sided{gap: 14}}, back, title)
+// Headed sets the way back before the title of a page, or a sign before other words,
+// and above them where a word would break.
+func Headed(sign, words fyne.CanvasObject) *fyne.Container {
+	return container.New(&headed{sided: sided{gap: 14}}, sign, words)
 }
 
 type headed struct {
@@ -152,7 +151,20 @@ type headed struct {
 
 // fits takes it that there is room for both as long as nobody has said.
 func (h *headed) fits(objects []fyne.CanvasObject) bool {
-	return h.width == 0 || objects[0].MinSize().Width+h.gap+objects[1].(*Text).longestWord(theme.SizeNameSubHeadingText) <= h.width
+	return h.width == 0 || objects[0].MinSize().Width+h.gap+longestWord(objects[1]) <= h.width
+}
+
+// longestWord is the width of the longest word in o.
+func longestWord(o fyne.CanvasObject) (width float32) {
+	switch o := o.(type) {
+	case *Text:
+		return o.longestWord(o.smallest())
+	case *fyne.Container:
+		for _, child := range visible(o.Objects) {
+			width = max(width, longestWord(child))
+		}
+	}
+	return width
 }
 
 func (h *headed) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -168,10 +180,10 @@ func (h *headed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		h.sided.Layout(objects, size)
 		return
 	}
-	back := objects[0].MinSize()
+	sign := objects[0].MinSize()
 	objects[0].Move(fyne.NewPos(0, 0))
-	objects[0].Resize(back)
-	PutTall(objects[1], 0, back.Height+h.gap, size.Width)
+	objects[0].Resize(sign)
+	PutTall(objects[1], 0, sign.Height+h.gap, size.Width)
 }
 
 // Halves gives the buttons of a sheet half of the width each, and all of it, one

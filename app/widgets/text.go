@@ -94,6 +94,14 @@ func (t *Text) oneLine() (width float32) {
 	return width + rounding
 }
 
+// smallest is the size that the words have where there is little room.
+func (t *Text) smallest() fyne.ThemeSizeName {
+	if t.size == SizeTitle {
+		return theme.SizeNameSubHeadingText
+	}
+	return t.segment.Style.SizeName
+}
+
 // longestWord is the width of the longest word in a size.
 func (t *Text) longestWord(size fyne.ThemeSizeName) float32 {
 	return longestPiece(t.words, t.Theme().Size(size), t.segment.Style.TextStyle)
@@ -110,7 +118,7 @@ func (t *Text) breakWords(width float32) {
 	if t.size == SizeTitle {
 		t.segment.Style.SizeName = SizeTitle
 		if t.longestWord(SizeTitle) > width {
-			t.segment.Style.SizeName = theme.SizeNameSubHeadingText
+			t.segment.Style.SizeName = t.smallest()
 		}
 	}
 	style := t.segment.Style
