@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2/widget"
+
 	"latchkey/app/capture"
 	"latchkey/vault/qr"
 )
@@ -297,6 +299,9 @@ func TestPartsOneByOne(t *testing.T) {
 	})
 	r.drop(picture(t, parts[1]))
 	r.sees("1 of 3 codes, still missing 1 and 3", "Nothing was added yet.")
+	if r.gathering().handy.Importance != widget.HighImportance {
+		t.Error("no button is the one to take")
+	}
 	r.drop(picture(t, otherPart))
 	r.sees("This code belongs to another export.")
 	r.press("OK")
@@ -317,6 +322,9 @@ func TestPartsOneByOne(t *testing.T) {
 	r.sees("3 accounts will be added")
 	r.back()
 	r.sees("All 3 codes are here")
+	if r.gathering().handy.Importance == widget.HighImportance {
+		t.Error("two buttons are the one to take")
+	}
 	r.press("Go on")
 	r.press("Add 3 accounts")
 	r.sees("3 accounts were added.")

@@ -18,6 +18,7 @@ type gather struct {
 	app    *App
 	parts  *exchange.Parts
 	state  *fyne.Container
+	handy  *widgets.Button // the way that most take the other codes by
 	object fyne.CanvasObject
 }
 
@@ -43,6 +44,7 @@ func newGather(a *App, parts *exchange.Parts) *gather {
 	g.object = a.page(lang.L("An export in several QR codes"), widgets.Gapped(gap, g.state, widgets.NewPanel(widgets.Gapped(gap,
 		widgets.NewText(ask, widgets.Style{}),
 		widgets.Flow(8, ways...)))))
+	g.handy = ways[0].(*widgets.Button)
 	return g
 }
 
@@ -55,6 +57,7 @@ func (g *gather) update() {
 	if g.parts.Complete() {
 		banner = widgets.NewBanner(widgets.Good, g.status(), lang.L("Nothing was added yet."), widgets.NewPrimary(lang.L("Go on"), nil, g.goOn))
 	}
+	turn(g.handy, !g.parts.Complete())
 	g.state.Objects = []fyne.CanvasObject{banner}
 	g.state.Refresh()
 }

@@ -32,6 +32,6 @@ func (a *App) photoChoice(title, sentence string) fyne.CanvasObject {
 }
 
 // photoButton is the same where there is room for a button only.
-func (a *App) photoButton() fyne.CanvasObject {
+func (a *App) photoButton() *widgets.Button {
 	return widgets.NewButton(lang.L("Take a picture"), theme.MediaPhotoIcon(), a.photograph)
 }
