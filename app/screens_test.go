@@ -106,7 +106,6 @@ func states(t *testing.T) []state {
 				"motp://Example:me?secret=0123456789abcdef",
 				"otpauth://totp/Example:me?secret=JBSWY1DP",
 				"otpauth://totp/Example:me?secret=JBSWY3DP&digits=11,otpauth://hotp/Example:me?issuer=Example",
-				"otpauth-migration://offline?data=CAE",
 			}, "\n")), exchange.Options{})
 			if err != nil {
 				r.Fatal(err)
