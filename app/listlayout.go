@@ -9,10 +9,6 @@ import (
 	"latchkey/app/widgets"
 )
 
-// least is how many letters a window is high in which a notice says all that it
-// has to say: in a lower one, and with large text, it would leave no room for codes.
-const least = 38
-
 // thumbSize is the size of the add button at the thumb.
 const thumbSize = 60
 
@@ -43,16 +39,10 @@ func (*listLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(
 func (m *listLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l, pad := m.list, margins{}.of(size.Width)
 	wide, width := size.Width >= widgets.Wide, size.Width-2*pad
-	low := size.Height < least*theme.Size(widgets.SizeText)
-	y := m.head(pad, pad, width, wide) + gap
-	if l.banner.Visible() {
-		if banner, ok := l.banner.Objects[0].(*widgets.Panel); ok {
-			banner.Shorten(low)
-		}
-		y = widgets.PutTall(l.banner, pad, y, width) + gap
+	y := m.above(pad, width, wide, false)
+	if size.Height-y < l.grid.MinSize().Height {
+		y = m.above(pad, width, wide, true)
 	}
-	show(l.chips, wide || !low || !l.banner.Visible())
-	y = m.chips(pad, y, width, wide, low) + 10
 	const room = widgets.Room
 	put(m.cards, pad-room, y, width+2*room, size.Height-y)
 	put(m.thumb, size.Width-pad-thumbSize, size.Height-pad-thumbSize-l.app.toast.risen(), thumbSize, thumbSize)
@@ -61,6 +51,22 @@ func (m *listLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	if !wide {
 		l.grid.SetFootroom(pad + thumbSize + gap)
 	}
+}
+
+// above places what stands above the cards, and returns where it ends. What is short
+// says less, so that there is room for a code in a low window and with large text:
+// all but the groups and what a notice is about is in the menu as well.
+func (m *listLayout) above(x, width float32, wide, short bool) float32 {
+	l := m.list
+	y := m.head(x, x, width, wide) + gap
+	if l.banner.Visible() {
+		if banner, ok := l.banner.Objects[0].(*widgets.Panel); ok {
+			banner.Shorten(short)
+		}
+		y = widgets.PutTall(l.banner, x, y, width) + gap
+	}
+	show(l.chips, !short)
+	return m.chips(x, y, width, wide && !short) + 10
 }
 
 // head places title, search, add and menu, or what is there in place of them,
@@ -92,19 +98,16 @@ func (m *listLayout) head(x, y, width float32, wide bool) float32 {
 	return y + height + 12 + height
 }
 
-// chips places the groups, the state of things and the sorting, and returns where
-// they end. All but the groups is in the menu as well, and goes where it would take
-// the room of codes.
-func (m *listLayout) chips(x, y, width float32, wide, low bool) float32 {
+// chips places the groups, the state of things and the sorting, which a phone
+// has in its menu, and returns where they end.
+func (m *listLayout) chips(x, y, width float32, wide bool) float32 {
 	l, grouped := m.list, len(m.list.groups.Objects) > 0
-	s := l.sort.MinSize()
-	right, rest := x+width-s.Width, width-s.Width-8
-	crowded := !grouped && widgets.OneRow(l.chips) > rest
-	sorted := wide && !(crowded && low)
-	show(l.sort, sorted)
+	show(l.sort, wide)
 	show(m.groups, grouped)
-	if sorted {
-		if crowded { // it goes beside the last row of them, or below
+	if wide {
+		s := l.sort.MinSize()
+		right, rest := x+width-s.Width, width-s.Width-8
+		if !grouped && widgets.OneRow(l.chips) > rest { // it goes beside the last row of them, or below
 			end := widgets.PutTall(l.chips, x, y, width)
 			if last := l.chips.Objects[len(l.chips.Objects)-1]; last.Position().X+last.Size().Width <= rest {
 				end -= last.Size().Height + 8

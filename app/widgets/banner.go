@@ -59,15 +59,16 @@ func NewSign(tone Tone) fyne.CanvasObject {
 func NewBanner(tone Tone, head, sentence string, actions ...fyne.CanvasObject) *Panel {
 	ink, ground := tone.colors()
 	words := Gapped(4, NewText(head, Style{Bold: true}))
-	var spare fyne.CanvasObject
+	var spare []fyne.CanvasObject
 	if sentence != "" {
-		spare = NewText(sentence, Style{Size: SizeSmall})
-		words.Add(spare)
+		spare = append(spare, NewText(sentence, Style{Size: SizeSmall}))
+		words.Add(spare[0])
 	}
 	icon := container.NewCenter(widget.NewIcon(tinted(tone.icon(), ink)))
 	said := Headed(icon, words)
-	if len(actions) > 0 {
+	if last := len(actions) - 1; last >= 0 {
 		said = Beside(said, Flow(8, actions...))
+		spare = append(spare, actions[min(1, last):last]...)
 	}
 	banner := newPanel(said, ground)
 	banner.spare = spare

@@ -15,7 +15,7 @@ type Panel struct {
 	content fyne.CanvasObject
 	ground  *canvas.Rectangle
 	fill    fyne.ThemeColorName
-	spare   fyne.CanvasObject // what it can do without, or nil
+	spare   []fyne.CanvasObject // what it can do without
 }
 
 // NewPanel puts content on a card of the surface colour.
@@ -27,10 +27,11 @@ func newPanel(content fyne.CanvasObject, fill fyne.ThemeColorName) *Panel {
 	return p
 }
 
-// Shorten leaves out the sentence of a banner, or brings it back.
+// Shorten leaves out the sentence of a banner and what stands between its first
+// button and its last, or brings them back.
 func (p *Panel) Shorten(yes bool) {
-	if p.spare != nil {
-		show(p.spare, !yes)
+	for _, o := range p.spare {
+		show(o, !yes)
 	}
 }
 
