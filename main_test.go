@@ -42,18 +42,18 @@ func TestImports(t *testing.T) {
 		for _, imported := range list {
 			var rule string
 			switch {
-			case imported == "latchkey/reason":
+			case imported == "latchkey/vault/reason":
 			case testing(imported) && below(imported, "latchkey"), imported == "fyne.io/fyne/v2/test", imported == "testing":
 				rule = "only tests import what is for tests"
 			case imported == "fyne.io/fyne/v2/app" && name != "latchkey":
 				rule = "only main imports fyne's driver"
 			case name == "latchkey/vault" && below(imported, "latchkey"),
 				below(name, "latchkey/vault") && below(imported, "latchkey") && !strings.HasPrefix(name, imported+"/"):
-				rule = "vault and its packages import no package of ours but those that they stand in, and reason"
-			case name == "latchkey/reason" && below(imported, "latchkey"):
+				rule = "vault and its packages import no package of ours but those that they stand in, and vault/reason"
+			case name == "latchkey/vault/reason" && below(imported, "latchkey"):
 				rule = "reason stands below all others"
 			case below(name, "latchkey/sync") && below(imported, "latchkey"):
-				rule = "sync imports no package of ours but reason"
+				rule = "sync imports no package of ours but vault/reason"
 			case name == "latchkey/app/widgets" && below(imported, "latchkey"):
 				rule = "widgets know no vault and no clock"
 			case name == "latchkey/assets" && below(imported, "latchkey"):

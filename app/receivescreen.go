@@ -17,10 +17,10 @@ import (
 	"latchkey/app/paper"
 	"latchkey/app/transfer"
 	"latchkey/app/widgets"
-	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/exchange"
+	"latchkey/vault/reason"
 )
 
 // receiving takes the accounts of another device: what its QR codes say, or its

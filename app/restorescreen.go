@@ -18,11 +18,11 @@ import (
 
 	"latchkey/app/paper"
 	"latchkey/app/widgets"
-	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	kitparts "latchkey/vault/backup/parts"
 	"latchkey/vault/exchange"
+	"latchkey/vault/reason"
 )
 
 // restore brings accounts back from a backup: the file, or pictures of a paper

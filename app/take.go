@@ -16,10 +16,10 @@ import (
 
 	"latchkey/app/remind"
 	"latchkey/app/widgets"
-	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/exchange"
 	"latchkey/vault/qr"
+	"latchkey/vault/reason"
 )
 
 // pictureTypes are the endings of picture files that qr reads.

@@ -11,7 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // ErrAccount is wrapped by every refusal of an account's parameters.

@@ -6,7 +6,7 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // Code is what a person types at a site.

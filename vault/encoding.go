@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // ErrDamaged is wrapped when bytes are not a vault.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // ErrSecret is wrapped by every refusal of a secret. The error says where the

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // ServiceCode is one of the one-time codes that a site hands out for the day

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // ErrURI is wrapped by every refusal of a link that is not about its secret or

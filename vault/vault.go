@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // Sentinels that callers branch on.

@@ -2,7 +2,7 @@
 
 package capture
 
-import "latchkey/reason"
+import "latchkey/vault/reason"
 
 // HasCamera tells whether cameras of this kind of system can be used here.
 const HasCamera = false

@@ -12,8 +12,8 @@ import (
 	"fmt"
 	"image"
 
-	"latchkey/reason"
 	"latchkey/vault/qr"
+	"latchkey/vault/reason"
 )
 
 // Errors a caller may branch on with errors.Is. The returned errors wrap them

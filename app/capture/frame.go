@@ -8,8 +8,8 @@ import (
 	"image/jpeg"
 	"sync"
 
-	"latchkey/reason"
 	"latchkey/vault/qr"
+	"latchkey/vault/reason"
 )
 
 // fourcc names a format of frames (V4L2, "Image Formats"): four letters, the

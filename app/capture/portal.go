@@ -17,8 +17,8 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
-	"latchkey/reason"
 	"latchkey/vault/qr"
+	"latchkey/vault/reason"
 )
 
 // Names of the desktop portal.

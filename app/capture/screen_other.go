@@ -5,7 +5,7 @@ package capture
 import (
 	"context"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // HasScreen tells whether this kind of system lets programs see the screen in a

@@ -17,7 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // HasCamera tells whether cameras of this kind of system can be used here.

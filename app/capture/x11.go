@@ -19,8 +19,8 @@ import (
 	"github.com/jezek/xgb/xinerama"
 	"github.com/jezek/xgb/xproto"
 
-	"latchkey/reason"
 	"latchkey/vault/qr"
+	"latchkey/vault/reason"
 )
 
 const (

@@ -14,7 +14,7 @@ import (
 	"strings"
 
 	"latchkey/app/issuers"
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // MaxSize bounds a pack, in bytes. The largest known has about 6 MB.

@@ -13,12 +13,12 @@ import (
 	"slices"
 	"time"
 
-	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
 	"latchkey/vault/backup/parts"
 	"latchkey/vault/exchange"
 	"latchkey/vault/qr"
+	"latchkey/vault/reason"
 )
 
 // pngDPI is what the pictures are drawn with, twice what they are scanned with:

@@ -15,7 +15,6 @@ import (
 	"latchkey/app/iconpack"
 	"latchkey/app/paper"
 	"latchkey/app/transfer"
-	"latchkey/reason"
 	"latchkey/sync/clock"
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -24,6 +23,7 @@ import (
 	"latchkey/vault/exchange"
 	"latchkey/vault/keychain"
 	"latchkey/vault/qr"
+	"latchkey/vault/reason"
 )
 
 // Problem is what to say about an error.

@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // Why codes give no offset.

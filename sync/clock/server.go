@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // Kind is the way a server is asked.

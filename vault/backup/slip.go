@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // What a [CodeError] wraps.

@@ -13,8 +13,8 @@ import (
 
 	"filippo.io/age"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // Step is what [Write] is about to do.

@@ -17,8 +17,8 @@ import (
 	"slices"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // archive is a ZIP file. The container is that of archive/zip, which does not

@@ -11,8 +11,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // Authenticator Plus keeps its accounts in a database of SQLCipher 3: each page

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // collector gathers links of every kind, and with them the parts of exports that

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"unicode"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // table are the columns of a CSV that matter, none where there is none. The last

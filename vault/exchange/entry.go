@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // entry is an account as most formats spell it out, field by field. What is left

@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"slices"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // Sentinels that callers branch on.

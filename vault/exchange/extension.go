@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // extensionEntry is one value in a backup of the browser extension Authenticator

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // file is a file as far as it is understood without knowing its format.

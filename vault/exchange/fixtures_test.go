@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"latchkey/reason"
 	"latchkey/vault/exchange"
+	"latchkey/vault/reason"
 )
 
 // password opens the fixtures that testdata/make.py wrote.

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // freeOTPToken is an account of FreeOTP and FreeOTP+. Alt is what the person

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // maxItems bounds the items of one JSON list or object: a password manager has

@@ -17,8 +17,8 @@ import (
 	"github.com/tobischo/argon2"
 	"golang.org/x/crypto/chacha20"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // kdbx is the outer header of a KeePass database of version 3.1 or 4.

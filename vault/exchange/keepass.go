@@ -16,8 +16,8 @@ import (
 	"strings"
 	"time"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // keePassEntry is an entry of a KeePass database: its group as a path, and those

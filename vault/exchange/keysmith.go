@@ -13,8 +13,8 @@ import (
 
 	"golang.org/x/crypto/nacl/secretbox"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // Keysmith has no export; its settings keep an account a section, each secret in

@@ -12,8 +12,8 @@ import (
 	"strconv"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // scheme finds where a link starts.

@@ -7,8 +7,8 @@ import (
 	"net/url"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // googleExport is the name of the format.

@@ -8,8 +8,8 @@ import (
 	"net/url"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // What one link of an export may hold: ten accounts, as Google Authenticator

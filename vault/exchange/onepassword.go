@@ -3,7 +3,7 @@ package exchange
 import (
 	"context"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // onePassword is the file export.data in an export of 1Password, a 1PUX.

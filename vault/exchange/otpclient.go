@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // otpClientEntry is one of the list in the database of OTPClient. What it calls

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // ErrPartsMissing: an export that is spread over several codes is not complete.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 func isPicture(f *file) bool { return f.looks() == picture }

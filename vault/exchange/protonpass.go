@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // protonPassVault is one of the vaults in an export of Proton Pass.

@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
-	"latchkey/reason"
 	"latchkey/vault/exchange"
+	"latchkey/vault/reason"
 )
 
 // What programs write in their less usual versions and settings.

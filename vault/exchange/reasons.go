@@ -1,8 +1,8 @@
 package exchange
 
 import (
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // What is wrong with files of many formats, in the same words for all.

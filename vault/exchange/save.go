@@ -9,8 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 var (

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 var (

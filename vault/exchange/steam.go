@@ -9,8 +9,8 @@ import (
 	"fmt"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // steamGuard is what Steam keeps of an account: a .maFile of Steam Desktop

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // stratum is a backup of Stratum, which was Authenticator Pro. A category holds

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // twoFAS is a backup of 2FAS, schema 1 to 4: {schemaVersion, services, groups},

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // twoFASSchema is the version that is written.

@@ -8,7 +8,7 @@ import (
 	"regexp"
 	"strings"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // pictureInPage finds a picture that is written into a page, as those that

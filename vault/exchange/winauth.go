@@ -5,7 +5,7 @@ import (
 	"encoding/xml"
 	"strings"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // errWinAuth is the answer to WinAuth's own file: what is in it is sealed for the

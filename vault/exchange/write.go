@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 var (

@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // disk is what a store needs of a file system.

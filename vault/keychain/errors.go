@@ -3,7 +3,7 @@ package keychain
 import (
 	"errors"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // Sentinels that callers branch on, beside [vault.ErrDamaged] and

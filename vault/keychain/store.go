@@ -11,8 +11,8 @@ import (
 	"sync"
 	"time"
 
-	"latchkey/reason"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // Options are what a Store may be given. The zero Options are right for the

@@ -14,7 +14,7 @@ import (
 	_ "golang.org/x/image/tiff"
 	_ "golang.org/x/image/webp"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // Decode reads a picture file: PNG, JPEG, GIF (first frame), WebP, BMP or

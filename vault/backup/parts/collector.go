@@ -7,7 +7,7 @@ import (
 
 	"github.com/klauspost/reedsolomon"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 // FalseError names a part that does not fit the others although its check sum

@@ -13,9 +13,9 @@ import (
 	"sync"
 	"time"
 
-	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/reason"
 )
 
 const (

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/reason"
 )
 
 // maxAddress bounds the address of a place, in bytes.

@@ -17,9 +17,9 @@ import (
 
 	"github.com/emersion/go-webdav"
 
-	"latchkey/reason"
 	"latchkey/vault"
 	"latchkey/vault/backup"
+	"latchkey/vault/reason"
 )
 
 const (

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"latchkey/reason"
+	"latchkey/vault/reason"
 )
 
 var errBad = errors.New("bad key")
