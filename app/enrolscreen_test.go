@@ -70,7 +70,7 @@ func TestEnrolLater(t *testing.T) {
 	r := tall(newRig(t))
 	r.drop(picture(t, aliceLink))
 	r.press("Later")
-	r.sees("Example (alice) stays marked until it is done.", "not tried yet · alice")
+	r.sees("Example (alice) stays marked until it is done.", "alice · not tried yet")
 	id := r.vault.Accounts[0].ID
 	if !r.vault.Reminders.PutOff("enrolment:"+string(id), r.Clock.Now()) {
 		t.Error("it is not put off")

@@ -63,10 +63,15 @@ func problem(err error) explained {
 		return explained{lang.L("Digits, seconds and counter are whole numbers."), "", ""}
 	}
 	p := words.Of(err)
+	return explained{What: lang.L(p.What, data{"Detail": detail(p)}), Safe: translated(p.Safe), Next: translated(p.Next)}
+}
+
+// detail is what no table can know of a problem.
+func detail(p words.Problem) string {
 	if p.Reason != nil {
-		p.Detail = p.Reason.In(say)
+		return p.Reason.In(say)
 	}
-	return explained{What: lang.L(p.What, data{"Detail": p.Detail}), Safe: translated(p.Safe), Next: translated(p.Next)}
+	return p.Detail
 }
 
 func translated(text string) string {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"latchkey/app/widgets"
+	"latchkey/app/words"
 	"latchkey/vault"
 )
 
@@ -36,7 +37,8 @@ func newShown(a *vault.Account) *shownAccount {
 		e.row.Title, e.row.Name = a.Title(), ""
 	}
 	if a.Has(vault.Untried) && !a.Worked() {
-		e.row.Name = strings.TrimSuffix(lang.L("not tried yet")+" · "+e.row.Name, " · ")
+		// The name first: it tells the accounts of one site apart, however long.
+		e.row.Name = strings.TrimPrefix(e.row.Name+" · "+lang.L("not tried yet"), " · ")
 	}
 	return e
 }
@@ -60,7 +62,7 @@ func (e *shownAccount) renew(now time.Time) {
 	e.code, e.next, e.dots, e.made = code, "", "", now
 	e.row.Code, e.row.Note, e.row.Counter = code.Grouped(), "", e.Kind == vault.HOTP
 	if err != nil {
-		e.row.Code, e.row.Note = "–", lang.L("This account makes no codes: {{.Error}}", data{"Error": err.Error()})
+		e.row.Code, e.row.Note = "–", lang.L("This account makes no codes: {{.Error}}", data{"Error": detail(words.Of(err))})
 	}
 }
 
