@@ -37,8 +37,7 @@ func newShown(a *vault.Account) *shownAccount {
 		e.row.Title, e.row.Name = a.Title(), ""
 	}
 	if a.Has(vault.Untried) && !a.Worked() {
-		// The name first: it tells the accounts of one site apart, however long.
-		e.row.Name = strings.TrimPrefix(e.row.Name+" · "+lang.L("not tried yet"), " · ")
+		e.row.State = lang.L("not tried yet")
 	}
 	return e
 }

@@ -16,7 +16,7 @@ var (
 // AccessibilityLabel implements fyne.Accessible: whose code it is, then the code.
 func (c *Card) AccessibilityLabel() string {
 	var said []string
-	for _, part := range []string{c.row.Title, c.row.Name, c.row.Note, c.row.Code, c.row.Next} {
+	for _, part := range []string{c.row.Title, c.row.Name, c.row.State, c.row.Note, c.row.Code, c.row.Next} {
 		if part != "" {
 			said = append(said, part)
 		}

@@ -14,6 +14,7 @@ import (
 type Row struct {
 	Title   string  // who runs the site
 	Name    string  // whose account it is there
+	State   string  // what is to be known of it, beside the name where there is room
 	Code    string  // in groups
 	Next    string  // the code that follows, when it matters; else empty
 	Seconds string  // left for the code; empty where it has no time

@@ -3,6 +3,7 @@ package widgets
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -98,7 +99,7 @@ func (c *Card) words(th fyne.Theme, v fyne.ThemeVariant) {
 		c.name.Color = th.Color(theme.ColorNamePrimary, v)
 		c.name.Text = fit(row.Note, c.name, width)
 	} else {
-		c.name.Text = fit(row.Name, c.name, width)
+		c.name.Text = fitBoth(row.Name, row.State, c.name, width)
 	}
 	c.code.Text, c.code.TextSize, c.code.Color = row.Code, th.Size(SizeCode), th.Color(theme.ColorNameForeground, v)
 	room := c.Size().Width - c.codeLeft(th) - pad - ringSize*scaleOf(th) - ringGap
@@ -146,6 +147,20 @@ func squeeze(t *canvas.Text, needs, room float32) {
 	if room > 0 && needs > room {
 		t.TextSize *= room / needs
 	}
+}
+
+// fitBoth sets second beside first, if there is room for some of it: first tells the
+// accounts of one site apart.
+func fitBoth(first, second string, t *canvas.Text, width float32) string {
+	if first == "" || second == "" {
+		return fit(first+second, t, width)
+	}
+	const some = 3 // letters
+	head := first + " · "
+	if both := fit(head+second, t, width); utf8.RuneCountInString(both) >= utf8.RuneCountInString(head)+some {
+		return both
+	}
+	return fit(first, t, width)
 }
 
 // fit shortens text to what width holds in the style of t.
@@ -208,7 +223,7 @@ func (r *cardRenderer) Layout(size fyne.Size) {
 	c.ground.Resize(size)
 
 	lines := []*canvas.Text{c.title, c.name, c.code}
-	if c.row.Name == "" && c.row.Note == "" {
+	if c.name.Text == "" {
 		lines = []*canvas.Text{c.title, c.code}
 	}
 	height := spacing * float32(len(lines))

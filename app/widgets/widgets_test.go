@@ -2,6 +2,7 @@ package widgets_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -141,6 +142,28 @@ func TestCardCallbacks(t *testing.T) {
 	c.TappedSecondary(&fyne.PointEvent{})
 	if taps != 3 || menus != 1 {
 		t.Errorf("%d taps and %d menus, want 3 and 1", taps, menus)
+	}
+}
+
+// TestCardState: what is to be known of an account takes no room from its name.
+func TestCardState(t *testing.T) {
+	for _, tc := range []struct {
+		width             float32
+		name, state, says string
+	}{
+		{500, "alice@example.com", "not tried yet", "alice@example.com · not tried yet"},
+		{310, "alice@example.com", "not tried yet", "alice@example.com · not tr…"},
+		{265, "alice@example.com", "not tried yet", "alice@example.com"},
+		{210, "alice@example.com", "not tried yet", "alice@exa…"},
+		{500, "", "not tried yet", "not tried yet"},
+		{500, "alice@example.com", "", "alice@example.com"},
+	} {
+		c := widgets.NewCard()
+		w := shown(t, c, tc.width, 132)
+		c.Set(widgets.Row{Title: "Example", Name: tc.name, State: tc.state, Code: "123 456"})
+		if words := apptest.Words(w.Canvas()); !slices.Contains(words, tc.says) {
+			t.Errorf("%v wide, %q and %q: %q, want %q", tc.width, tc.name, tc.state, words, tc.says)
+		}
 	}
 }
 
