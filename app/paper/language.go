@@ -1,9 +1,9 @@
 package paper
 
 import (
-	"fmt"
-	"strings"
 	"time"
+
+	"latchkey/vault/reason"
 )
 
 // Language is how a person's language says what stands on a sheet for people.
@@ -60,8 +60,5 @@ func (v *voice) L(sentence string, in ...values) string {
 
 // english puts data into a sentence as it stands here.
 func english(sentence string, data ...any) string {
-	for name, value := range data[0].(map[string]any) {
-		sentence = strings.ReplaceAll(sentence, "{{."+name+"}}", fmt.Sprint(value))
-	}
-	return sentence
+	return reason.English(sentence, data[0].(map[string]any))
 }

@@ -1,6 +1,9 @@
 package words
 
-import "latchkey/vault"
+import (
+	"latchkey/vault"
+	"latchkey/vault/reason"
+)
 
 // Change says in a few words how two states of a vault differ. say puts a
 // sentence into the language of the person, with data for the names in braces:
@@ -28,4 +31,4 @@ func changed(kind vault.ChangeKind) string {
 }
 
 // English puts data into a sentence.
-func English(sentence string, data map[string]any) string { return Finding{Data: data}.In(sentence) }
+func English(sentence string, data map[string]any) string { return reason.English(sentence, data) }

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"latchkey/app/doctor"
 	"latchkey/sync/clock"
 	"latchkey/vault"
+	"latchkey/vault/reason"
 )
 
 // Finding is what to say about a verdict of the doctor. The sentences hold names
@@ -21,12 +21,7 @@ type Finding struct {
 }
 
 // In returns one of the finding's sentences in English, with its data in place.
-func (f Finding) In(sentence string) string {
-	for name, text := range f.Data {
-		sentence = strings.ReplaceAll(sentence, "{{."+name+"}}", fmt.Sprint(text))
-	}
-	return sentence
-}
+func (f Finding) In(sentence string) string { return reason.English(sentence, f.Data) }
 
 const (
 	sourcesSay = "{{.Agree}} of {{.All}} time sources say so, asked {{.Measured}}."

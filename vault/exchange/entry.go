@@ -73,9 +73,6 @@ func (e entry) account() (vault.Account, error) {
 	return a, err
 }
 
-// nth names the entry with that index.
-func nth(i int) *reason.Text { return reason.New("entry {{.N}}", reason.Data{"N": i + 1}) }
-
 // many refuses a list that is longer than a vault.
 func many(n int) error {
 	if n > MaxAccounts {

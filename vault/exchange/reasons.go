@@ -60,7 +60,11 @@ var (
 	theCounter = reason.New("counter", nil)
 )
 
-// Where in a file something is, counted from 1.
+// nth names the entry with that index.
+func nth(i int) *reason.Text { return reason.New("entry {{.N}}", reason.Data{"N": i + 1}) }
 
+// inLine names a line, counted from 1.
 func inLine(n int) *reason.Text { return reason.New("line {{.N}}", reason.Data{"N": n}) }
+
+// inCode names a QR code, counted from 1.
 func inCode(n int) *reason.Text { return reason.New("code {{.N}}", reason.Data{"N": n}) }

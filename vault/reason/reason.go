@@ -53,14 +53,16 @@ func Of(err error) *Text {
 }
 
 // Error returns the text in English.
-func (t *Text) Error() string {
-	return t.In(func(template string, data map[string]any) string {
-		pairs := make([]string, 0, 2*len(data))
-		for name, value := range data {
-			pairs = append(pairs, "{{."+name+"}}", fmt.Sprint(value))
-		}
-		return strings.NewReplacer(pairs...).Replace(template)
-	})
+func (t *Text) Error() string { return t.In(English) }
+
+// English puts data into the places of a template. What looks like a place in the
+// data stays as it is.
+func English(template string, data map[string]any) string {
+	pairs := make([]string, 0, 2*len(data))
+	for name, value := range data {
+		pairs = append(pairs, "{{."+name+"}}", fmt.Sprint(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(template)
 }
 
 // In returns the text as say puts it: say translates a template and puts data,
