@@ -38,7 +38,6 @@ func (s *trays) click(t testing.TB, label string) {
 	t.Fatalf("the tray has no %q but %q", label, s.labels())
 }
 
-// tray gives a window a tray, and lets it hide there.
 // in gives a window the tray.
 func (s *trays) in(_ *rig, o *Options) {
 	o.Tray = func(m *fyne.Menu) { s.menu = m; s.set++ }
