@@ -36,6 +36,10 @@ type dictionary map[string]map[string]string
 // plain is the form of a sentence that is not counted.
 const plain = ""
 
+// english is the language that the sentences in the source are in. Its translation
+// has those that are counted, and the others are as they are.
+const english = "en"
+
 func readDictionary(name string) (dictionary, error) {
 	content, err := assets.Translations.ReadFile(path.Join(assets.TranslationsDir, name+".json"))
 	if err != nil {
@@ -57,6 +61,15 @@ func readDictionary(name string) (dictionary, error) {
 			}
 		}
 	}
+	if name == english {
+		other, err := readDictionary("de")
+		for sentence := range other {
+			if out[sentence] == nil {
+				out[sentence] = map[string]string{plain: sentence}
+			}
+		}
+		return out, err
+	}
 	return out, nil
 }
 
@@ -65,7 +78,7 @@ func dictionaryOf(name string) (dictionary, error) {
 	if name != marked {
 		return readDictionary(name)
 	}
-	d, err := readDictionary("en")
+	d, err := readDictionary(english)
 	for _, forms := range d {
 		for form, text := range forms {
 			forms[form] = "⟦" + text + "⟧"
@@ -80,18 +93,18 @@ func speak(name string) error {
 	if err != nil {
 		return err
 	}
-	english := map[string]any{}
+	said := map[string]any{}
 	for sentence, forms := range d {
-		english[sentence] = forms
+		said[sentence] = forms
 		if text, ok := forms[plain]; ok {
-			english[sentence] = text
+			said[sentence] = text
 		}
 	}
-	content, err := json.Marshal(english)
+	content, err := json.Marshal(said)
 	if err != nil {
 		return err
 	}
-	return lang.AddTranslations(fyne.NewStaticResource("en.json", content))
+	return lang.AddTranslations(fyne.NewStaticResource(english+".json", content))
 }
 
 // phrase is a sentence with what may stand in it.
@@ -110,7 +123,7 @@ var phrases = func() []phrase {
 	if name == "" {
 		return nil
 	}
-	english, err := readDictionary("en")
+	source, err := readDictionary(english)
 	if err != nil {
 		panic(err)
 	}
@@ -119,8 +132,8 @@ var phrases = func() []phrase {
 		panic(err)
 	}
 	var out []phrase
-	for _, sentence := range slices.SortedFunc(maps.Keys(english), func(a, b string) int { return len(b) - len(a) }) {
-		for form, text := range english[sentence] {
+	for _, sentence := range slices.SortedFunc(maps.Keys(source), func(a, b string) int { return len(b) - len(a) }) {
+		for form, text := range source[sentence] {
 			shown, ok := spoken[sentence][form]
 			if !ok {
 				shown = cmp.Or(spoken[sentence]["other"], text) // what is not translated yet is shown in English
@@ -186,7 +199,7 @@ func sentence(text string) (string, bool) {
 // categories are the plural forms of each language that whole numbers below a
 // million need, after Unicode CLDR's plural rules.
 var categories = map[string][]string{
-	"en": {"one", "other"}, "de": {"one", "other"}, "es": {"one", "other"}, "fr": {"one", "other"},
+	english: {"one", "other"}, "de": {"one", "other"}, "es": {"one", "other"}, "fr": {"one", "other"},
 	"ja": {"other"}, "zh_Hans": {"other"},
 }
 
@@ -196,7 +209,7 @@ var alike = regexp.MustCompile(`^(\P{L}|\{\{\.\w+\}\}|Latchkey|QR|OK|Code|SHA|PN
 // TestLanguages: every translation speaks of the same values as English, counts
 // by the rules of its language, and leaves nothing in English.
 func TestLanguages(t *testing.T) {
-	english, err := readDictionary("en")
+	source, err := readDictionary(english)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +229,7 @@ func TestLanguages(t *testing.T) {
 		}
 		same := 0
 		for sentence, forms := range d {
-			if _, counted := english[sentence]["other"]; counted {
+			if _, counted := source[sentence]["other"]; counted {
 				if got := slices.Sorted(maps.Keys(forms)); !slices.Equal(got, categories[name]) {
 					t.Errorf("%s: %q has the forms %q, want %q", f.Name(), sentence, got, categories[name])
 				}
@@ -231,7 +244,7 @@ func TestLanguages(t *testing.T) {
 				if strings.TrimSpace(text) == "" && strings.TrimSpace(sentence) != "" {
 					t.Errorf("%s: %q has no text", f.Name(), sentence)
 				}
-				if name != "en" && text == sentence && !alike.MatchString(text) {
+				if name != english && text == sentence && !alike.MatchString(text) {
 					same++
 					t.Logf("%s: %q is as in English", f.Name(), text)
 				}

@@ -116,7 +116,7 @@ func (r *rig) fits(f frame) {
 }
 
 // tongue is the language that the window speaks.
-func tongue() string { return cmp.Or(os.Getenv(speaking), "en") }
+func tongue() string { return cmp.Or(os.Getenv(speaking), english) }
 
 // drawing is one of a screen, and says so in the name of its file.
 type drawing struct{ State, Language, Frame, Shade string }
@@ -176,7 +176,7 @@ func writeIndex(t *testing.T, folder string) {
 	for _, shade := range shades {
 		page.Shades = append(page.Shades, shade.name)
 	}
-	for _, lang := range []string{"en", "de", "zh_Hans"} {
+	for _, lang := range []string{english, "de", "zh_Hans"} {
 		if found, _ := filepath.Glob(filepath.Join(folder, "*."+lang+".*.png")); found != nil {
 			page.Languages = append(page.Languages, lang)
 		}

@@ -28,7 +28,7 @@ func TestReasons(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := speak("en"); err != nil {
+		if err := speak(english); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -31,7 +31,10 @@ func translation(t *testing.T, name string) Language {
 	}
 	said := func(sentence string) string {
 		text, ok := sentences[sentence].(string)
-		if !ok {
+		switch {
+		case name == "en":
+			return sentence
+		case !ok:
 			t.Errorf("%s has no %q", name, sentence)
 		}
 		return text
