@@ -14,6 +14,7 @@ import (
 
 	"latchkey/app/capture"
 	"latchkey/app/doctor"
+	"latchkey/app/widgets"
 	"latchkey/app/words"
 	"latchkey/sync/clock"
 	"latchkey/vault"
@@ -237,10 +238,26 @@ func (a *App) Run() {
 			})
 		})
 	} else {
-		a.window.Show()
+		a.showFirst()
 	}
 	a.fyne.Run()
 	a.leave()
+}
+
+// showFirst shows the window for the first time. On a desktop making it takes a
+// while, in which another goroutine reads the fonts: Fyne would read them for the
+// first word, on this one. It keeps them without a lock, so that nobody may
+// measure text meanwhile, and nobody does: what is shown first has no word.
+func (a *App) showFirst() {
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		if a.Phone == nil {
+			widgets.ReadFonts()
+		}
+	}()
+	a.window.Show()
+	<-read
 }
 
 // tick shows what is right at true time now.

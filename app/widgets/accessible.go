@@ -28,7 +28,7 @@ func (c *Card) AccessibilityLabel() string {
 func (c *Card) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (t *Text) AccessibilityLabel() string { return t.segment.Text }
+func (t *Text) AccessibilityLabel() string { return t.words }
 
 // AccessibilityRole implements fyne.Accessible.
 func (t *Text) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }

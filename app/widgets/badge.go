@@ -81,7 +81,7 @@ func (b *badge) layout(at fyne.Position) {
 }
 
 func (b *badge) set(name string, logo *Logo, th fyne.Theme, v fyne.ThemeVariant) {
-	b.initial.Text = initial(name)
+	spell(b.initial, initial(name))
 	var ground color.Color = rgb(badgeColor(name))
 	if logo != nil {
 		ground = logo.ground

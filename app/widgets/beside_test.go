@@ -120,11 +120,11 @@ func TestHeaded(t *testing.T) {
 		test.NewTempApp(t).Settings().SetTheme(Theme{Scale: tc.scale})
 		title := NewTitle(tc.words)
 		Gapped(0, Headed(NewButton("", theme.NavigateBackIcon(), nil), title)).Resize(fyne.NewSize(tc.width, 300))
-		size := title.segment.Style.SizeName
-		if beside := title.Position().X > 0; beside != tc.beside || size != tc.size {
-			t.Errorf("%+v: %q, beside: %v", tc, size, beside)
+		size := title.drawn.size
+		if beside := title.Position().X > 0; beside != tc.beside || size != title.Theme().Size(tc.size) {
+			t.Errorf("%+v: %v, beside: %v", tc, size, beside)
 		}
-		if longest := title.longestWord(size); longest > title.Size().Width {
+		if longest := title.longestWord(tc.size); longest > title.Size().Width {
 			t.Errorf("%+v: a word is %v wide, on lines of %v", tc, longest, title.Size().Width)
 		}
 	}

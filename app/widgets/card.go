@@ -60,7 +60,7 @@ type Card struct {
 	dragged  fyne.Delta // since the mouse went down
 	dragging bool
 
-	ground            *canvas.Rectangle
+	ground            *ground
 	badge             *badge
 	mark              *canvas.Image
 	title, name, code *canvas.Text
@@ -73,15 +73,11 @@ type Card struct {
 // NewCard returns an empty card.
 func NewCard() *Card {
 	c := &Card{
-		ground: canvas.NewRectangle(nil), badge: newBadge(), mark: canvas.NewImageFromResource(nil), ring: newRing(),
+		ground: newGround(), badge: newBadge(), mark: canvas.NewImageFromResource(nil), ring: newRing(),
 		title: canvas.NewText("", nil), name: canvas.NewText("", nil), code: canvas.NewText("", nil), next: canvas.NewText("", nil),
 	}
 	c.title.TextStyle.Bold = true
-	// With its font named, Fyne reads that one alone, and not those beside it for
-	// signs that no code has.
-	for _, t := range []*canvas.Text{c.code, c.next} {
-		t.TextStyle.Monospace, t.FontSource = true, theme.DefaultTextMonospaceFont()
-	}
+	c.code.TextStyle.Monospace, c.next.TextStyle.Monospace = true, true
 	c.pin = canvas.NewImageFromResource(theme.NewPrimaryThemedResource(pinIcon))
 	c.menu = newTapIcon(newDots(func() color.Color {
 		return c.Theme().Color(ColorDim, fyne.CurrentApp().Settings().ThemeVariant())

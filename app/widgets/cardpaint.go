@@ -45,17 +45,17 @@ func stacked(th fyne.Theme) bool { return scaleOf(th) > 1.25 }
 func (c *Card) paint() {
 	th, v := c.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
 	row := c.row
-	c.ground.FillColor, c.ground.CornerRadius = th.Color(ColorSurface, v), th.Size(sizeCard)
-	lift(c.ground, th, v)
+	under := liftedSurface(th, v)
 	switch {
 	case row.Held:
-		c.ground.FillColor = th.Color(ColorAccentSoft, v)
-		c.ground.StrokeColor, c.ground.StrokeWidth = th.Color(theme.ColorNamePrimary, v), 2
+		under.fill = solid(th.Color(ColorAccentSoft, v))
+		under.mark(th, v)
 	case c.focused:
-		c.ground.StrokeColor, c.ground.StrokeWidth = th.Color(theme.ColorNamePrimary, v), 2
+		under.mark(th, v)
 	case c.hovered:
-		c.ground.StrokeColor = th.Color(ColorDim, v)
+		under.line = solid(th.Color(ColorDim, v))
 	}
+	c.ground.set(under)
 	c.badge.set(row.Title, row.Logo, th, v)
 	if mark := markIcons()[row.Mark]; c.mark.Resource != mark {
 		c.mark.Resource = mark
@@ -89,7 +89,7 @@ func (c *Card) words(th fyne.Theme, v fyne.ThemeVariant) {
 	if row.Pinned {
 		titleWidth -= pinSize + 4
 	}
-	c.title.Text = fit(row.Title, c.title, titleWidth)
+	spell(c.title, fit(row.Title, c.title.TextSize, c.title.TextStyle, titleWidth))
 	if stacked(th) {
 		width += iconSize // the ring and what is tapped are on other lines
 	}
@@ -97,17 +97,19 @@ func (c *Card) words(th fyne.Theme, v fyne.ThemeVariant) {
 	c.name.TextStyle.Bold = row.Note != ""
 	if row.Note != "" {
 		c.name.Color = th.Color(theme.ColorNamePrimary, v)
-		c.name.Text = fit(row.Note, c.name, width)
+		spell(c.name, fit(row.Note, c.name.TextSize, c.name.TextStyle, width))
 	} else {
-		c.name.Text = fitBoth(row.Name, row.State, c.name, width)
+		spell(c.name, fitBoth(row.Name, row.State, c.name.TextSize, c.name.TextStyle, width))
 	}
-	c.code.Text, c.code.TextSize, c.code.Color = row.Code, th.Size(SizeCode), th.Color(theme.ColorNameForeground, v)
+	spell(c.code, row.Code)
+	c.code.TextSize, c.code.Color = th.Size(SizeCode), th.Color(theme.ColorNameForeground, v)
 	room := c.Size().Width - c.codeLeft(th) - pad - ringSize*scaleOf(th) - ringGap
 	squeeze(c.code, extent(c.code).Width, room)
 	if row.Late {
 		c.code.Color = th.Color(theme.ColorNameWarning, v)
 	}
-	c.next.Text, c.next.TextSize, c.next.Color = row.Next, th.Size(SizeSmall), th.Color(ColorDim, v)
+	spell(c.next, row.Next)
+	c.next.TextSize, c.next.Color = th.Size(SizeSmall), th.Color(ColorDim, v)
 }
 
 // extent is the size of a text. Characters of one width are as wide as noughts,
@@ -122,8 +124,7 @@ func extent(t *canvas.Text) fyne.Size {
 		}
 		return '0'
 	}, t.Text)
-	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(noughts, t.TextSize, t.TextStyle, t.FontSource)
-	return size
+	return measured(noughts, t.TextSize, t.TextStyle)
 }
 
 // codeLeft is where the code begins.
@@ -151,34 +152,16 @@ func squeeze(t *canvas.Text, needs, room float32) {
 
 // fitBoth sets second beside first, if there is room for some of it: first tells the
 // accounts of one site apart.
-func fitBoth(first, second string, t *canvas.Text, width float32) string {
+func fitBoth(first, second string, size float32, style fyne.TextStyle, width float32) string {
 	if first == "" || second == "" {
-		return fit(first+second, t, width)
+		return fit(first+second, size, style, width)
 	}
 	const some = 3 // letters
 	head := first + " · "
-	if both := fit(head+second, t, width); utf8.RuneCountInString(both) >= utf8.RuneCountInString(head)+some {
+	if both := fit(head+second, size, style, width); utf8.RuneCountInString(both) >= utf8.RuneCountInString(head)+some {
 		return both
 	}
-	return fit(first, t, width)
-}
-
-// fit shortens text to what width holds in the style of t.
-func fit(text string, t *canvas.Text, width float32) string {
-	if width <= 0 || fyne.MeasureText(text, t.TextSize, t.TextStyle).Width <= width {
-		return text
-	}
-	runes := []rune(text)
-	low, high := 0, len(runes)
-	for low < high {
-		middle := (low + high + 1) / 2
-		if fyne.MeasureText(string(runes[:middle])+"…", t.TextSize, t.TextStyle).Width <= width {
-			low = middle
-		} else {
-			high = middle - 1
-		}
-	}
-	return string(runes[:low]) + "…"
+	return fit(first, size, style, width)
 }
 
 // CreateRenderer implements fyne.Widget.

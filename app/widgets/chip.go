@@ -37,6 +37,7 @@ func NewChoiceChip(text string, chosen bool, tapped func()) *Chip {
 	c := NewChip(text, Calm, tapped)
 	c.choice, c.chosen = true, chosen
 	c.text.TextStyle.Bold = chosen
+	spell(c.text, text)
 	if chosen {
 		c.tone = Good
 	}
@@ -46,7 +47,8 @@ func NewChoiceChip(text string, chosen bool, tapped func()) *Chip {
 // Set changes what the chip says.
 func (c *Chip) Set(text string, tone Tone) {
 	if text != c.text.Text || tone != c.tone {
-		c.text.Text, c.tone = text, tone
+		spell(c.text, text)
+		c.tone = tone
 		c.Refresh()
 	}
 }
@@ -124,7 +126,7 @@ func (c *Chip) before() float32 {
 
 // extent is the size of the words where there is room for them.
 func (c *Chip) extent() fyne.Size {
-	return fyne.MeasureText(c.text.Text, c.Theme().Size(SizeSmall), c.text.TextStyle)
+	return measured(c.text.Text, c.Theme().Size(SizeSmall), c.text.TextStyle)
 }
 
 // CreateRenderer implements fyne.Widget.

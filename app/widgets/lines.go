@@ -12,7 +12,7 @@ import (
 // broken sets text on lines no wider than room, but for pieces that cannot be
 // broken. Words that are too wide for a line break after a joint.
 func broken(text string, size float32, style fyne.TextStyle, room float32) string {
-	if fyne.MeasureText(text, size, style).Width <= room {
+	if measured(text, size, style).Width <= room {
 		return text
 	}
 	long := func(word string) bool { return tooWide(word, size, style, room) }
@@ -27,20 +27,33 @@ func broken(text string, size float32, style fyne.TextStyle, room float32) strin
 // of a script without spaces does not stay alone on the last line: it takes the
 // one before it along.
 func packed(pieces []string, size float32, style fyne.TextStyle, room float32) string {
-	fits := func(pieces []string) bool {
-		return fyne.MeasureText(strings.TrimSpace(strings.Join(pieces, "")), size, style).Width <= room
+	widths := make([]float32, len(pieces))
+	for i, piece := range pieces {
+		widths[i] = measured(piece, size, style).Width
+	}
+	// The widths of words, which many texts share, tell most often: where they do
+	// not, the line is measured as a whole.
+	fits := func(from, to int) bool {
+		sum := float32(0)
+		for _, width := range widths[from:to] {
+			sum += width
+		}
+		if sum <= room-size || sum > room+2*size {
+			return sum <= room
+		}
+		return measured(strings.TrimSpace(strings.Join(pieces[from:to], "")), size, style).Width <= room
 	}
 	var lines [][]string
 	start := 0
 	for i := range pieces {
-		if i == start || fits(pieces[start:i+1]) {
+		if i == start || fits(start, i+1) {
 			continue
 		}
 		lines, start = append(lines, pieces[start:i]), i
 	}
 	lines = append(lines, pieces[start:])
 	if last := len(lines) - 1; last > 0 && alone(lines[last]) {
-		if above := lines[last-1]; len(above) > 1 && fits(pieces[start-1:]) {
+		if above := lines[last-1]; len(above) > 1 && fits(start-1, len(pieces)) {
 			lines[last-1], lines[last] = above[:len(above)-1], pieces[start-1:]
 		}
 	}
@@ -54,7 +67,7 @@ func packed(pieces []string, size float32, style fyne.TextStyle, room float32) s
 // longestPiece is the width of what cannot be broken.
 func longestPiece(text string, size float32, style fyne.TextStyle) (width float32) {
 	for _, piece := range pieces(text) {
-		width = max(width, fyne.MeasureText(strings.TrimSpace(piece), size, style).Width)
+		width = max(width, measured(strings.TrimSpace(piece), size, style).Width)
 	}
 	return width
 }
@@ -104,8 +117,7 @@ func pieces(text string) []string {
 	return out
 }
 
-// tied tells whether a space ties the words around it to one line. Fyne breaks
-// lines there too.
+// tied tells whether a space ties the words around it to one line.
 func tied(r rune) bool { return r == '\u00A0' || r == '\u202F' }
 
 // wide tells whether a sign is of a script without spaces.
@@ -119,13 +131,13 @@ var joints = []string{"/", "@", "-", "._"}
 // high: few words have to be measured.
 func tooWide(word string, size float32, style fyne.TextStyle, room float32) bool {
 	word = strings.TrimSpace(word)
-	return float32(utf8.RuneCountInString(word))*size > room && fyne.MeasureText(word, size, style).Width > room
+	return float32(utf8.RuneCountInString(word))*size > room && measured(word, size, style).Width > room
 }
 
 // hung sets a line on lines of room that leave the width of its first letters
 // free, or a little where that would be most of the room.
 func hung(line string, letters int, size float32, style fyne.TextStyle, room float32) string {
-	wide := func(text string) float32 { return fyne.MeasureText(text, size, style).Width }
+	wide := func(text string) float32 { return measured(text, size, style).Width }
 	if len(line) <= letters || wide(line) <= room {
 		return line
 	}
@@ -170,4 +182,37 @@ func cut(text string, joints []string, wide func(string) bool) []string {
 		parts, text = append(parts, cut(strings.TrimSuffix(text, rest), joints[1:], wide)...), rest
 	}
 	return parts
+}
+
+// chopped cuts a line after any letter where it is too wide still.
+func chopped(line string, size float32, style fyne.TextStyle, room float32) (lines []string) {
+	for room > size && tooWide(line, size, style, room) {
+		letters := []rune(line)
+		n := prefix(letters, func(s string) bool { return measured(s, size, style).Width <= room })
+		lines, line = append(lines, string(letters[:max(1, n)])), string(letters[max(1, n):])
+	}
+	return append(lines, line)
+}
+
+// prefix is how many of the first letters fit.
+func prefix(letters []rune, fits func(string) bool) int {
+	low, high := 0, len(letters)
+	for low < high {
+		middle := (low + high + 1) / 2
+		if fits(string(letters[:middle])) {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	return low
+}
+
+// fit shortens a line to what width holds.
+func fit(line string, size float32, style fyne.TextStyle, width float32) string {
+	if width <= 0 || measured(line, size, style).Width <= width {
+		return line
+	}
+	letters := []rune(line)
+	return string(letters[:prefix(letters, func(s string) bool { return measured(s+"…", size, style).Width <= width })]) + "…"
 }

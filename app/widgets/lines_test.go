@@ -46,16 +46,15 @@ func TestTextWithoutSpaces(t *testing.T) {
 	const words = "二维码就在这个屏幕上。Latchkey 会暂时让开，然后查找它。"
 	text := NewText(words, Style{})
 	text.Resize(fyne.NewSize(200, 100))
-	style := text.segment.Style
-	lines := strings.Split(text.segment.Text, "\n")
-	for i, line := range lines {
-		width := fyne.MeasureText(line, text.Theme().Size(style.SizeName), style.TextStyle).Width
-		if width > 200 || i < len(lines)-1 && width < 100 {
-			t.Errorf("%q is %v wide", line, width)
+	text.draw()
+	for i, line := range text.lines {
+		width := line.MinSize().Width
+		if width > 200 || i < len(text.lines)-1 && width < 100 {
+			t.Errorf("%q is %v wide", line.Text, width)
 		}
 	}
-	if text.Text() != words || len(lines) < 2 {
-		t.Errorf("%q on %d lines", text.Text(), len(lines))
+	if text.Text() != words || len(text.lines) < 2 {
+		t.Errorf("%q on %d lines", text.Text(), len(text.lines))
 	}
 }
 

@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -13,7 +12,7 @@ import (
 type Panel struct {
 	widget.BaseWidget
 	content fyne.CanvasObject
-	ground  *canvas.Rectangle
+	ground  *ground
 	fill    fyne.ThemeColorName
 	spare   []fyne.CanvasObject // what it can do without
 }
@@ -22,7 +21,7 @@ type Panel struct {
 func NewPanel(content fyne.CanvasObject) *Panel { return newPanel(content, ColorSurface) }
 
 func newPanel(content fyne.CanvasObject, fill fyne.ThemeColorName) *Panel {
-	p := &Panel{content: content, ground: canvas.NewRectangle(nil), fill: fill}
+	p := &Panel{content: content, ground: newGround(), fill: fill}
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -37,19 +36,11 @@ func (p *Panel) Shorten(yes bool) {
 
 func (p *Panel) paint() {
 	th, v := p.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	p.ground.FillColor = th.Color(p.fill, v)
-	p.ground.CornerRadius = th.Size(sizeCard)
-	p.ground.StrokeWidth, p.ground.StrokeColor = 0, nil
-	p.ground.Shadow = canvas.Shadow{}
 	if p.fill == ColorSurface {
-		lift(p.ground, th, v)
+		p.ground.set(liftedSurface(th, v))
+	} else {
+		p.ground.set(plainSurface(p.fill, th, v))
 	}
-}
-
-// lift gives a ground the line and the soft shadow of a card.
-func lift(r *canvas.Rectangle, th fyne.Theme, v fyne.ThemeVariant) {
-	r.StrokeWidth, r.StrokeColor = th.Size(sizeLine), th.Color(ColorLine, v)
-	r.Shadow = canvas.Shadow{Color: th.Color(colorLift, v), BlurRadius: 3, Offset: fyne.NewPos(0, 1)}
 }
 
 type panelRenderer struct {

@@ -47,7 +47,7 @@ func (r *ring) paint(th fyne.Theme, v fyne.ThemeVariant, late bool) {
 // set says what is left: left is 1 when the code is fresh and 0 when it ends.
 func (r *ring) set(left float32, seconds string) {
 	r.arc.StartAngle, r.arc.EndAngle = 0, 360*left
-	r.seconds.Text = seconds
+	spell(r.seconds, seconds)
 }
 
 // redraw has the window drawn with what set has changed. An arc has nothing that

@@ -1,10 +1,11 @@
 package widgets
 
 import (
-	"slices"
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -24,149 +25,186 @@ type Style struct {
 // Text shows words without space around them.
 type Text struct {
 	widget.BaseWidget
-	words   string
-	rich    *widget.RichText
-	segment *widget.TextSegment
-	hang    int
-	size    fyne.ThemeSizeName // that it was given; a title may have to be smaller
+	words string
+	style Style
+	lines []*canvas.Text
+	drawn drawn // what the lines show
+}
+
+// drawn is all that the lines of a text depend on.
+type drawn struct {
+	words string
+	width float32
+	size  float32
+	color color.Color
+	align fyne.TextAlign
 }
 
 // NewText returns a Text.
 func NewText(text string, s Style) *Text {
-	t := &Text{words: text, segment: &widget.TextSegment{Text: text}, hang: s.Hang, size: s.Size}
-	t.style(s)
-	t.rich = widget.NewRichText(t.segment)
-	t.rich.Wrapping = fyne.TextWrapWord
-	if s.Line || s.Fixed {
-		t.rich.Wrapping = fyne.TextWrapOff
-	}
-	if s.Line {
-		t.rich.Truncation = fyne.TextTruncateEllipsis
-	}
-	t.ExtendBaseWidget(t)
-	return t
-}
-
-func (t *Text) style(s Style) {
 	if s.Size == "" {
 		s.Size = SizeText
 	}
 	if s.Color == "" {
 		s.Color = theme.ColorNameForeground
 	}
-	t.segment.Style = widget.RichTextStyle{
-		Alignment: s.Align, ColorName: s.Color, SizeName: s.Size,
-		TextStyle: fyne.TextStyle{Bold: s.Bold, Monospace: s.Mono},
-	}
+	t := &Text{words: text, style: s}
+	t.ExtendBaseWidget(t)
+	return t
 }
 
 // SetText changes the words.
 func (t *Text) SetText(text string) {
 	if text != t.words {
-		t.words, t.segment.Text = text, text
-		t.breakWords(t.Size().Width)
-		t.rich.Refresh()
+		t.words = text
+		t.Refresh()
 	}
 }
 
 // SetColor changes the colour.
 func (t *Text) SetColor(name fyne.ThemeColorName) {
-	if name != t.segment.Style.ColorName {
-		t.segment.Style.ColorName = name
-		t.rich.Refresh()
+	if name != t.style.Color {
+		t.style.Color = name
+		t.Refresh()
 	}
 }
 
 // Text returns the words.
 func (t *Text) Text() string { return t.words }
 
+func (t *Text) textStyle() fyne.TextStyle {
+	return fyne.TextStyle{Bold: t.style.Bold, Monospace: t.style.Mono}
+}
+
+// wraps tells whether words that are too wide take another line.
+func (t *Text) wraps() bool { return !t.style.Line && !t.style.Fixed }
+
 // oneLine is the width at which no line is broken.
-func (t *Text) oneLine() (width float32) {
-	style := t.segment.Style
-	size := style.SizeName
-	if t.size == SizeTitle {
-		size = SizeTitle // which may be smaller now
-	}
-	for line := range strings.SplitSeq(t.words, "\n") {
-		width = max(width, fyne.MeasureText(line, t.Theme().Size(size), style.TextStyle).Width)
-	}
+func (t *Text) oneLine() float32 {
 	const rounding = 1
-	return width + rounding
+	return t.widest(t.Theme().Size(t.style.Size)) + rounding
+}
+
+// widest is the width of the widest line as it was written.
+func (t *Text) widest(size float32) (width float32) {
+	for line := range strings.SplitSeq(t.words, "\n") {
+		width = max(width, measured(line, size, t.textStyle()).Width)
+	}
+	return width
 }
 
 // smallest is the size that the words have where there is little room.
 func (t *Text) smallest() fyne.ThemeSizeName {
-	if t.size == SizeTitle {
+	if t.style.Size == SizeTitle {
 		return theme.SizeNameSubHeadingText
 	}
-	return t.segment.Style.SizeName
+	return t.style.Size
 }
 
 // longestWord is the width of the longest word in a size.
 func (t *Text) longestWord(size fyne.ThemeSizeName) float32 {
-	return longestPiece(t.words, t.Theme().Size(size), t.segment.Style.TextStyle)
+	return longestPiece(t.words, t.Theme().Size(size), t.textStyle())
 }
 
-// breakWords sets what Fyne would break badly on lines of width. Fyne breaks lines
-// at spaces only, as long as there is one, and would leave half of a line empty
-// before the name of an app, or tear a number from its unit; and a word that is
-// too wide, such as an address, it breaks at any letter.
-func (t *Text) breakWords(width float32) {
-	if t.rich.Wrapping != fyne.TextWrapWord || width <= 0 {
-		return
+// sizeAt is the size that the words have in a width: a title is smaller where a
+// word of it would break.
+func (t *Text) sizeAt(width float32) float32 {
+	name := t.style.Size
+	if smallest := t.smallest(); smallest != name && t.wraps() && width > 0 && t.longestWord(name) > width {
+		name = smallest
 	}
-	if t.size == SizeTitle {
-		t.segment.Style.SizeName = SizeTitle
-		if t.longestWord(SizeTitle) > width {
-			t.segment.Style.SizeName = t.smallest()
-		}
-	}
-	style := t.segment.Style
-	size := t.Theme().Size(style.SizeName)
-	long := func(word string) bool { return tooWide(word, size, style.TextStyle, width) }
-	var lines []string
+	return t.Theme().Size(name)
+}
+
+// broken sets the words on lines of width.
+func (t *Text) broken(width, size float32) []string {
+	style := t.textStyle()
+	var out []string
 	for line := range strings.SplitSeq(t.words, "\n") {
 		switch {
-		case t.hang > 0:
-			line = hung(line, t.hang, size, style.TextStyle, width)
-		case spaceless(line), strings.ContainsFunc(line, tied), bound.MatchString(line), slices.ContainsFunc(strings.Fields(line), long):
-			line = broken(line, size, style.TextStyle, width)
+		case width <= 0 || t.style.Fixed:
+		case t.style.Line:
+			line = fit(line, size, style, width)
+		case t.style.Hang > 0:
+			line = hung(line, t.style.Hang, size, style, width)
+		default:
+			line = broken(line, size, style, width)
 		}
-		lines = append(lines, line)
+		for line := range strings.SplitSeq(line, "\n") {
+			if t.wraps() && width > 0 {
+				out = append(out, chopped(line, size, style, width)...)
+			} else {
+				out = append(out, line)
+			}
+		}
 	}
-	t.segment.Text = strings.Join(lines, "\n")
+	return out
+}
+
+// draw puts the words into the lines, for the width that the text has.
+func (t *Text) draw() {
+	width := t.Size().Width
+	now := drawn{t.words, width, t.sizeAt(width), t.Theme().Color(t.style.Color, fyne.CurrentApp().Settings().ThemeVariant()), t.style.Align}
+	if now == t.drawn && t.lines != nil {
+		return
+	}
+	t.drawn = now
+	words := t.broken(width, now.size)
+	for len(t.lines) < len(words) {
+		t.lines = append(t.lines, &canvas.Text{TextStyle: t.textStyle(), Alignment: t.style.Align})
+	}
+	t.lines = t.lines[:len(words)]
+	y := float32(0)
+	for i, line := range t.lines {
+		line.TextSize, line.Color = now.size, now.color
+		spell(line, words[i])
+		height := line.MinSize().Height
+		line.Resize(fyne.NewSize(width, height))
+		line.Move(fyne.NewPos(0, y))
+		line.Refresh()
+		y += height
+	}
 }
 
 // CreateRenderer implements fyne.Widget.
-func (t *Text) CreateRenderer() fyne.WidgetRenderer { return textRenderer{t} }
+func (t *Text) CreateRenderer() fyne.WidgetRenderer {
+	t.draw()
+	return textRenderer{t}
+}
 
-// textRenderer lets the space that Fyne keeps around words hang over the edges.
-// A theme without that space would do too, but Fyne parses its fonts anew for
-// each object that has a theme of its own, and keeps them: 12 MB a text.
 type textRenderer struct{ text *Text }
 
-func (r textRenderer) space() float32 { return r.text.Theme().Size(theme.SizeNameInnerPadding) }
+func (textRenderer) Destroy() {}
 
-func (r textRenderer) Destroy()                     {}
-func (r textRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.text.rich} }
+func (r textRenderer) Objects() []fyne.CanvasObject {
+	out := make([]fyne.CanvasObject, len(r.text.lines))
+	for i, line := range r.text.lines {
+		out[i] = line
+	}
+	return out
+}
+
+func (r textRenderer) Layout(fyne.Size) { r.text.draw() }
 
 func (r textRenderer) Refresh() {
-	r.text.breakWords(r.text.Size().Width)
-	r.text.rich.Refresh()
+	r.text.draw()
+	canvas.Refresh(r.text)
 }
 
+// MinSize has the height of the lines that there are in the width of the text.
 func (r textRenderer) MinSize() fyne.Size {
-	return r.text.rich.MinSize().Subtract(fyne.NewSquareSize(2 * r.space()))
-}
-
-func (r textRenderer) Layout(size fyne.Size) {
-	was := *r.text.segment
-	r.text.breakWords(size.Width)
-	if now := r.text.segment; now.Text != was.Text || now.Style.SizeName != was.Style.SizeName {
-		r.text.rich.Refresh()
+	t := r.text
+	least := fyne.Size{}
+	for _, line := range t.lines {
+		least.Height += line.MinSize().Height
 	}
-	r.text.rich.Move(fyne.NewPos(-r.space(), -r.space()))
-	r.text.rich.Resize(size.Add(fyne.NewSquareSize(2 * r.space())))
+	switch {
+	case t.style.Fixed:
+		least.Width = t.widest(t.drawn.size)
+	case t.style.Line:
+		least.Width = measured("…", t.drawn.size, t.textStyle()).Width
+	}
+	return least
 }
 
 // NewTitle returns the head of a screen.

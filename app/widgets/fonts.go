@@ -1,0 +1,66 @@
+package widgets
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"latchkey/assets"
+)
+
+// The fonts of titles and of codes. Fyne's own have thousands of letters more, each
+// of which it keeps in memory, and beside each style it keeps a font of the system's.
+// The regular one is read in any case, since it is what people type with.
+var (
+	boldFont = fyne.NewStaticResource("bold.ttf", assets.BoldFont)
+	monoFont = fyne.NewStaticResource("mono.ttf", assets.MonoFont)
+)
+
+// fontOf is the font of the house that has all letters of a text, or nil where Fyne
+// has to look for one.
+func fontOf(text string, style fyne.TextStyle) fyne.Resource {
+	switch {
+	case style.Italic || style.Symbol:
+	case style.Monospace:
+		if !strings.ContainsFunc(text, func(r rune) bool { return !inMono(r) }) {
+			return monoFont
+		}
+	case style.Bold:
+		if !strings.ContainsFunc(text, func(r rune) bool { return !inBold(r) }) {
+			return boldFont
+		}
+	}
+	return nil
+}
+
+// inMono tells whether the font of codes has a letter, and inBold whether that of
+// titles has: what scripts/fonts.sh puts into them.
+func inMono(r rune) bool { return r < 0x100 || strings.ContainsRune(signs, r) }
+
+func inBold(r rune) bool {
+	greek, cyrillic := r >= 0x370 && r < 0x400, r >= 0x400 && r < 0x460 || r == 'Ґ' || r == 'ґ'
+	return r < 0x180 || greek || cyrillic || strings.ContainsRune(signs, r)
+}
+
+const signs = "–—‘’‚“”„†•…‹›€"
+
+// measured is the size of a text of one line.
+func measured(text string, size float32, style fyne.TextStyle) fyne.Size {
+	extent, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, size, style, fontOf(text, style))
+	return extent
+}
+
+// spell puts words into an object.
+func spell(t *canvas.Text, words string) {
+	t.Text, t.FontSource = words, fontOf(words, t.TextStyle)
+}
+
+// ReadFonts reads the fonts of all text, which takes some 20 ms. It is the one
+// piece of this package that may run beside the UI goroutine, as long as that
+// neither measures nor draws text: Fyne keeps fonts without a lock.
+func ReadFonts() {
+	for _, style := range []fyne.TextStyle{{}, {Bold: true}, {Monospace: true}} {
+		measured("0", sizes[SizeText], style)
+	}
+}
