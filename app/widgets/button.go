@@ -149,7 +149,8 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 	if leads {
 		r.words.style.Align = fyne.TextAlignLeading
 	}
-	r.words.SetText(words)
+	r.words.words = words
+	r.words.draw()
 	text, icon, pad := r.words.MinSize(), th.Size(theme.SizeNameInlineIcon), th.Size(theme.SizeNameInnerPadding)
 	x, between := (size.Width-text.Width)/2, th.Size(theme.SizeNamePadding)
 	if r.button.Icon != nil {

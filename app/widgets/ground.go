@@ -44,22 +44,34 @@ const (
 	liftEdge = 2.5
 )
 
+// margin is how far the shadow reaches out, in units.
+func (s surface) margin() float32 {
+	if s.lift.A == 0 {
+		return 0
+	}
+	return 4
+}
+
+// end is how wide the piece at an end is without its margin, in units: that of the
+// corners and of what the shadow reaches inwards.
+func (s surface) end(width float32) float32 { return min(s.radius+s.margin()+1, width/2) }
+
 // ground is a surface with round corners. It is drawn as three pictures beside each
 // other, of which the middle one has a single column: Fyne's own rectangle computes
 // corners, line and shadow for each of its pixels at every frame, which without a
 // graphics card takes three times as long.
 type ground struct {
 	widget.BaseWidget
-	surface             surface
-	left, middle, right *canvas.Image
-	drawn               slab
+	surface surface
+	pieces  [3]*canvas.Raster
 }
 
 func newGround() *ground {
-	piece := func() *canvas.Image {
-		return &canvas.Image{FillMode: canvas.ImageFillStretch, ScaleMode: canvas.ImageScalePixels}
+	g := &ground{}
+	for i := range g.pieces {
+		g.pieces[i] = canvas.NewRaster(func(width, height int) image.Image { return g.picture(i, width, height) })
+		g.pieces[i].ScaleMode = canvas.ImageScalePixels
 	}
-	g := &ground{left: piece(), middle: piece(), right: piece()}
 	g.ExtendBaseWidget(g)
 	return g
 }
@@ -71,73 +83,72 @@ func (g *ground) set(s surface) {
 	}
 }
 
-// slab is a surface of a size, in pixels, cut into its pieces.
+// place puts the pieces beside each other.
+func (g *ground) place(size fyne.Size) {
+	margin, end := g.surface.margin(), g.surface.end(size.Width)
+	x := -margin
+	for i, width := range []float32{margin + end, size.Width - 2*end, end + margin} {
+		g.pieces[i].Resize(fyne.NewSize(width, size.Height+2*margin))
+		g.pieces[i].Move(fyne.NewPos(x, -margin))
+		x += width
+	}
+}
+
+// slab is what a piece shows: all of them are made for a ground of twice the width
+// of an end.
 type slab struct {
 	surface
-	scale         float32 // pixels in a unit
-	width, height int     // a width that is large enough counts as the least of these
+	piece, width, height int     // in pixels, with the margins
+	scale                float32 // pixels in a unit
 }
-
-// newSlab is the slab of a size in units.
-func newSlab(look surface, size fyne.Size, scale float32) slab {
-	s := slab{surface: look, scale: scale, width: pixels(size.Width, scale), height: pixels(size.Height, scale)}
-	s.width = min(s.width, 2*s.inner()+2) // all that are wider have the same ends
-	return s
-}
-
-// pixels is a length in pixels.
-func pixels(length, scale float32) int { return max(1, int(math.Round(float64(length*scale)))) }
-
-// margin is how far the shadow reaches, in pixels.
-func (s slab) margin() int {
-	if s.lift.A == 0 {
-		return 0
-	}
-	return int(math.Ceil(float64((liftDown + liftEdge) * s.scale)))
-}
-
-// inner is the width of the corners and of what a shadow reaches inwards, in pixels.
-func (s slab) inner() int { return int(math.Ceil(float64(s.radius*s.scale))) + s.margin() + 1 }
-
-// end is the width of the ends without their margin, in pixels.
-func (s slab) end() int { return min(s.inner(), s.width/2) }
-
-// pictures are the pieces of a slab.
-type pictures struct{ left, middle, right *image.RGBA }
 
 // slabs are the pieces that were drawn: cards share them. What has another height
 // after a change leaves some behind, so that they are forgotten now and then.
-var slabs = map[slab]pictures{}
+var slabs = map[slab]image.Image{}
 
 const mostSlabs = 64
 
-func (s slab) pictures() pictures {
-	p, ok := slabs[s]
+// picture is a piece of a size in pixels.
+func (g *ground) picture(piece, width, height int) image.Image {
+	s := slab{surface: g.surface, piece: piece, width: width, height: height}
+	s.scale = float32(height) / (g.Size().Height + 2*g.surface.margin())
+	if piece == 1 {
+		s.width = 1
+	}
+	img, ok := slabs[s]
 	if !ok {
-		m, end := s.margin(), s.end()
-		p = pictures{s.draw(-m, end), s.draw(s.width/2, s.width/2+1), s.draw(s.width-end, s.width+m)}
 		if len(slabs) >= mostSlabs {
 			clear(slabs)
 		}
-		slabs[s] = p
+		img = s.draw()
+		slabs[s] = img
 	}
-	return p
+	return img
 }
 
-// draw draws the columns from first to before end, with the margin above and below.
-func (s slab) draw(first, end int) *image.RGBA {
-	m := s.margin()
-	img := image.NewRGBA(image.Rect(0, 0, end-first, s.height+2*m))
+func (s slab) draw() image.Image {
+	img := image.NewRGBA(image.Rect(0, 0, s.width, s.height))
 	scale := float64(s.scale)
+	margin := math.Round(float64(s.margin()) * scale)
+	end := float64(s.width) - margin
+	box := box{2 * end, float64(s.height) - 2*margin, float64(s.radius) * scale}
 	line, down, edge := math.Round(float64(s.stroke)*scale), liftDown*scale, liftEdge*scale
-	for y := range img.Rect.Dy() {
-		for x := range img.Rect.Dx() {
-			px, py := float64(x+first)+0.5, float64(y-m)+0.5
-			d := s.distance(px, py)
+	left := -margin // where the picture begins in the box
+	switch s.piece {
+	case 1:
+		box.width = 4 * (box.radius + edge + down)
+		left = box.width / 2
+	case 2:
+		left = end
+	}
+	for y := range s.height {
+		for x := range s.width {
+			px, py := float64(x)+0.5+left, float64(y)+0.5-margin
+			d := box.distance(px, py)
 			whole, inner := within(d), within(d+line)
 			shade := 0.0
-			if m > 0 {
-				shade = (1 - smooth((s.distance(px, py-down)+edge)/(2*edge))) * (1 - whole)
+			if s.lift.A > 0 {
+				shade = (1 - smooth((box.distance(px, py-down)+edge)/(2*edge))) * (1 - whole)
 			}
 			blend(img.Pix[img.PixOffset(x, y):], inner, s.fill, whole-inner, s.line, shade, s.lift)
 		}
@@ -145,12 +156,14 @@ func (s slab) draw(first, end int) *image.RGBA {
 	return img
 }
 
-// distance is how far a point is outside of the surface, in pixels; negative inside.
-// It is the signed distance to a box with round corners, as Inigo Quilez has it in
-// “2D distance functions”.
-func (s slab) distance(x, y float64) float64 {
-	w, h := float64(s.width)/2, float64(s.height)/2
-	r := min(float64(s.radius*s.scale), w, h)
+// box is a rectangle with round corners, in pixels.
+type box struct{ width, height, radius float64 }
+
+// distance is how far a point is outside of the box; negative inside. It is the
+// signed distance that Inigo Quilez has in “2D distance functions”.
+func (b box) distance(x, y float64) float64 {
+	w, h := b.width/2, b.height/2
+	r := min(b.radius, w, h)
 	qx, qy := math.Abs(x-w)-w+r, math.Abs(y-h)-h+r
 	return min(max(qx, qy), 0) + math.Hypot(max(qx, 0), max(qy, 0)) - r
 }
@@ -175,37 +188,6 @@ func blend(pix []uint8, a float64, ca color.NRGBA, b float64, cb color.NRGBA, c 
 	pix[3] = uint8(a + b + c + 0.5)
 }
 
-// place draws the pieces for a size, where they are not there already, and puts
-// them beside each other.
-func (g *ground) place(size fyne.Size) {
-	if size.Width <= 0 || size.Height <= 0 {
-		return
-	}
-	scale := float32(1)
-	if canvas := fyne.CurrentApp().Driver().CanvasForObject(g); canvas != nil {
-		scale = canvas.Scale()
-	}
-	s := newSlab(g.surface, size, scale)
-	if s != g.drawn {
-		g.drawn = s
-		p := s.pictures()
-		g.left.Image, g.middle.Image, g.right.Image = p.left, p.middle, p.right
-		for _, piece := range []*canvas.Image{g.left, g.middle, g.right} {
-			piece.Refresh()
-		}
-	}
-	margin, end := float32(s.margin())/scale, float32(s.end())/scale
-	x, height := -margin, size.Height+2*margin
-	for _, piece := range []struct {
-		*canvas.Image
-		width float32
-	}{{g.left, margin + end}, {g.middle, size.Width - 2*end}, {g.right, end + margin}} {
-		piece.Resize(fyne.NewSize(piece.width, height))
-		piece.Move(fyne.NewPos(x, -margin))
-		x += piece.width
-	}
-}
-
 // CreateRenderer implements fyne.Widget.
 func (g *ground) CreateRenderer() fyne.WidgetRenderer { return groundRenderer{g} }
 
@@ -213,8 +195,14 @@ type groundRenderer struct{ ground *ground }
 
 func (groundRenderer) Destroy() {}
 func (r groundRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground.left, r.ground.middle, r.ground.right}
+	return []fyne.CanvasObject{r.ground.pieces[0], r.ground.pieces[1], r.ground.pieces[2]}
 }
 func (groundRenderer) MinSize() fyne.Size      { return fyne.Size{} }
 func (r groundRenderer) Layout(size fyne.Size) { r.ground.place(size) }
-func (r groundRenderer) Refresh()              { r.ground.place(r.ground.Size()) }
+
+func (r groundRenderer) Refresh() {
+	r.ground.place(r.ground.Size())
+	for _, piece := range r.ground.pieces {
+		piece.Refresh()
+	}
+}

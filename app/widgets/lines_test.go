@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -50,7 +51,7 @@ func TestTextWithoutSpaces(t *testing.T) {
 	for i, line := range text.lines {
 		width := line.MinSize().Width
 		if width > 200 || i < len(text.lines)-1 && width < 100 {
-			t.Errorf("%q is %v wide", line.Text, width)
+			t.Errorf("%q is %v wide", line.(*canvas.Text).Text, width)
 		}
 	}
 	if text.Text() != words || len(text.lines) < 2 {

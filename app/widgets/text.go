@@ -27,8 +27,8 @@ type Text struct {
 	widget.BaseWidget
 	words string
 	style Style
-	lines []*canvas.Text
-	drawn drawn // what the lines show
+	lines []fyne.CanvasObject // each a canvas.Text
+	drawn drawn               // what they show
 }
 
 // drawn is all that the lines of a text depend on.
@@ -151,13 +151,14 @@ func (t *Text) draw() {
 	t.drawn = now
 	words := t.broken(width, now.size)
 	for len(t.lines) < len(words) {
-		t.lines = append(t.lines, &canvas.Text{TextStyle: t.textStyle(), Alignment: t.style.Align})
+		t.lines = append(t.lines, canvas.NewText("", nil))
 	}
 	t.lines = t.lines[:len(words)]
 	y := float32(0)
-	for i, line := range t.lines {
-		line.TextSize, line.Color = now.size, now.color
-		spell(line, words[i])
+	for i, words := range words {
+		line := t.lines[i].(*canvas.Text)
+		line.TextStyle, line.TextSize, line.Alignment, line.Color = t.textStyle(), now.size, now.align, now.color
+		spell(line, words)
 		height := line.MinSize().Height
 		line.Resize(fyne.NewSize(width, height))
 		line.Move(fyne.NewPos(0, y))
@@ -176,13 +177,7 @@ type textRenderer struct{ text *Text }
 
 func (textRenderer) Destroy() {}
 
-func (r textRenderer) Objects() []fyne.CanvasObject {
-	out := make([]fyne.CanvasObject, len(r.text.lines))
-	for i, line := range r.text.lines {
-		out[i] = line
-	}
-	return out
-}
+func (r textRenderer) Objects() []fyne.CanvasObject { return r.text.lines }
 
 func (r textRenderer) Layout(fyne.Size) { r.text.draw() }
 
