@@ -154,11 +154,12 @@ func (h *headed) fits(objects []fyne.CanvasObject) bool {
 	return h.width == 0 || objects[0].MinSize().Width+h.gap+longestWord(objects[1]) <= h.width
 }
 
-// longestWord is the width of the longest word in o.
+// longestWord is the width of the longest word in o, or part of one such as an
+// address, which breaks well.
 func longestWord(o fyne.CanvasObject) (width float32) {
 	switch o := o.(type) {
 	case *Text:
-		return o.longestWord(o.smallest())
+		return longestPart(o.words, o.Theme().Size(o.smallest()), o.textStyle())
 	case *fyne.Container:
 		for _, child := range visible(o.Objects) {
 			width = max(width, longestWord(child))

@@ -72,6 +72,17 @@ func longestPiece(text string, size float32, style fyne.TextStyle) (width float3
 	return width
 }
 
+// longestPart is the width of what cannot be broken, even where a word is too wide.
+func longestPart(text string, size float32, style fyne.TextStyle) (width float32) {
+	always := func(string) bool { return true }
+	for _, piece := range pieces(text) {
+		for _, part := range cut(piece, joints, always) {
+			width = max(width, measured(strings.TrimSpace(part), size, style).Width)
+		}
+	}
+	return width
+}
+
 // alone tells whether a line has one character only, of a script without spaces.
 func alone(line []string) bool {
 	return len(line) == 1 && utf8.RuneCountInString(strings.TrimRightFunc(line[0], unicode.IsPunct)) == 1 && spaceless(line[0])
