@@ -249,12 +249,14 @@ func (a *App) Run() {
 // first word, on this one. It keeps them without a lock, so that nobody may
 // measure text meanwhile, and nobody does: what is shown first has no word.
 func (a *App) showFirst() {
+	if a.Phone != nil {
+		a.window.Show()
+		return
+	}
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
-		if a.Phone == nil {
-			widgets.ReadFonts()
-		}
+		widgets.ReadFonts()
 	}()
 	a.window.Show()
 	<-read
