@@ -52,26 +52,26 @@ func (s surface) margin() float32 {
 	return 4
 }
 
-// end is how wide the piece at an end is without its margin, in units: that of the
+// end is how long a piece at an end is without its margin, in units: that of the
 // corners and of what the shadow reaches inwards.
-func (s surface) end(width float32) float32 { return min(s.radius+s.margin()+1, width/2) }
+func (s surface) end(length float32) float32 { return min(s.radius+s.margin()+1, length/2) }
 
 // ground is a surface with round corners. It is drawn as three pictures beside each
 // other, of which the middle one has a single column: Fyne's own rectangle computes
 // corners, line and shadow for each of its pixels at every frame, which without a
-// graphics card takes three times as long.
+// graphics card takes three times as long. A tall one has three rows of pictures,
+// for no picture may be larger than graphics cards take.
 type ground struct {
 	widget.BaseWidget
 	surface surface
-	pieces  [3]*canvas.Raster
+	pieces  []fyne.CanvasObject // each a canvas.Raster, row by row
 }
+
+// tall is the height, in units, from which a ground has three rows.
+const tall = 1000
 
 func newGround() *ground {
 	g := &ground{}
-	for i := range g.pieces {
-		g.pieces[i] = canvas.NewRaster(func(width, height int) image.Image { return g.picture(i, width, height) })
-		g.pieces[i].ScaleMode = canvas.ImageScalePixels
-	}
 	g.ExtendBaseWidget(g)
 	return g
 }
@@ -83,38 +83,81 @@ func (g *ground) set(s surface) {
 	}
 }
 
-// place puts the pieces beside each other.
+// stretch is a piece of a ground in one direction, and where it is.
+type stretch struct {
+	part       part
+	at, length float32
+}
+
+type part int
+
+const (
+	wholePart part = iota
+	firstPart
+	innerPart // has one pixel, which is drawn as long as the piece
+	lastPart
+)
+
+// thirds cuts a length into the ends, with their margins, and the middle.
+func (s surface) thirds(length float32) []stretch {
+	margin, end := s.margin(), s.end(length)
+	return []stretch{{firstPart, -margin, margin + end}, {innerPart, end, length - 2*end}, {lastPart, length - end, end + margin}}
+}
+
+// place puts the pieces where they belong.
 func (g *ground) place(size fyne.Size) {
-	margin, end := g.surface.margin(), g.surface.end(size.Width)
-	x := -margin
-	for i, width := range []float32{margin + end, size.Width - 2*end, end + margin} {
-		g.pieces[i].Resize(fyne.NewSize(width, size.Height+2*margin))
-		g.pieces[i].Move(fyne.NewPos(x, -margin))
-		x += width
+	margin := g.surface.margin()
+	columns, rows := g.surface.thirds(size.Width), []stretch{{wholePart, -margin, size.Height + 2*margin}}
+	if size.Height > tall {
+		rows = g.surface.thirds(size.Height)
+	}
+	if len(g.pieces) != len(rows)*len(columns) {
+		g.pieces = nil
+		for _, row := range rows {
+			for _, column := range columns {
+				g.pieces = append(g.pieces, g.piece(column.part, row.part))
+			}
+		}
+	}
+	for i, piece := range g.pieces {
+		column, row := columns[i%len(columns)], rows[i/len(columns)]
+		piece.Resize(fyne.NewSize(column.length, row.length))
+		piece.Move(fyne.NewPos(column.at, row.at))
 	}
 }
 
-// slab is what a piece shows: all of them are made for a ground of twice the width
-// of an end.
-type slab struct {
-	surface
-	piece, width, height int     // in pixels, with the margins
-	scale                float32 // pixels in a unit
+// piece is drawn when it is shown, in the pixels that it has there.
+func (g *ground) piece(column, row part) *canvas.Raster {
+	raster := canvas.NewRaster(nil)
+	raster.ScaleMode = canvas.ImageScalePixels
+	raster.Generator = func(width, height int) image.Image {
+		s := slab{surface: g.surface, column: column, row: row, width: width, height: height, scale: float32(height) / raster.Size().Height}
+		if row == innerPart {
+			s.scale, s.height = float32(width)/raster.Size().Width, 1
+		}
+		if column == innerPart {
+			s.width = 1
+		}
+		return s.picture()
+	}
+	return raster
 }
 
-// slabs are the pieces that were drawn: cards share them. What has another height
+// slab is what a piece shows.
+type slab struct {
+	surface
+	column, row   part
+	width, height int     // in pixels, with the margins
+	scale         float32 // pixels in a unit
+}
+
+// slabs are the pictures that were drawn: cards share them. What has another height
 // after a change leaves some behind, so that they are forgotten now and then.
 var slabs = map[slab]image.Image{}
 
 const mostSlabs = 64
 
-// picture is a piece of a size in pixels.
-func (g *ground) picture(piece, width, height int) image.Image {
-	s := slab{surface: g.surface, piece: piece, width: width, height: height}
-	s.scale = float32(height) / (g.Size().Height + 2*g.surface.margin())
-	if piece == 1 {
-		s.width = 1
-	}
+func (s slab) picture() image.Image {
 	img, ok := slabs[s]
 	if !ok {
 		if len(slabs) >= mostSlabs {
@@ -130,30 +173,40 @@ func (s slab) draw() image.Image {
 	img := image.NewRGBA(image.Rect(0, 0, s.width, s.height))
 	scale := float64(s.scale)
 	margin := math.Round(float64(s.margin()) * scale)
-	end := float64(s.width) - margin
-	box := box{2 * end, float64(s.height) - 2*margin, float64(s.radius) * scale}
 	line, down, edge := math.Round(float64(s.stroke)*scale), liftDown*scale, liftEdge*scale
-	left := -margin // where the picture begins in the box
-	switch s.piece {
-	case 1:
-		box.width = 4 * (box.radius + edge + down)
-		left = box.width / 2
-	case 2:
-		left = end
-	}
+	box := box{radius: float64(s.radius) * scale}
+	far := 4 * (box.radius + edge + down)
+	var left, top float64
+	box.width, left = s.column.span(float64(s.width), margin, far)
+	box.height, top = s.row.span(float64(s.height), margin, far)
 	for y := range s.height {
 		for x := range s.width {
-			px, py := float64(x)+0.5+left, float64(y)+0.5-margin
+			px, py := float64(x)+0.5+left, float64(y)+0.5+top
 			d := box.distance(px, py)
-			whole, inner := within(d), within(d+line)
+			all, inner := within(d), within(d+line)
 			shade := 0.0
 			if s.lift.A > 0 {
-				shade = (1 - smooth((box.distance(px, py-down)+edge)/(2*edge))) * (1 - whole)
+				shade = (1 - smooth((box.distance(px, py-down)+edge)/(2*edge))) * (1 - all)
 			}
-			blend(img.Pix[img.PixOffset(x, y):], inner, s.fill, whole-inner, s.line, shade, s.lift)
+			blend(img.Pix[img.PixOffset(x, y):], inner, s.fill, all-inner, s.line, shade, s.lift)
 		}
 	}
 	return img
+}
+
+// span is how long the box is that a part of so many pixels is cut from, and where
+// in it the part begins. Far is a length whose middle knows nothing of its ends.
+func (p part) span(pixels, margin, far float64) (length, begin float64) {
+	end := pixels - margin
+	switch p {
+	case firstPart:
+		return 2 * end, -margin
+	case innerPart:
+		return far, far / 2
+	case lastPart:
+		return 2 * end, end
+	}
+	return end - margin, -margin
 }
 
 // box is a rectangle with round corners, in pixels.
@@ -193,10 +246,9 @@ func (g *ground) CreateRenderer() fyne.WidgetRenderer { return groundRenderer{g}
 
 type groundRenderer struct{ ground *ground }
 
-func (groundRenderer) Destroy() {}
-func (r groundRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground.pieces[0], r.ground.pieces[1], r.ground.pieces[2]}
-}
+func (groundRenderer) Destroy()                       {}
+func (r groundRenderer) Objects() []fyne.CanvasObject { return r.ground.pieces }
+
 func (groundRenderer) MinSize() fyne.Size      { return fyne.Size{} }
 func (r groundRenderer) Layout(size fyne.Size) { r.ground.place(size) }
 
