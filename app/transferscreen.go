@@ -97,7 +97,7 @@ func (s *sending) prepare() {
 // codeGroups shows a code in numbered groups, as many in a row as there is room
 // for.
 func (a *App) codeGroups(code backup.Code) fyne.CanvasObject {
-	groups := widgets.Flow(28)
+	groups := widgets.Even(28)
 	for i, g := range code.Groups() {
 		groups.Add(widgets.Gapped(0,
 			widgets.NewText(strconv.Itoa(i+1), widgets.Style{Size: widgets.SizeSmall, Color: widgets.ColorDim, Align: fyne.TextAlignCenter, Fixed: true}),

@@ -110,6 +110,8 @@ func OneRow(o fyne.CanvasObject) float32 {
 			return sum + l.gap*between
 		case *flow:
 			return sum + l.gap*between
+		case *even:
+			return sum + l.gap*between
 		case *beside:
 			return sum + l.gap*between
 		}

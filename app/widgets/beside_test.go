@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
@@ -127,5 +128,35 @@ func TestHeaded(t *testing.T) {
 		if longest := title.longestWord(tc.size); longest > title.Size().Width {
 			t.Errorf("%+v: a word is %v wide, on lines of %v", tc, longest, title.Size().Width)
 		}
+	}
+}
+
+// TestEven: rows are about as long as each other.
+func TestEven(t *testing.T) {
+	test.NewTempApp(t)
+	for width, want := range map[float32][]float32{ // how many are in the rows
+		1000: {7}, 590: {4, 3}, 385: {4, 3}, 370: {3, 3, 1}, 200: {2, 2, 2, 1}, 50: {1, 1, 1, 1, 1, 1, 1},
+	} {
+		row := Even(20)
+		for range 7 {
+			cell := canvas.NewRectangle(nil)
+			cell.SetMinSize(fyne.NewSize(80, 30))
+			row.Add(cell)
+		}
+		page := Gapped(0, row)
+		page.Resize(fyne.NewSize(width, 600))
+		got := map[float32]float32{}
+		for _, o := range row.Objects {
+			got[o.Position().Y/50]++
+		}
+		for i, n := range want {
+			if got[float32(i)] != n || len(got) != len(want) || row.Size().Height != float32(len(want))*50-20 {
+				t.Errorf("in %v: %v in the rows, want %v, %v high", width, got, want, row.Size().Height)
+				break
+			}
+		}
+	}
+	if got := Even(20).MinSize(); got != (fyne.Size{}) {
+		t.Errorf("nothing takes %v", got)
 	}
 }
