@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
 	"latchkey/app/widgets"
@@ -81,6 +82,7 @@ func TestScreens(t *testing.T) {
 						r.tick(r.Clock.Now())
 						if tongue() != marked { // whose brackets take room
 							r.fits(f)
+							r.rests(f)
 						}
 						r.draw(folder, drawing{state.name, tongue(), f.String(), shade.name})
 					}
@@ -111,6 +113,57 @@ func (r *rig) fits(f frame) {
 		at, size, most := p.sheet.Position(), p.sheet.Size(), f.size().SubtractWidthHeight(2*r.margin(), 2*r.margin())
 		if at.X < r.margin() || at.Y < r.margin() || size.Width > most.Width || size.Height > most.Height {
 			r.Errorf("%s: a sheet of %v at %v reaches out of the window", f, size, at)
+		}
+	}
+}
+
+// rests fails the test if a question for sizes, which Fyne asks at each frame, moves
+// anything: that would be drawn, and asked again, sixty times a second.
+func (r *rig) rests(f frame) {
+	r.Helper()
+	root := r.window.Content()
+	if top := r.window.Canvas().Overlays().Top(); top != nil {
+		root = top
+	}
+	type place struct {
+		object fyne.CanvasObject
+		at     fyne.Position
+		size   fyne.Size
+	}
+	var before []place
+	var walk func(fyne.CanvasObject)
+	var texts []func() // give them their sizes back
+	walk = func(o fyne.CanvasObject) {
+		if text, ok := o.(*widgets.Text); ok {
+			size := text.Size() // another one than whoever asks would leave it with
+			text.Resize(size.AddWidthHeight(1, 0))
+			texts = append(texts, func() { text.Resize(size) })
+		}
+		before = append(before, place{o, o.Position(), o.Size()})
+		switch o := o.(type) {
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				walk(child)
+			}
+		case fyne.Widget:
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				walk(child)
+			}
+		}
+	}
+	walk(root)
+	defer func() {
+		for _, restore := range texts {
+			restore()
+		}
+	}()
+	for _, p := range before {
+		p.object.MinSize()
+	}
+	for _, p := range before {
+		if p.at != p.object.Position() || p.size != p.object.Size() {
+			r.Errorf("%s: a question for sizes moves %T from %v, %v to %v, %v", f, p.object, p.at, p.size, p.object.Position(), p.object.Size())
+			return
 		}
 	}
 }

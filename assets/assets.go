@@ -14,15 +14,6 @@ import (
 //go:embed icon-128.png
 var Icon []byte
 
-// BoldFont and MonoFont have the letters of most names, and those of codes, of the
-// two fonts of Fyne; scripts/fonts.sh makes them.
-var (
-	//go:embed fonts/bold.ttf
-	BoldFont []byte
-	//go:embed fonts/mono.ttf
-	MonoFont []byte
-)
-
 // Translations holds one JSON file a language, in the folder TranslationsDir,
 // in the form that Fyne's lang package reads.
 //

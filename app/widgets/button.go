@@ -13,7 +13,8 @@ import (
 
 // Button is Fyne's button with the look of the house: a line around every one
 // that is not the one to take, and a clear ring around the one with the focus.
-// Enter presses it as the space bar does.
+// Enter presses it as the space bar does. Its importance is low, high or danger;
+// its alignment leading, with the icon at the end, or in the middle.
 type Button struct {
 	widget.Button
 	focused, hovered bool

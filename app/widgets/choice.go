@@ -40,7 +40,7 @@ func (c *Tick) MouseMoved(*desktop.MouseEvent) {}
 // boxGap is the space between a box and its words.
 const boxGap = 12
 
-// before is where the words begin.
+// before is the room before the words.
 func (c *Tick) before() float32 { return c.Theme().Size(theme.SizeNameInlineIcon) + boxGap }
 
 // at is the size of the box and its words where they may be as wide as width.
@@ -51,9 +51,17 @@ func (c *Tick) at(width float32) fyne.Size {
 	if c.Text == "" {
 		return size
 	}
-	room := min(c.words.oneLine(), width-c.before())
-	PutTall(c.words, c.before(), (size.Height-lineHeight(th))/2, room)
-	return fyne.NewSize(c.before()+room, max(size.Height, c.words.Size().Height+2*c.words.Position().Y))
+	room := c.room(width)
+	return fyne.NewSize(c.before()+room, max(size.Height, c.words.heightAt(room)+2*c.above()))
+}
+
+// room is how wide the words are where box and words may be as wide as width.
+func (c *Tick) room(width float32) float32 { return min(c.words.oneLine(), width-c.before()) }
+
+// above is the room above the words.
+func (c *Tick) above() float32 {
+	th := c.Theme()
+	return (th.Size(theme.SizeNameInlineIcon) + 2*th.Size(theme.SizeNameInnerPadding) - lineHeight(th)) / 2
 }
 
 // lineHeight is that of a line of running words.
@@ -96,11 +104,10 @@ func (r *tickRenderer) MinSize() fyne.Size {
 
 func (r *tickRenderer) Layout(size fyne.Size) {
 	th := r.of.Theme()
-	line := r.of.at(size.Width).Height
-	if line > size.Height || r.of.Text != "" { // else the box is in the middle
-		line = lineHeight(th) + 2*r.of.words.Position().Y
-	} else {
-		line = size.Height
+	line := size.Height // without words the box is in the middle
+	if r.of.Text != "" {
+		PutTall(r.of.words, r.of.before(), r.of.above(), r.of.room(size.Width))
+		line = lineHeight(th) + 2*r.of.above()
 	}
 	r.WidgetRenderer.Layout(fyne.NewSize(size.Width, line))
 	// Fyne's icon of a box has an eighth of its width around it.

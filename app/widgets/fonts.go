@@ -1,27 +1,32 @@
 package widgets
 
 import (
+	_ "embed"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-
-	"latchkey/assets"
+	"fyne.io/fyne/v2/theme"
 )
 
 // The fonts of titles and of codes. Fyne's own have thousands of letters more, each
 // of which it keeps in memory, and beside each style it keeps a font of the system's.
 // The regular one is read in any case, since it is what people type with.
 var (
-	boldFont = fyne.NewStaticResource("bold.ttf", assets.BoldFont)
-	monoFont = fyne.NewStaticResource("mono.ttf", assets.MonoFont)
+	//go:embed fonts/bold.ttf
+	bold     []byte
+	boldFont = fyne.NewStaticResource("bold.ttf", bold)
+	//go:embed fonts/mono.ttf
+	mono     []byte
+	monoFont = fyne.NewStaticResource("mono.ttf", mono)
 )
 
 // fontOf is the font of the house that has all letters of a text, or nil where Fyne
-// has to look for one.
+// has to look for one, or was told which (FYNE_FONT).
 func fontOf(text string, style fyne.TextStyle) fyne.Resource {
-	switch {
+	switch chosen := theme.DefaultTheme().Font(style); {
 	case style.Italic || style.Symbol:
+	case chosen != theme.DefaultTextBoldFont() && chosen != theme.DefaultTextMonospaceFont():
 	case style.Monospace:
 		if !strings.ContainsFunc(text, func(r rune) bool { return !inMono(r) }) {
 			return monoFont

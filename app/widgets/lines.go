@@ -31,37 +31,46 @@ func packed(pieces []string, size float32, style fyne.TextStyle, room float32) s
 	for i, piece := range pieces {
 		widths[i] = measured(piece, size, style).Width
 	}
+	// The first line keeps its indent; the others have no space before them.
+	join := func(from, to int) string {
+		line := strings.TrimRightFunc(strings.Join(pieces[from:to], ""), unicode.IsSpace)
+		if from > 0 {
+			line = strings.TrimSpace(line)
+		}
+		return line
+	}
 	// The widths of words, which many texts share, tell most often: where they do
 	// not, the line is measured as a whole.
 	fits := func(from, to int) bool {
-		sum := float32(0)
-		for _, width := range widths[from:to] {
+		sum := measured(join(from, from+1), size, style).Width
+		for _, width := range widths[from+1 : to] {
 			sum += width
 		}
 		if sum <= room-size || sum > room+2*size {
 			return sum <= room
 		}
-		return measured(strings.TrimSpace(strings.Join(pieces[from:to], "")), size, style).Width <= room
+		return measured(join(from, to), size, style).Width <= room
 	}
-	var lines [][]string
-	start := 0
+	starts := []int{0} // of the lines
 	for i := range pieces {
-		if i == start || fits(start, i+1) {
-			continue
-		}
-		lines, start = append(lines, pieces[start:i]), i
-	}
-	lines = append(lines, pieces[start:])
-	if last := len(lines) - 1; last > 0 && alone(lines[last]) {
-		if above := lines[last-1]; len(above) > 1 && fits(start-1, len(pieces)) {
-			lines[last-1], lines[last] = above[:len(above)-1], pieces[start-1:]
+		if start := starts[len(starts)-1]; i > start && !fits(start, i+1) {
+			starts = append(starts, i)
 		}
 	}
-	var out []string
-	for _, line := range lines {
-		out = append(out, strings.TrimSpace(strings.Join(line, "")))
+	if last := len(starts) - 1; last > 0 && alone(pieces[starts[last]:]) {
+		if start := starts[last] - 1; start > starts[last-1] && fits(start, len(pieces)) {
+			starts[last] = start
+		}
 	}
-	return strings.Join(out, "\n")
+	var lines []string
+	for i, start := range starts {
+		end := len(pieces)
+		if i+1 < len(starts) {
+			end = starts[i+1]
+		}
+		lines = append(lines, join(start, end))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // longestPiece is the width of what cannot be broken.
@@ -110,20 +119,22 @@ func pieces(text string) []string {
 		}
 	}
 	var out []string
+	start, blank := 0, false                                     // of the piece under way, and whether it is space so far
 	spaced, opened, stopped, single := true, false, false, false // what the last character was
 	for i, r := range text {
 		space := unicode.IsSpace(r) && !tied(r)
 		opens := unicode.Is(unicode.Pi, r) || unicode.Is(unicode.Ps, r) && wide(r)
 		begins := spaced || opens || space || spaceless(string(r)) ||
 			stopped && (!unicode.IsPunct(r) || r < unicode.MaxASCII) || single && (unicode.IsLetter(r) || unicode.IsDigit(r))
-		blank := len(out) > 0 && strings.TrimSpace(out[len(out)-1]) == ""
-		if (begins && !(opened || spaced && blank) || space) && !units[i] || len(out) == 0 {
-			out = append(out, string(r))
-		} else {
-			out[len(out)-1] += string(r)
+		if i > 0 && (begins && !(opened || spaced && blank) || space) && !units[i] {
+			out, start = append(out, text[start:i]), i
 		}
+		blank = (blank || i == start) && unicode.IsSpace(r)
 		spaced, opened, stopped = space, opens, unicode.IsPunct(r) && wide(r)
 		single = spaceless(string(r))
+	}
+	if text != "" {
+		out = append(out, text[start:])
 	}
 	return out
 }
@@ -138,11 +149,11 @@ func wide(r rune) bool { return r >= 0x3000 && r < 0x3040 || r >= 0xFF00 && r < 
 // the best to break after first.
 var joints = []string{"/", "@", "-", "._"}
 
-// tooWide tells whether a word is wider than a line. No letter is wider than it is
-// high: few words have to be measured.
+// tooWide tells whether a word is wider than a line. No letter is wider than twice
+// its height: few words have to be measured.
 func tooWide(word string, size float32, style fyne.TextStyle, room float32) bool {
 	word = strings.TrimSpace(word)
-	return float32(utf8.RuneCountInString(word))*size > room && measured(word, size, style).Width > room
+	return float32(utf8.RuneCountInString(word))*2*size > room && measured(word, size, style).Width > room
 }
 
 // hung sets a line on lines of room that leave the width of its first letters
@@ -197,12 +208,25 @@ func cut(text string, joints []string, wide func(string) bool) []string {
 
 // chopped cuts a line after any letter where it is too wide still.
 func chopped(line string, size float32, style fyne.TextStyle, room float32) (lines []string) {
-	for room > size && tooWide(line, size, style, room) {
-		letters := []rune(line)
-		n := prefix(letters, func(s string) bool { return measured(s, size, style).Width <= room })
-		lines, line = append(lines, string(letters[:max(1, n)])), string(letters[max(1, n):])
+	fits := func(s string) bool { return measured(s, size, style).Width <= room }
+	letters := []rune(line)
+	for room > size {
+		// A long line is not measured as a whole again and again: few letters are as
+		// narrow as a fourth of their height.
+		if float32(len(letters))*size <= 4*room && fits(string(letters)) {
+			break
+		}
+		n := 16
+		for n < len(letters) && fits(string(letters[:n])) {
+			n *= 2
+		}
+		n = min(n, len(letters))
+		if n = prefix(letters[:n], fits); n == len(letters) {
+			break
+		}
+		lines, letters = append(lines, string(letters[:max(1, n)])), letters[max(1, n):]
 	}
-	return append(lines, line)
+	return append(lines, string(letters))
 }
 
 // prefix is how many of the first letters fit.

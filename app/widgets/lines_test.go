@@ -106,3 +106,33 @@ func TestBrokenAddress(t *testing.T) {
 		t.Errorf("with room: %q", got)
 	}
 }
+
+// A word that nothing else breaks is cut where the line ends, however long it is.
+func TestChopped(t *testing.T) {
+	test.NewTempApp(t)
+	const room = 300
+	for name, text := range map[string]string{
+		"short": "x", "nothing": "", "long": strings.Repeat("x", 20_000), "narrow": strings.Repeat("i", 500),
+		"wide": strings.Repeat("⸺", 40), "emoji": strings.Repeat("😀", 40), "marks": strings.Repeat("x\u0301", 200),
+	} {
+		lines := chopped(text, 15, fyne.TextStyle{}, room)
+		if strings.Join(lines, "") != text {
+			t.Errorf("%s: %q", name, lines)
+		}
+		for i, line := range lines {
+			width := measured(line, 15, fyne.TextStyle{}).Width
+			if width > room || i < len(lines)-1 && width < room*2/3 {
+				t.Errorf("%s: line %d is %v wide", name, i, width)
+			}
+		}
+	}
+}
+
+// A line that begins with space keeps it, and the lines that it wraps into do not.
+func TestIndent(t *testing.T) {
+	test.NewTempApp(t)
+	const text = "      some words     that wrap"
+	if got, want := broken(text, 15, fyne.TextStyle{}, measured("      some words", 15, fyne.TextStyle{}).Width+1), "      some words\nthat wrap"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -9,6 +9,6 @@ import (
 // left and an arrow at the right.
 func NewLink(text string, tapped func()) *Button {
 	b := NewButton(text, theme.NavigateNextIcon(), tapped)
-	b.Alignment, b.IconPlacement = widget.ButtonAlignLeading, widget.ButtonIconTrailingText
+	b.Alignment = widget.ButtonAlignLeading
 	return b
 }

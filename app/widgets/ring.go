@@ -7,7 +7,7 @@ import (
 )
 
 // ring shows how much of a code's time is left: an arc and the seconds. It is
-// no widget of its own so that a card pays for one renderer only.
+// no widget of its own, so that a card has one renderer less.
 type ring struct {
 	track, arc *canvas.Arc
 	seconds    *canvas.Text

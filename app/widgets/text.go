@@ -141,6 +141,12 @@ func (t *Text) broken(width, size float32) []string {
 	return out
 }
 
+// heightAt is the height that the words would have in a width.
+func (t *Text) heightAt(width float32) float32 {
+	size := t.sizeAt(width)
+	return float32(len(t.broken(width, size))) * measured("", size, t.textStyle()).Height
+}
+
 // draw puts the words into the lines, for the width that the text has.
 func (t *Text) draw() {
 	width := t.Size().Width
