@@ -330,8 +330,8 @@ func (s *soak) judge() {
 	if len(s.seen) < 20 {
 		return
 	}
-	// Goroutines come and go with connections to the session's bus: what leaks is
-	// there when they are fewest.
+	// Five goroutines come and go with the clipboard, which a window owns by a
+	// connection to the display: what leaks is there when they are fewest.
 	least := func(all []float64) float64 { return all[0] }
 	middle := func(all []float64) float64 { return all[len(all)/2] }
 	early, late := s.seen[4:9], s.seen[len(s.seen)-5:]
