@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"latchkey/app/apptest"
 )
 
 // A code that is shown is seen whole, and as large as can be, however the device
@@ -42,7 +44,7 @@ func TestCodeFrame(t *testing.T) {
 // code is the QR code on the screen: the largest picture.
 func (r *rig) code() (code *canvas.Image) {
 	r.Helper()
-	each(r.window.Content(), func(c *canvas.Image) {
+	apptest.Each(r.window.Content(), func(c *canvas.Image) {
 		if code == nil || c.Size().Width > code.Size().Width {
 			code = c
 		}

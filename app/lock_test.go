@@ -8,9 +8,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/apptest"
 	"latchkey/app/widgets"
 	"latchkey/vault"
 	"latchkey/vault/backup"
@@ -42,31 +42,10 @@ func (r *rig) putLockOn() {
 	r.sees("The app lock is on", "they open your accounts")
 }
 
-// each calls f with every T that can be seen below o.
-func each[T fyne.CanvasObject](o fyne.CanvasObject, f func(T)) {
-	if !o.Visible() {
-		return
-	}
-	if t, ok := o.(T); ok {
-		f(t)
-		return
-	}
-	switch o := o.(type) {
-	case *fyne.Container:
-		for _, child := range o.Objects {
-			each(child, f)
-		}
-	case fyne.Widget:
-		for _, child := range test.WidgetRenderer(o).Objects() {
-			each(child, f)
-		}
-	}
-}
-
 func (r *rig) typeNewPassphrase(text string) {
 	r.Helper()
 	entries := 0
-	each(r.window.Content(), func(e *widgets.Entry) {
+	apptest.Each(r.window.Content(), func(e *widgets.Entry) {
 		if e.Password {
 			entries++
 			e.SetText(text)
@@ -261,7 +240,7 @@ func TestAutoLock(t *testing.T) {
 	}
 	// The setting is made on the screen.
 	r.show(newLockScreen(r.App))
-	each(r.window.Content(), func(s *widgets.Select) { s.SetSelectedIndex(0) })
+	apptest.Each(r.window.Content(), func(s *widgets.Select) { s.SetSelectedIndex(0) })
 	r.settle()
 	if got := r.vault.Lock(); got.After != time.Minute || got.Away {
 		t.Errorf("kept as %+v", got)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"latchkey/app/apptest"
 	"latchkey/app/widgets"
 )
 
@@ -54,7 +55,7 @@ func TestMarksOnCards(t *testing.T) {
 		r := newRig(t, holding(demo()...))
 		open(r)
 		cards := 0
-		each(r.window.Content(), func(c *widgets.Card) {
+		apptest.Each(r.window.Content(), func(c *widgets.Card) {
 			cards++
 			if c.Row().Logo == nil || c.Row().Logo != r.logos.of("GitHub") {
 				t.Errorf("%s: the card has %v", name, c.Row().Logo)
@@ -90,7 +91,7 @@ func TestIconPack(t *testing.T) {
 	}
 	r.back()
 	var row widgets.Row
-	each(r.window.Content(), func(c *widgets.Card) {
+	apptest.Each(r.window.Content(), func(c *widgets.Card) {
 		if c.Row().Title == bank {
 			row = c.Row()
 		}

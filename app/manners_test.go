@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"latchkey/app/apptest"
 	"latchkey/app/widgets"
 	"latchkey/sync/clock"
 	"latchkey/vault"
@@ -218,7 +219,7 @@ func TestMoreByKeys(t *testing.T) {
 	r.visit(newEdit(r.App, r.vault.Accounts[0]))
 	form := r.top()
 	var head *widgets.Button
-	each(r.window.Content(), func(b *widgets.Button) {
+	apptest.Each(r.window.Content(), func(b *widgets.Button) {
 		if b.Text == "More" {
 			head = b
 		}

@@ -11,9 +11,9 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
+	"latchkey/app/apptest"
 	"latchkey/app/widgets"
 )
 
@@ -121,10 +121,6 @@ func (r *rig) fits(f frame) {
 // anything: that would be drawn, and asked again, sixty times a second.
 func (r *rig) rests(f frame) {
 	r.Helper()
-	root := r.window.Content()
-	if top := r.window.Canvas().Overlays().Top(); top != nil {
-		root = top
-	}
 	type place struct {
 		object fyne.CanvasObject
 		at     fyne.Position
@@ -140,18 +136,11 @@ func (r *rig) rests(f frame) {
 			texts = append(texts, func() { text.Resize(size) })
 		}
 		before = append(before, place{o, o.Position(), o.Size()})
-		switch o := o.(type) {
-		case *fyne.Container:
-			for _, child := range o.Objects {
-				walk(child)
-			}
-		case fyne.Widget:
-			for _, child := range test.WidgetRenderer(o).Objects() {
-				walk(child)
-			}
+		for _, child := range apptest.Children(o) {
+			walk(child)
 		}
 	}
-	walk(root)
+	walk(apptest.Root(r.window.Canvas()))
 	defer func() {
 		for _, restore := range texts {
 			restore()

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"latchkey/app/apptest"
 	"latchkey/app/widgets"
 	"latchkey/app/words"
 	"latchkey/vault/keychain"
@@ -33,7 +34,7 @@ func (l *login) Set(on bool) error {
 func (r *rig) check(title string) {
 	r.Helper()
 	var box *widgets.Setting
-	each(r.window.Content(), func(c *widgets.Setting) {
+	apptest.Each(r.window.Content(), func(c *widgets.Setting) {
 		if c.Title == title {
 			box = c
 		}
@@ -56,7 +57,7 @@ func TestSettings(t *testing.T) {
 	if !r.looks.is(hideCodes) || !l.on {
 		t.Errorf("hidden codes %v, at login %v", r.looks.is(hideCodes), l.on)
 	}
-	each(r.window.Content(), func(s *widgets.Select) {
+	apptest.Each(r.window.Content(), func(s *widgets.Select) {
 		switch s.Selected {
 		case "As the system":
 			s.SetSelected("Dark")

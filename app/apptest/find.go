@@ -25,13 +25,43 @@ type Found struct {
 // order. While a sheet or a menu is open, only what is on it counts, since
 // nothing else can be reached.
 func Visible(c fyne.Canvas) []Found {
-	root := c.Content()
-	if top := c.Overlays().Top(); top != nil {
-		root = top
-	}
 	var out []Found
-	walk(root, fyne.NewPos(0, 0), &out)
+	walk(Root(c), fyne.NewPos(0, 0), &out)
 	return out
+}
+
+// Root is what can be reached on a canvas: the sheet or the menu that is open, or
+// else the content.
+func Root(c fyne.Canvas) fyne.CanvasObject {
+	if top := c.Overlays().Top(); top != nil {
+		return top
+	}
+	return c.Content()
+}
+
+// Children are the objects that another one consists of.
+func Children(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch o := o.(type) {
+	case *fyne.Container:
+		return o.Objects
+	case fyne.Widget:
+		return test.WidgetRenderer(o).Objects()
+	}
+	return nil
+}
+
+// Each calls f with every T that can be seen in o, and not with those inside of one.
+func Each[T fyne.CanvasObject](o fyne.CanvasObject, f func(T)) {
+	if !o.Visible() {
+		return
+	}
+	if t, ok := o.(T); ok {
+		f(t)
+		return
+	}
+	for _, child := range Children(o) {
+		Each(child, f)
+	}
 }
 
 // Find returns the last thing that says exactly text, and whether there is one.
@@ -57,12 +87,8 @@ func Words(c fyne.Canvas) []string {
 // Targets lists what can be tapped or typed in on a canvas and has its middle in
 // the window. What has no words has the name of its icon, if any, as text.
 func Targets(c fyne.Canvas) []Found {
-	root := c.Content()
-	if top := c.Overlays().Top(); top != nil {
-		root = top
-	}
 	var out []Found
-	targets(root, fyne.NewPos(0, 0), c.Size(), &out)
+	targets(Root(c), fyne.NewPos(0, 0), c.Size(), &out)
 	return out
 }
 
@@ -83,15 +109,8 @@ func targets(o fyne.CanvasObject, parent fyne.Position, window fyne.Size, out *[
 		}
 		*out = append(*out, Found{o, text, middle})
 	}
-	switch o := o.(type) {
-	case *fyne.Container:
-		for _, child := range o.Objects {
-			targets(child, at, window, out)
-		}
-	case fyne.Widget:
-		for _, child := range test.WidgetRenderer(o).Objects() {
-			targets(child, at, window, out)
-		}
+	for _, child := range Children(o) {
+		targets(child, at, window, out)
 	}
 }
 
@@ -106,15 +125,8 @@ func walk(o fyne.CanvasObject, parent fyne.Position, out *[]Found) {
 		}
 		return
 	}
-	switch o := o.(type) {
-	case *fyne.Container:
-		for _, child := range o.Objects {
-			walk(child, at, out)
-		}
-	case fyne.Widget:
-		for _, child := range test.WidgetRenderer(o).Objects() {
-			walk(child, at, out)
-		}
+	for _, child := range Children(o) {
+		walk(child, at, out)
 	}
 }
 

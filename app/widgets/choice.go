@@ -45,9 +45,7 @@ func (c *Tick) before() float32 { return c.Theme().Size(theme.SizeNameInlineIcon
 
 // at is the size of the box and its words where they may be as wide as width.
 func (c *Tick) at(width float32) fyne.Size {
-	th := c.Theme()
-	box := th.Size(theme.SizeNameInlineIcon)
-	size := fyne.NewSize(box, box+2*th.Size(theme.SizeNameInnerPadding))
+	size := fyne.NewSize(c.Theme().Size(theme.SizeNameInlineIcon), c.least())
 	if c.Text == "" {
 		return size
 	}
@@ -58,11 +56,14 @@ func (c *Tick) at(width float32) fyne.Size {
 // room is how wide the words are where box and words may be as wide as width.
 func (c *Tick) room(width float32) float32 { return min(c.words.oneLine(), width-c.before()) }
 
-// above is the room above the words.
-func (c *Tick) above() float32 {
+// least is the height of the box, with the space around it.
+func (c *Tick) least() float32 {
 	th := c.Theme()
-	return (th.Size(theme.SizeNameInlineIcon) + 2*th.Size(theme.SizeNameInnerPadding) - lineHeight(th)) / 2
+	return th.Size(theme.SizeNameInlineIcon) + 2*th.Size(theme.SizeNameInnerPadding)
 }
+
+// above is the room above the words.
+func (c *Tick) above() float32 { return (c.least() - lineHeight(c.Theme())) / 2 }
 
 // lineHeight is that of a line of running words.
 func lineHeight(th fyne.Theme) float32 {

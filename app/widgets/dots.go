@@ -12,7 +12,7 @@ import (
 // That icon would be read and drawn anew for every card of a list.
 func newDots(fill func() color.Color) *canvas.Raster {
 	return canvas.NewRaster(func(width, height int) image.Image {
-		look := dotsLook{image.Pt(width, height), color.NRGBAModel.Convert(fill()).(color.NRGBA)}
+		look := dotsLook{image.Pt(width, height), solid(fill())}
 		if dots.image == nil || dots.look != look {
 			dots.look, dots.image = look, drawDots(look)
 		}
@@ -41,7 +41,7 @@ func drawDots(look dotsLook) image.Image {
 			for _, at := range []float64{6, 12, 18} {
 				nearest = min(nearest, math.Hypot(float64(x)+0.5-float64(size.X)/2, float64(y)+0.5-at*unit))
 			}
-			cover := max(0, min(1, 2*unit-nearest+0.5))
+			cover := within(nearest - 2*unit)
 			img.SetNRGBA(x, y, color.NRGBA{fill.R, fill.G, fill.B, uint8(math.Round(float64(fill.A) * cover))})
 		}
 	}

@@ -24,28 +24,26 @@ var (
 // fontOf is the font of the house that has all letters of a text, or nil where Fyne
 // has to look for one, or was told which (FYNE_FONT).
 func fontOf(text string, style fyne.TextStyle) fyne.Resource {
-	switch chosen := theme.DefaultTheme().Font(style); {
-	case style.Italic || style.Symbol:
-	case chosen != theme.DefaultTextBoldFont() && chosen != theme.DefaultTextMonospaceFont():
+	own, theirs, lacks := boldFont, theme.DefaultTextBoldFont(), notInBold
+	switch {
+	case style.Italic || style.Symbol || !style.Bold && !style.Monospace:
+		return nil
 	case style.Monospace:
-		if !strings.ContainsFunc(text, func(r rune) bool { return !inMono(r) }) {
-			return monoFont
-		}
-	case style.Bold:
-		if !strings.ContainsFunc(text, func(r rune) bool { return !inBold(r) }) {
-			return boldFont
-		}
+		own, theirs, lacks = monoFont, theme.DefaultTextMonospaceFont(), notInMono
 	}
-	return nil
+	if theme.DefaultTheme().Font(style) != theirs || strings.ContainsFunc(text, lacks) {
+		return nil
+	}
+	return own
 }
 
-// inMono tells whether the font of codes has a letter, and inBold whether that of
-// titles has: what scripts/fonts.sh puts into them.
-func inMono(r rune) bool { return r < 0x100 || strings.ContainsRune(signs, r) }
+// notInMono tells whether the font of codes lacks a letter, and notInBold whether
+// that of titles does: what scripts/fonts.sh does not put into them.
+func notInMono(r rune) bool { return r >= 0x100 && !strings.ContainsRune(signs, r) }
 
-func inBold(r rune) bool {
+func notInBold(r rune) bool {
 	greek, cyrillic := r >= 0x370 && r < 0x400, r >= 0x400 && r < 0x460 || r == 'Ґ' || r == 'ґ'
-	return r < 0x180 || greek || cyrillic || strings.ContainsRune(signs, r)
+	return r >= 0x180 && !greek && !cyrillic && !strings.ContainsRune(signs, r)
 }
 
 const signs = "–—‘’‚“”„†•…‹›€"

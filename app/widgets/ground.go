@@ -40,8 +40,9 @@ func solid(c color.Color) color.NRGBA { return color.NRGBAModel.Convert(c).(colo
 // The shadow of a lifted surface, in units of Fyne: how far it is below, and how
 // far its edge reaches to either side.
 const (
-	liftDown = 1
-	liftEdge = 2.5
+	liftDown  = 1
+	liftEdge  = 2.5
+	liftReach = 4 // both, in whole units
 )
 
 // margin is how far the shadow reaches out, in units.
@@ -49,7 +50,7 @@ func (s surface) margin() float32 {
 	if s.lift.A == 0 {
 		return 0
 	}
-	return 4
+	return liftReach
 }
 
 // end is how long a piece at an end is without its margin, in units: that of the

@@ -15,12 +15,7 @@ func broken(text string, size float32, style fyne.TextStyle, room float32) strin
 	if measured(text, size, style).Width <= room {
 		return text
 	}
-	long := func(word string) bool { return tooWide(word, size, style, room) }
-	var parts []string
-	for _, piece := range pieces(text) {
-		parts = append(parts, cut(piece, joints, long)...)
-	}
-	return packed(parts, size, style, room)
+	return packed(parts(text, func(word string) bool { return tooWide(word, size, style, room) }), size, style, room)
 }
 
 // packed puts as many pieces on a line as there is room for. A single character
@@ -33,11 +28,11 @@ func packed(pieces []string, size float32, style fyne.TextStyle, room float32) s
 	}
 	// The first line keeps its indent; the others have no space before them.
 	join := func(from, to int) string {
-		line := strings.TrimRightFunc(strings.Join(pieces[from:to], ""), unicode.IsSpace)
-		if from > 0 {
-			line = strings.TrimSpace(line)
+		line := strings.Join(pieces[from:to], "")
+		if from == 0 {
+			return strings.TrimRightFunc(line, unicode.IsSpace)
 		}
-		return line
+		return strings.TrimSpace(line)
 	}
 	// The widths of words, which many texts share, tell most often: where they do
 	// not, the line is measured as a whole.
@@ -74,20 +69,19 @@ func packed(pieces []string, size float32, style fyne.TextStyle, room float32) s
 }
 
 // longestPiece is the width of what cannot be broken.
-func longestPiece(text string, size float32, style fyne.TextStyle) (width float32) {
-	for _, piece := range pieces(text) {
-		width = max(width, measured(strings.TrimSpace(piece), size, style).Width)
-	}
-	return width
+func longestPiece(text string, size float32, style fyne.TextStyle) float32 {
+	return longest(pieces(text), size, style)
 }
 
 // longestPart is the width of what cannot be broken, even where a word is too wide.
-func longestPart(text string, size float32, style fyne.TextStyle) (width float32) {
-	always := func(string) bool { return true }
-	for _, piece := range pieces(text) {
-		for _, part := range cut(piece, joints, always) {
-			width = max(width, measured(strings.TrimSpace(part), size, style).Width)
-		}
+func longestPart(text string, size float32, style fyne.TextStyle) float32 {
+	return longest(parts(text, func(string) bool { return true }), size, style)
+}
+
+// longest is the width of the longest of several words.
+func longest(words []string, size float32, style fyne.TextStyle) (width float32) {
+	for _, word := range words {
+		width = max(width, measured(strings.TrimSpace(word), size, style).Width)
 	}
 	return width
 }
@@ -135,6 +129,15 @@ func pieces(text string) []string {
 	}
 	if text != "" {
 		out = append(out, text[start:])
+	}
+	return out
+}
+
+// parts are the pieces of a text, of which those that are too wide are cut after
+// their joints.
+func parts(text string, wide func(string) bool) (out []string) {
+	for _, piece := range pieces(text) {
+		out = append(out, cut(piece, joints, wide)...)
 	}
 	return out
 }

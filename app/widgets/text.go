@@ -123,18 +123,17 @@ func (t *Text) broken(width, size float32) []string {
 	for line := range strings.SplitSeq(t.words, "\n") {
 		switch {
 		case width <= 0 || t.style.Fixed:
+			out = append(out, line)
 		case t.style.Line:
-			line = fit(line, size, style, width)
-		case t.style.Hang > 0:
-			line = hung(line, t.style.Hang, size, style, width)
+			out = append(out, fit(line, size, style, width))
 		default:
-			line = broken(line, size, style, width)
-		}
-		for line := range strings.SplitSeq(line, "\n") {
-			if t.wraps() && width > 0 {
-				out = append(out, chopped(line, size, style, width)...)
+			if t.style.Hang > 0 {
+				line = hung(line, t.style.Hang, size, style, width)
 			} else {
-				out = append(out, line)
+				line = broken(line, size, style, width)
+			}
+			for line := range strings.SplitSeq(line, "\n") {
+				out = append(out, chopped(line, size, style, width)...)
 			}
 		}
 	}

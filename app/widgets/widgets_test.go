@@ -22,27 +22,8 @@ func shown(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window
 }
 
 // cards lists the cards that can be seen.
-func cards(c fyne.Canvas) []*widgets.Card {
-	var out []*widgets.Card
-	var walk func(fyne.CanvasObject)
-	walk = func(o fyne.CanvasObject) {
-		if !o.Visible() {
-			return
-		}
-		switch o := o.(type) {
-		case *widgets.Card:
-			out = append(out, o)
-		case *fyne.Container:
-			for _, child := range o.Objects {
-				walk(child)
-			}
-		case fyne.Widget:
-			for _, child := range test.WidgetRenderer(o).Objects() {
-				walk(child)
-			}
-		}
-	}
-	walk(c.Content())
+func cards(c fyne.Canvas) (out []*widgets.Card) {
+	apptest.Each(c.Content(), func(card *widgets.Card) { out = append(out, card) })
 	return out
 }
 
