@@ -5,8 +5,9 @@ SHELL := /bin/bash
 
 # One set of flags everywhere: another one would build the graphics library
 # again, which takes minutes. The system's font draws emoji: Fyne's own has 4 MB
-# and would be read at each start, once for each style of text.
-TAGS    := migrated_fynedo,no_animations,no_emoji
+# and would be read at each start, once for each style of text. And the shards of a
+# paper kit need no megabyte of code for each kind of processor (reedsolomon).
+TAGS    := migrated_fynedo,no_animations,no_emoji,noasm
 VERSION := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 LDFLAGS := -X main.version=$(VERSION)
 SCREENS := $(CURDIR)/build/screens

@@ -14,7 +14,6 @@ import (
 
 	"latchkey/app/capture"
 	"latchkey/app/doctor"
-	"latchkey/app/widgets"
 	"latchkey/app/words"
 	"latchkey/sync/clock"
 	"latchkey/vault"
@@ -87,11 +86,13 @@ type App struct {
 	Options
 	fyne   fyne.App
 	window fyne.Window
+	early  early
 	looks  looks
 
 	vault *vault.Vault // as last loaded or saved; never changed in place
 	stack []screen     // the screens on the way to the one shown, which is last
 	shown screen       // as last displayed
+	whole *whole
 	body  *fyne.Container
 	over  *fyne.Container // toast and progress, above the body
 	toast *toast
@@ -156,7 +157,7 @@ type dropping interface{ drop(paths []string) }
 func New(f fyne.App, o Options) *App {
 	a := &App{Options: o, fyne: f, looks: looks{f.Preferences()}}
 	if a.Do == nil {
-		a.Do = fyne.Do
+		a.Do = a.early.do
 	}
 	if a.Phone != nil {
 		a.auto.keeper.Trees = a.Phone.Trees
@@ -167,7 +168,8 @@ func New(f fyne.App, o Options) *App {
 	a.window.SetPadded(false)
 	a.body, a.over = container.NewStack(), container.NewStack()
 	a.toast = newToast(a)
-	a.window.SetContent(container.New(&whole{app: a}, a.body, a.toast.object, a.over))
+	a.whole = &whole{app: a}
+	a.window.SetContent(container.New(a.whole, a.body, a.toast.object, a.over))
 	a.window.Resize(fyne.NewSize(1200, 800))
 	a.window.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { a.dropped(uris) })
 	a.window.SetCloseIntercept(a.closing)
@@ -228,7 +230,8 @@ func (a *App) Run() {
 	// By the same queue as hold and unhold: events of the window have one of their
 	// own, and Fyne takes from both as it comes.
 	go WatchAway(ctx, func() { a.Do(a.away) }, func() { a.Do(a.returned) })
-	if a.startInTray() {
+	switch {
+	case a.startInTray():
 		a.tray.hidden = true
 		a.fyne.Lifecycle().SetOnStarted(func() {
 			a.whenTrayShown(ctx, trayPatience, func(shown bool) {
@@ -237,29 +240,14 @@ func (a *App) Run() {
 				}
 			})
 		})
-	} else {
+	case a.Phone != nil:
+		a.window.Show()
+	default:
 		a.showFirst()
 	}
+	a.early.end()
 	a.fyne.Run()
 	a.leave()
-}
-
-// showFirst shows the window for the first time. On a desktop making it takes a
-// while, in which another goroutine reads the fonts: Fyne would read them for the
-// first word, on this one. It keeps them without a lock, so that nobody may
-// measure text meanwhile, and nobody does: what is shown first has no word.
-func (a *App) showFirst() {
-	if a.Phone != nil {
-		a.window.Show()
-		return
-	}
-	read := make(chan struct{})
-	go func() {
-		defer close(read)
-		widgets.ReadFonts()
-	}()
-	a.window.Show()
-	<-read
 }
 
 // tick shows what is right at true time now.

@@ -175,11 +175,16 @@ func (a *App) fitSheets() {
 
 // whole gives all that a window holds its size, and sees when that changes.
 type whole struct {
-	app  *App
-	size fyne.Size
+	app        *App
+	size       fyne.Size
+	firstAsked func() // is called once, before the size is told
 }
 
 func (w *whole) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if asked := w.firstAsked; asked != nil {
+		w.firstAsked = nil
+		asked()
+	}
 	var least fyne.Size
 	for _, o := range objects {
 		least = least.Max(o.MinSize())
