@@ -84,7 +84,7 @@ func driven() int {
 }
 
 // drive shows a window and answers questions about it.
-func drive(window *app.App) {
+func drive(window *app.App) error {
 	go func() {
 		in := json.NewDecoder(os.Stdin)
 		out := json.NewEncoder(os.Stdout)
@@ -121,7 +121,7 @@ func drive(window *app.App) {
 			}
 		}
 	}()
-	window.Run()
+	return window.Run()
 }
 
 // display starts an X server of its own and returns its name.

@@ -44,7 +44,7 @@ func main() {
 
 // openWindow makes the window and lets run show it. If one is open for the same
 // accounts, that comes to the front instead.
-func openWindow(args []string, run func(*app.App)) (err error) {
+func openWindow(args []string, run func(*app.App) error) (err error) {
 	profile, err := openProfile(args)
 	if err != nil {
 		return err
@@ -52,6 +52,9 @@ func openWindow(args []string, run func(*app.App)) (err error) {
 	place, links := profile.Place.String(), cli.Links(args)
 	if handOver(profile.Socket(), place, links) {
 		return nil
+	}
+	if err := app.Display(); err != nil {
+		return err
 	}
 	go listFonts()
 	window, finish, err := newWindow(profile, cli.Hidden(args))
@@ -80,8 +83,7 @@ func openWindow(args []string, run func(*app.App)) (err error) {
 		debug.SetGCPercent(restGarbage)
 		debug.FreeOSMemory()
 	})
-	run(window)
-	return nil
+	return run(window)
 }
 
 // settled is how long after its start a window gives back the memory that only the

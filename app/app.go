@@ -222,8 +222,10 @@ func (a *App) Receive(sources ...exchange.Source) {
 	}
 }
 
-// Run shows the window and returns when it is closed.
-func (a *App) Run() {
+// Run shows the window and returns when it is closed. An error, which wraps
+// [words.ErrNoWindow], means that none could be opened. Call it on the main
+// goroutine.
+func (a *App) Run() error {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	a.tickWhileSeen(ctx)
@@ -243,11 +245,14 @@ func (a *App) Run() {
 	case a.Phone != nil:
 		a.window.Show()
 	default:
-		a.showFirst()
+		if err := a.showFirst(); err != nil {
+			return err
+		}
 	}
 	a.early.end()
 	a.fyne.Run()
 	a.leave()
+	return nil
 }
 
 // tick shows what is right at true time now.

@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"latchkey/app/widgets"
+	"latchkey/app/words"
+	"latchkey/vault/reason"
 )
 
 // showFirst shows the window for the first time, with the codes in its first frame
@@ -18,7 +20,10 @@ import (
 // That is done as Fyne asks for the least size of the window that it has made:
 // thereafter it draws the first frame, and the next one not before its event loop
 // has begun and a sixtieth of a second has gone by.
-func (a *App) showFirst() {
+//
+// An error wraps [words.ErrNoWindow]. Then Fyne's log has said why, and a
+// notification tells a person who has only clicked on the icon.
+func (a *App) showFirst() error {
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
@@ -29,7 +34,14 @@ func (a *App) showFirst() {
 		a.early.end()
 	}
 	a.window.Show()
-	<-read // where there is no window
+	if a.whole.firstAsked == nil {
+		return nil
+	}
+	<-read
+	err := reason.For(words.ErrNoWindow, "its graphics may lack OpenGL", nil)
+	p := problem(err)
+	a.fyne.SendNotification(fyne.NewNotification(p.What, p.Next))
+	return err
 }
 
 // early is what other goroutines want done on the UI goroutine before Fyne's event

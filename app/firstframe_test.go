@@ -4,15 +4,13 @@ import (
 	"slices"
 	"sync"
 	"testing"
-
-	"fyne.io/fyne/v2/test"
 )
 
 // TestEarlyWork: what goroutines want done before the event loop runs is done once,
 // in order, by who ends the early time, and what comes later, even from that work,
 // is left to Fyne.
 func TestEarlyWork(t *testing.T) {
-	test.NewTempApp(t)
+	t.Cleanup(theDesk().clear)
 	var e early
 	var done []int
 	e.do(func() {

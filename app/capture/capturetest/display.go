@@ -17,7 +17,7 @@ import (
 
 // Display starts an X server and returns its name. screens are the sizes and
 // depths of its screens, "1200x800x24" for instance; further arguments of Xvfb
-// may follow, each beginning with a sign.
+// may follow, the first beginning with a sign.
 func Display(t testing.TB, screens ...string) string {
 	t.Helper()
 	// The server picks a free number and writes it to the descriptor.
@@ -29,8 +29,8 @@ func Display(t testing.TB, screens ...string) string {
 	args := []string{"-displayfd", "3", "-nolisten", "tcp"}
 	for i, s := range screens {
 		if strings.ContainsAny(s[:1], "+-") {
-			args = append(args, s)
-			continue
+			args = append(args, screens[i:]...)
+			break
 		}
 		args = append(args, "-screen", string(rune('0'+i)), s)
 	}
