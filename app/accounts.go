@@ -53,7 +53,7 @@ func newAccounts(a *App) *accounts {
 	l.grid.OnMenu = func(i int, at fyne.Position) { l.openCard(i, at) }
 	l.grid.OnMove, l.grid.OnDrop = l.move, l.drop
 	l.menu = widgets.NewButton("", theme.MoreHorizontalIcon(), l.openMenu)
-	l.sort = widgets.NewChoiceChip("", false, l.openSort)
+	l.sort = widgets.NewMenuChip("", l.openSort)
 	l.object = newListLayout(l, func() { a.show(newAdd(a)) })
 	return l
 }

@@ -52,7 +52,7 @@ func abs(n int) int { return max(n, -n) }
 func utc(zone time.Duration) string {
 	sign := "+"
 	if zone < 0 {
-		sign, zone = "−", -zone
+		sign, zone = "–", -zone
 	}
 	return fmt.Sprintf("UTC%s%02d:%02d", sign, int(zone.Hours()), int(zone.Minutes())%60)
 }

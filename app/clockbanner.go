@@ -85,13 +85,14 @@ func (a *App) findingBanner() fyne.CanvasObject {
 	return nil
 }
 
-// plusMinus writes an offset with its sign: what is added to the device clock.
+// plusMinus writes an offset with its sign: what is added to the device clock. Fyne's
+// font has no minus, but a dash as long.
 func plusMinus(offset time.Duration) string {
 	amount, late := amountOf(offset)
 	if late {
 		return "+" + amount
 	}
-	return "−" + amount
+	return "–" + amount
 }
 
 // effect says what a level does to codes.

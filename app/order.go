@@ -54,7 +54,7 @@ func (l *accounts) order() {
 		}
 		return than(a, b)
 	})
-	l.sort.Set(sortWords(l.app.looks.word(sorting))+" ▾", l.sort.Tone())
+	l.sort.Set(sortWords(l.app.looks.word(sorting)), l.sort.Tone())
 }
 
 // spell gives each account the key by which its name is sorted in the person's

@@ -8,10 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
+	"golang.org/x/image/font/sfnt"
 
 	"latchkey/app/apptest"
 	"latchkey/app/widgets"
@@ -83,6 +86,7 @@ func TestScreens(t *testing.T) {
 						if tongue() != marked { // whose brackets take room
 							r.fits(f)
 							r.rests(f)
+							r.spells(f)
 						}
 						r.draw(folder, drawing{state.name, tongue(), f.String(), shade.name})
 					}
@@ -156,6 +160,32 @@ func (r *rig) rests(f frame) {
 		}
 	}
 }
+
+// spells fails the test if what is shown has a letter that Fyne's font lacks: it is
+// looked for in those of the system, which takes time and memory, and on a system
+// without it a question mark stands there. Of Chinese and Japanese it has none.
+func (r *rig) spells(f frame) {
+	r.Helper()
+	apptest.Each(apptest.Root(r.window.Canvas()), func(text *canvas.Text) {
+		for _, letter := range text.Text {
+			if letter >= 0x2E80 && letter < 0x1_0000 {
+				continue
+			}
+			if i, err := fynesFont().GlyphIndex(nil, letter); err != nil || i == 0 {
+				r.Errorf("%s: %q has a letter %q, which is not in Fyne’s font", f, text.Text, letter)
+			}
+		}
+	})
+}
+
+// fynesFont is the font of most text.
+var fynesFont = sync.OnceValue(func() *sfnt.Font {
+	font, err := sfnt.Parse(theme.DefaultTextFont().Content())
+	if err != nil {
+		panic(err)
+	}
+	return font
+})
 
 // tongue is the language that the window speaks.
 func tongue() string { return cmp.Or(os.Getenv(speaking), english) }

@@ -9,7 +9,8 @@ import (
 )
 
 // Chip is a small round button that says one thing, with a dot in the colour
-// of its tone; or one of several to choose from, without a dot.
+// of its tone; or without a dot one of several to choose from, or the place of a
+// menu.
 type Chip struct {
 	widget.BaseWidget
 	tone    Tone
@@ -22,7 +23,13 @@ type Chip struct {
 	ground *canvas.Rectangle
 	dot    *canvas.Circle
 	text   *canvas.Text
+	arrow  *canvas.Image // of a menu, or nil
 }
+
+const (
+	chipRoom = 14 // at both ends
+	chipDot  = 8
+)
 
 // NewChip returns a chip.
 func NewChip(text string, tone Tone, tapped func()) *Chip {
@@ -41,6 +48,13 @@ func NewChoiceChip(text string, chosen bool, tapped func()) *Chip {
 	if chosen {
 		c.tone = Good
 	}
+	return c
+}
+
+// NewMenuChip returns a chip that opens a menu.
+func NewMenuChip(text string, tapped func()) *Chip {
+	c := NewChoiceChip(text, false, tapped)
+	c.arrow = canvas.NewImageFromResource(theme.MenuDropDownIcon())
 	return c
 }
 
@@ -119,9 +133,17 @@ func (c *Chip) paint() {
 // before is the room before the words.
 func (c *Chip) before() float32 {
 	if c.choice {
-		return 14
+		return chipRoom
 	}
-	return 14 + 8 + 8
+	return chipRoom + 2*chipDot
+}
+
+// after is the room after the words.
+func (c *Chip) after() float32 {
+	if c.arrow != nil {
+		return c.Theme().Size(theme.SizeNameInlineIcon) + chipRoom/2 // that icon has room of its own
+	}
+	return chipRoom
 }
 
 // extent is the size of the words where there is room for them.
@@ -139,7 +161,11 @@ type chipRenderer struct{ chip *Chip }
 
 func (r *chipRenderer) Destroy() {}
 func (r *chipRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.chip.ground, r.chip.dot, r.chip.text}
+	c := r.chip
+	if c.arrow != nil {
+		return []fyne.CanvasObject{c.ground, c.text, c.arrow}
+	}
+	return []fyne.CanvasObject{c.ground, c.dot, c.text}
 }
 
 func (r *chipRenderer) MinSize() fyne.Size {
@@ -148,7 +174,7 @@ func (r *chipRenderer) MinSize() fyne.Size {
 	if fyne.CurrentDevice().IsMobile() {
 		height = max(44, height)
 	}
-	return fyne.NewSize(r.chip.before()+text.Width+14, height)
+	return fyne.NewSize(r.chip.before()+text.Width+r.chip.after(), height)
 }
 
 func (r *chipRenderer) Refresh() {
@@ -161,11 +187,16 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 	c := r.chip
 	c.ground.CornerRadius = size.Height / 2
 	c.ground.Resize(size)
-	c.dot.Resize(fyne.NewSquareSize(8))
-	c.dot.Move(fyne.NewPos(14, (size.Height-8)/2))
+	c.dot.Resize(fyne.NewSquareSize(chipDot))
+	c.dot.Move(fyne.NewPos(chipRoom, (size.Height-chipDot)/2))
 	c.text.TextSize = c.Theme().Size(SizeSmall)
-	squeeze(c.text, c.extent().Width, size.Width-c.before()-14)
+	squeeze(c.text, c.extent().Width, size.Width-c.before()-c.after())
 	text := c.text.MinSize()
 	c.text.Resize(text)
 	c.text.Move(fyne.NewPos(c.before(), (size.Height-text.Height)/2))
+	if c.arrow != nil {
+		icon := c.Theme().Size(theme.SizeNameInlineIcon)
+		c.arrow.Resize(fyne.NewSquareSize(icon))
+		c.arrow.Move(fyne.NewPos(c.before()+text.Width, (size.Height-icon)/2))
+	}
 }
