@@ -200,7 +200,7 @@ var table = []struct {
 	{doctor.ErrTwoCodes, Problem{What: "These are not two codes.", Safe: nothingChanged, Next: "Type two codes in a row, just as the other device shows them."}},
 	{doctor.ErrNoMatch, Problem{What: "These two codes do not belong to this account, or do not follow each other.", Safe: nothingChanged, Next: "Type two codes in a row, just as the other device shows them."}},
 
-	{ErrNoWindow, Problem{What: "No window can be opened here: {{.Detail}}.", Safe: nothingChanged, Next: "Start Latchkey on your desktop. In a terminal, “latchkey code” shows codes, and “latchkey help” says what else it does."}},
+	{ErrNoWindow, Problem{What: "No window can be opened here: {{.Detail}}.", Safe: nothingChanged, Next: "Start Latchkey on your desktop. In a terminal, “latchkey code NAME” shows a code, and “latchkey help” says what else it does."}},
 
 	{context.Canceled, Problem{What: "It was stopped.", Safe: nothingChanged, Next: "Try again when you are ready."}},
 	{context.DeadlineExceeded, Problem{What: "It took too long.", Safe: nothingChanged, Next: "Try again."}},
