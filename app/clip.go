@@ -47,7 +47,7 @@ func (a *App) copyCode(account vault.Account) string {
 	a.used(account.ID)
 	a.attempts = append(a.attempts, doctor.NewAttempt(account, of))
 	a.attempts = a.attempts[max(0, len(a.attempts)-maxAttempts):]
-	if canMinimise && a.looks.is(minimise) {
+	if a.looks.is(minimise) && a.canMinimise() {
 		a.minimise()
 	}
 	return note

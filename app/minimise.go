@@ -14,6 +14,22 @@ func (a *App) minimise() {
 	}
 }
 
+// canMinimise tells whether minimise does anything. Fyne shows no way to it on
+// Wayland.
+func (a *App) canMinimise() bool {
+	native, ok := a.window.(driver.NativeWindow)
+	if a.Leave != nil || !ok {
+		return minimises
+	}
+	can := minimises
+	native.RunNative(func(context any) {
+		if _, wayland := context.(driver.WaylandWindowContext); wayland {
+			can = false
+		}
+	})
+	return can
+}
+
 // setMinimised notes whether nobody can see the window. When it is back, it shows
 // at once what it is time for.
 func (a *App) setMinimised(minimised bool) {

@@ -4,7 +4,7 @@ package app
 
 import "runtime"
 
-// canMinimise tells whether this kind of system lets a window minimise itself.
-const canMinimise = runtime.GOOS == "android"
+// minimises tells whether this kind of system lets a window minimise itself.
+const minimises = runtime.GOOS == "android"
 
 func minimiseNative(any) {}

@@ -6,8 +6,8 @@ import (
 	"fyne.io/fyne/v2/driver"
 )
 
-// canMinimise tells whether this kind of system lets a window minimise itself.
-const canMinimise = true
+// minimises tells whether this kind of system lets a window minimise itself.
+const minimises = true
 
 var showWindow = syscall.NewLazyDLL("user32.dll").NewProc("ShowWindow")
 

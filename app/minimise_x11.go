@@ -11,8 +11,8 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// canMinimise tells whether this kind of system lets a window minimise itself.
-const canMinimise = true
+// minimises tells whether this kind of system lets a window minimise itself.
+const minimises = true
 
 // minimiseNative minimises a window. Fyne has no call for it, and shows no way
 // to it on Wayland, where nothing happens.

@@ -217,7 +217,7 @@ func (s *settings) drop(paths []string) {
 func (s *settings) behaviour() []fyne.CanvasObject {
 	a := s.app
 	var out []fyne.CanvasObject
-	if canMinimise {
+	if a.canMinimise() {
 		out = append(out, s.toggle(minimise, lang.L("Minimise after a copy"), lang.L("The window steps aside for the site that asked for the code.")))
 	}
 	out = append(out,
