@@ -20,6 +20,7 @@ type pick struct {
 	shown  []vault.Account // those that match the query
 	query  *widgets.Entry
 	list   *widget.List
+	rows   map[fyne.Focusable]widget.ListItemID // of the boxes
 	use    *widgets.Button
 	object fyne.CanvasObject
 }
@@ -27,7 +28,7 @@ type pick struct {
 // newPick begins with those that were chosen before, nil for all, and hands on
 // which are by then.
 func newPick(a *App, chosen map[vault.ID]bool, then func(map[vault.ID]bool)) *pick {
-	p := &pick{app: a, chosen: map[vault.ID]bool{}, then: then, query: widgets.NewEntry()}
+	p := &pick{app: a, chosen: map[vault.ID]bool{}, then: then, query: widgets.NewEntry(), rows: map[fyne.Focusable]widget.ListItemID{}}
 	for _, account := range a.vault.Accounts {
 		p.chosen[account.ID] = chosen == nil || chosen[account.ID]
 	}
@@ -72,6 +73,13 @@ func (p *pick) bind(i widget.ListItemID, o fyne.CanvasObject) {
 	check.OnChanged = nil
 	check.SetChecked(p.chosen[account.ID])
 	check.OnChanged = func(on bool) { p.set(account.ID, on) }
+	p.rows[check] = i
+}
+
+func (p *pick) view(o fyne.Focusable) {
+	if i, ok := p.rows[o]; ok {
+		p.list.ScrollTo(i)
+	}
 }
 
 func (p *pick) set(id vault.ID, on bool) {

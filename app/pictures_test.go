@@ -89,6 +89,9 @@ func TestScreens(t *testing.T) {
 							r.spells(f)
 						}
 						r.draw(folder, drawing{state.name, tongue(), f.String(), shade.name})
+						if folder == "" && tongue() == english {
+							r.tabs(f)
+						}
 					}
 					if os.Getenv(speaking) == marked {
 						if texts := r.untranslated(); len(texts) > 0 {
@@ -176,6 +179,29 @@ func (r *rig) spells(f frame) {
 			}
 		}
 	})
+}
+
+// tabs fails the test if what gets the focus by the Tab key cannot be seen.
+func (r *rig) tabs(f frame) {
+	r.Helper()
+	canvas := r.window.Canvas()
+	had := canvas.Focused()
+	defer canvas.Focus(had)
+	seen := map[fyne.Focusable]bool{}
+	for {
+		canvas.FocusNext()
+		focused := canvas.Focused()
+		if focused == nil || seen[focused] {
+			return
+		}
+		seen[focused] = true
+		o := focused.(fyne.CanvasObject)
+		at, size := r.fyne.Driver().AbsolutePositionForObject(o), o.Size()
+		if end := at.Add(size); at.X < 0 || at.Y < 0 || end.X > f.width || end.Y > max(f.height, at.Y+1) && size.Height < f.height {
+			r.Errorf("%s: the focus is on %T of %v at %v", f, o, size, at)
+			return
+		}
+	}
 }
 
 // fynesFont is the font of most text.

@@ -47,6 +47,10 @@ func (a *App) free() bool {
 
 // typedKey does what a key asks for that nothing with the focus has a use for.
 func (a *App) typedKey(e *fyne.KeyEvent) {
+	if e.Name == widgets.KeyFocused {
+		a.intoView()
+		return
+	}
 	if t, ok := a.top().(typing); ok && a.free() && t.typedKey(e) {
 		return
 	}

@@ -40,6 +40,7 @@ func newButton(text string, icon fyne.Resource, tapped func(), importance widget
 func (b *Button) FocusGained() {
 	b.focused = true
 	b.Refresh()
+	tellFocused(b)
 }
 
 // FocusLost implements fyne.Focusable.

@@ -47,11 +47,12 @@ type Card struct {
 	OnMenu func(at fyne.Position) // absolute, where a menu should open
 
 	// What a grid is told by its cards; nil outside of one.
-	onMark func()
-	onKey  func(*fyne.KeyEvent)
-	onRune func(rune)
-	onDrag func(at fyne.Position) // absolute
-	onDrop func()
+	onMark  func()
+	onFocus func()
+	onKey   func(*fyne.KeyEvent)
+	onRune  func(rune)
+	onDrag  func(at fyne.Position) // absolute
+	onDrop  func()
 
 	index    int  // in a grid
 	marking  bool // the mouse went down with the key that marks
@@ -162,7 +163,15 @@ func (c *Card) MouseMoved(*desktop.MouseEvent) {}
 func (c *Card) MouseOut() { c.hovered = false; c.Refresh() }
 
 // FocusGained implements fyne.Focusable.
-func (c *Card) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Card) FocusGained() {
+	c.focused = true
+	c.Refresh()
+	if c.onFocus == nil {
+		tellFocused(c)
+		return
+	}
+	c.onFocus()
+}
 
 // FocusLost implements fyne.Focusable.
 func (c *Card) FocusLost() { c.focused = false; c.Refresh() }

@@ -22,6 +22,12 @@ func NewTick(text string, changed func(bool)) *Tick {
 	return c
 }
 
+// FocusGained implements fyne.Focusable.
+func (c *Tick) FocusGained() {
+	c.Check.FocusGained()
+	tellFocused(c)
+}
+
 // TypedKey implements fyne.Focusable.
 func (c *Tick) TypedKey(e *fyne.KeyEvent) { handOn(c, e) }
 
@@ -150,6 +156,12 @@ func NewSelect(options []string, changed func(string)) *Select {
 	s := &Select{widget.Select{Options: options, OnChanged: changed}}
 	s.ExtendBaseWidget(s)
 	return s
+}
+
+// FocusGained implements fyne.Focusable.
+func (s *Select) FocusGained() {
+	s.Select.FocusGained()
+	tellFocused(s)
 }
 
 // TypedKey implements fyne.Focusable.

@@ -42,6 +42,12 @@ func (e *Entry) ExtendBaseWidget(self fyne.Widget) {
 	e.Entry.ExtendBaseWidget(self)
 }
 
+// FocusGained implements fyne.Focusable.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	tellFocused(e.self)
+}
+
 // TypedKey implements fyne.Focusable.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	if ofWindow(k.Name) {

@@ -177,6 +177,7 @@ func (g *Grid) newCard() *Card {
 	if g.OnMark != nil {
 		c.onMark = func() { g.OnMark(c.index) }
 	}
+	c.onFocus = func() { g.reveal(c.index) }
 	c.onRune = g.OnRune
 	c.onKey = func(e *fyne.KeyEvent) { g.typedKey(c, e) }
 	if g.OnMove != nil {

@@ -17,6 +17,12 @@ func handOn(o fyne.CanvasObject, e *fyne.KeyEvent) {
 	}
 }
 
+// KeyFocused is what a control types at its window when it has got the focus: Fyne
+// tells the control alone, and gives the focus to what is out of sight as well.
+const KeyFocused fyne.KeyName = "Focused"
+
+func tellFocused(o fyne.CanvasObject) { handOn(o, &fyne.KeyEvent{Name: KeyFocused}) }
+
 // handOnShortcut gives a shortcut to the window of a control.
 func handOnShortcut(o fyne.CanvasObject, s fyne.Shortcut) {
 	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(o).(fyne.Shortcutable); ok {
