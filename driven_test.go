@@ -159,7 +159,8 @@ func openUnder(t *testing.T, watch []string, display string, env []string, ready
 }
 
 // startWindow starts a driven window in a process of its own, with arguments and
-// maybe under a program that watches it.
+// maybe under a program that watches it. A display is one of X11, or of Wayland if its
+// name begins so.
 func startWindow(t *testing.T, watch []string, display string, env []string, args ...string) *window {
 	t.Helper()
 	w := &window{T: t, display: display}
@@ -167,9 +168,13 @@ func startWindow(t *testing.T, watch []string, display string, env []string, arg
 	if err != nil {
 		t.Fatal(err)
 	}
+	x11, wayland := display, ""
+	if strings.HasPrefix(display, "wayland") {
+		x11, wayland = "", display
+	}
 	command := slices.Concat(watch, []string{self}, args)
 	w.cmd = exec.Command(command[0], command[1:]...)
-	w.cmd.Env = append(slices.Clone(env), drivenVariable+"=1", "DISPLAY="+display, "WAYLAND_DISPLAY=", "FYNE_SCALE=1", "FYNE_THEME=light", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
+	w.cmd.Env = append(slices.Clone(env), drivenVariable+"=1", "DISPLAY="+x11, "WAYLAND_DISPLAY="+wayland, "FYNE_SCALE=1", "FYNE_THEME=light", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
 	w.cmd.Stderr = io.MultiWriter(os.Stderr, &w.log)
 	if w.in, err = w.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

@@ -53,9 +53,6 @@ func openWindow(args []string, run func(*app.App) error) (err error) {
 	if handOver(profile.Socket(), place, links) {
 		return nil
 	}
-	if err := app.Display(); err != nil {
-		return err
-	}
 	go listFonts()
 	window, finish, err := newWindow(profile, cli.Hidden(args))
 	if err != nil {

@@ -226,6 +226,9 @@ func (a *App) Receive(sources ...exchange.Source) {
 // [words.ErrNoWindow], means that none could be opened. Call it on the main
 // goroutine.
 func (a *App) Run() error {
+	if err := display(); err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	a.tickWhileSeen(ctx)

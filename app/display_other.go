@@ -2,6 +2,6 @@
 
 package app
 
-// Display tells whether there is a display to open a window on: here there is
+// display tells whether there is a display to open a window on: here there is
 // always one.
-func Display() error { return nil }
+func display() error { return nil }

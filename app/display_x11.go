@@ -15,11 +15,12 @@ import (
 	"latchkey/vault/reason"
 )
 
-// Display tells whether there is a display to open a window on, by X11 or Wayland:
+// display tells whether there is a display to open a window on, by X11 or Wayland:
 // Fyne would end the program with a stack trace. An error wraps
 // [words.ErrNoWindow]. It asks the display and may block for as long as that does
-// not answer, as opening the window would.
-func Display() error {
+// not answer, as opening the window would. Fyne has its own connection by then: an X
+// server without any other client starts anew when this one is closed.
+func display() error {
 	if wayland() {
 		return nil
 	}

@@ -58,6 +58,7 @@ test|command -v appstreamcli|appstream|appstream|appstream
 test|test -n "$(find /usr/libexec/xdg-desktop-portal /usr/lib/xdg-desktop-portal -type f 2>/dev/null)"|xdg-desktop-portal|xdg-desktop-portal|xdg-desktop-portal
 test|python3 -c 'import cryptography'|python3-cryptography|python3-cryptography|python-cryptography
 test|command -v strace|strace|strace|strace
+test|command -v weston|weston|weston|weston
 screens|[ -n "$(fc-list :lang=zh-cn)" ]|fontconfig fonts-wqy-microhei|fontconfig wqy-microhei-fonts|fontconfig wqy-microhei
 bench|command -v openbox|openbox|openbox|openbox
 bench|command -v otpclient|otpclient|otpclient|otpclient
