@@ -156,7 +156,11 @@ type dropping interface{ drop(paths []string) }
 // from a test.
 func New(f fyne.App, o Options) *App {
 	a := &App{Options: o, fyne: f, looks: looks{f.Preferences()}}
-	if a.Do == nil {
+	switch {
+	case a.Do != nil:
+	case a.Phone != nil:
+		a.Do = fyne.Do
+	default:
 		a.Do = a.early.do
 	}
 	if a.Phone != nil {

@@ -76,6 +76,7 @@ func (p *pick) bind(i widget.ListItemID, o fyne.CanvasObject) {
 	p.rows[check] = i
 }
 
+// view implements viewing.
 func (p *pick) view(o fyne.Focusable) {
 	if i, ok := p.rows[o]; ok {
 		p.list.ScrollTo(i)
