@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -191,10 +192,13 @@ func startWindow(t *testing.T, watch []string, display string, env []string, arg
 	return w
 }
 
-// quit closes the window and waits for the process to end.
+// quit closes the window and waits for the process to end. One that does not is asked
+// for the stacks of its goroutines.
 func (w *window) quit() {
 	w.Helper()
 	w.in.Close()
+	stuck := time.AfterFunc(time.Minute, func() { w.cmd.Process.Signal(syscall.SIGQUIT) })
+	defer stuck.Stop()
 	if err := w.cmd.Wait(); err != nil {
 		w.Errorf("the window ended with %v", err)
 	}
