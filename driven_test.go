@@ -192,16 +192,21 @@ func startWindow(t *testing.T, watch []string, display string, env []string, arg
 	return w
 }
 
-// quit closes the window and waits for the process to end. One that does not is asked
-// for the stacks of its goroutines.
+// quit closes the window and waits for the process to end.
 func (w *window) quit() {
 	w.Helper()
 	w.in.Close()
-	stuck := time.AfterFunc(time.Minute, func() { w.cmd.Process.Signal(syscall.SIGQUIT) })
-	defer stuck.Stop()
-	if err := w.cmd.Wait(); err != nil {
+	if err := w.ended(); err != nil {
 		w.Errorf("the window ended with %v", err)
 	}
+}
+
+// ended waits for the process to end. One that does not is asked for the stacks of its
+// goroutines, which ends it.
+func (w *window) ended() error {
+	stuck := time.AfterFunc(time.Minute, func() { w.cmd.Process.Signal(syscall.SIGQUIT) })
+	defer stuck.Stop()
+	return w.cmd.Wait()
 }
 
 func (w *window) run(name string, args ...string) string {

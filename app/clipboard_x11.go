@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"sync"
 	"time"
 
 	"github.com/jezek/xgb"
@@ -24,10 +23,6 @@ const clipboardWait = 3 * time.Second
 // errClipboard says that the owner of the clipboard did not hand it over.
 var errClipboard = errors.New("the clipboard did not answer")
 
-// silence keeps the library from writing to standard error that a connection
-// was closed, which is how each of ours ends.
-var silence sync.Once
-
 // ReadClipboard returns the text on the system's clipboard, or else the picture,
 // as an image file. Unlike Fyne's it waits no longer than a few seconds for the
 // program that owns the clipboard, and reads pictures. known is false where it
@@ -42,8 +37,7 @@ func ReadClipboard() (content []byte, known bool) {
 	if os.Getenv("DISPLAY") == "" {
 		return nil, false
 	}
-	silence.Do(func() { xgb.Logger.SetOutput(io.Discard) })
-	conn, err := xgb.NewConn()
+	conn, err := connectX11()
 	if err != nil {
 		return nil, false
 	}

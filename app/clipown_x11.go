@@ -4,7 +4,6 @@ package app
 
 import (
 	"errors"
-	"io"
 	"os"
 
 	"github.com/jezek/xgb"
@@ -26,8 +25,7 @@ func CopySecret(code string) error {
 	if os.Getenv("WAYLAND_DISPLAY") != "" || os.Getenv("DISPLAY") == "" {
 		return errors.ErrUnsupported
 	}
-	silence.Do(func() { xgb.Logger.SetOutput(io.Discard) })
-	conn, err := xgb.NewConn()
+	conn, err := connectX11()
 	if err != nil {
 		return err
 	}

@@ -4,12 +4,9 @@ package app
 
 import (
 	"cmp"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
-
-	"github.com/jezek/xgb"
 
 	"latchkey/app/words"
 	"latchkey/vault/reason"
@@ -28,8 +25,7 @@ func display() error {
 	if name == "" {
 		return reason.For(words.ErrNoWindow, "there is no display", nil)
 	}
-	silence.Do(func() { xgb.Logger.SetOutput(io.Discard) })
-	conn, err := xgb.NewConnDisplay(name)
+	conn, err := connectX11()
 	if err != nil {
 		return reason.For(words.ErrNoWindow, "the display {{.Name}} cannot be reached", reason.Data{"Name": name})
 	}

@@ -3,11 +3,8 @@
 package app
 
 import (
-	"io"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
-	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 )
 
@@ -30,8 +27,7 @@ func minimiseNative(context any) {
 
 // iconify asks the window manager to minimise a window (ICCCM 4.1.4).
 func iconify(window xproto.Window) error {
-	silence.Do(func() { xgb.Logger.SetOutput(io.Discard) })
-	conn, err := xgb.NewConn()
+	conn, err := connectX11()
 	if err != nil {
 		return err
 	}

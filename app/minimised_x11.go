@@ -3,8 +3,6 @@
 package app
 
 import (
-	"io"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
 	"github.com/jezek/xgb"
@@ -38,8 +36,7 @@ func (a *App) watchMinimised() {
 // watchIconic tells whether a window is iconic, and whenever that may have
 // changed, until the connection to the display ends.
 func watchIconic(window xproto.Window, tell func(bool)) error {
-	silence.Do(func() { xgb.Logger.SetOutput(io.Discard) })
-	conn, err := xgb.NewConn()
+	conn, err := connectX11()
 	if err != nil {
 		return err
 	}

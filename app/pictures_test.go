@@ -184,20 +184,22 @@ func (r *rig) spells(f frame) {
 // tabs fails the test if what gets the focus by the Tab key cannot be seen.
 func (r *rig) tabs(f frame) {
 	r.Helper()
-	canvas := r.window.Canvas()
-	had := canvas.Focused()
-	defer canvas.Focus(had)
+	window := r.window.Canvas()
+	had := window.Focused()
+	defer window.Focus(had)
 	seen := map[fyne.Focusable]bool{}
 	for {
-		canvas.FocusNext()
-		focused := canvas.Focused()
+		window.FocusNext()
+		focused := window.Focused()
 		if focused == nil || seen[focused] {
 			return
 		}
 		seen[focused] = true
 		o := focused.(fyne.CanvasObject)
 		at, size := r.fyne.Driver().AbsolutePositionForObject(o), o.Size()
-		if end := at.Add(size); at.X < 0 || at.Y < 0 || end.X > f.width || end.Y > max(f.height, at.Y+1) && size.Height < f.height {
+		end := at.Add(size)
+		low := end.Y > f.height && (size.Height < f.height || at.Y >= f.height)
+		if at.X < 0 || at.Y < 0 || end.X > f.width || low {
 			r.Errorf("%s: the focus is on %T of %v at %v", f, o, size, at)
 			return
 		}
